@@ -1,0 +1,171 @@
+import { Envelope, type Usage } from '@modwright/contracts/build';
+import type { Completed, TurnContext } from '@modwright/contracts/policy';
+import {
+  agentName,
+  agentOf,
+  AppError,
+  connectBus,
+  consumeWork,
+  createLifecycle,
+  createLogger,
+  publishEnvelope,
+  publishLive,
+  STREAM,
+  subjects,
+  type Bus,
+  type Lifecycle,
+  type Logger,
+  type Worker,
+} from '@modwright/runtime';
+import { Agent } from '@modwright/contracts/build';
+import { createPolicyClient, type PolicyClient, type Prompt } from './policy-client.ts';
+import { createSandboxClient, type SandboxClient } from './sandbox-client.ts';
+
+export interface AgentConfig {
+  readonly natsUrl: string;
+  readonly natsPassword: string;
+  readonly policyAddress: string;
+  readonly sandboxAddress: string;
+  readonly internalToken: string;
+  /** Turns this process takes at once. */
+  readonly concurrency: number;
+}
+
+type Body = NonNullable<Envelope['body']>;
+
+/** A prompt without what the turn already knows. */
+export type TurnPrompt = Omit<Prompt, 'context' | 'policyVersion'> & { readonly context: Omit<TurnContext, 'build' | 'role'> };
+
+/** What a handler may do while it answers one command. */
+export interface Turn {
+  readonly envelope: Envelope;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Samples a completion; the call's id follows from the command and `context`, so a redelivered command replays it. */
+  ask(prompt: TurnPrompt): Promise<Completed>;
+  readonly sandbox: SandboxClient;
+  /** One line on what is happening now, for people who watch. Not kept. */
+  say(text: string): void;
+}
+
+/** Answers one command with one body. A thrown AppError becomes TurnFailed. */
+export type AnswerCommand = (body: Body, turn: Turn) => Promise<Body>;
+
+/** Runs an agent: takes commands from `work.<worker>`, answers each to the orchestrator, acknowledges after the answer is durable. */
+export async function startAgent(worker: Worker, config: AgentConfig, answer: AnswerCommand): Promise<Lifecycle> {
+  const logger = createLogger(worker);
+  const lifecycle = createLifecycle(logger);
+  const bus = await connectBus({ url: config.natsUrl, user: worker, password: config.natsPassword, name: worker });
+  lifecycle.onStop('bus', () => bus.close());
+  const policy = createPolicyClient(config.policyAddress, config.internalToken);
+  lifecycle.onStop('policy client', () => policy.close());
+  const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
+  lifecycle.onStop('sandbox client', () => sandbox.close());
+
+  const work = await consumeWork(bus, {
+    stream: STREAM.work,
+    consumer: worker,
+    logger,
+    concurrency: config.concurrency,
+    handle: async (command, { signal, count }) => {
+      const usage = emptyUsage();
+      const turn = createTurn({ worker, command, signal, logger, bus, policy, sandbox, usage });
+      const body = await answerOrFail(command, turn, answer, count);
+      await publishEnvelope(bus, subjects.toOrchestrator(worker), toResult(worker, command, body, usage));
+    },
+  });
+  lifecycle.onStop('work', () => work.stop());
+  return lifecycle;
+}
+
+/** Deliveries after which a passing fault is reported to the build instead of being tried again. */
+const MAX_TRIES = 4;
+
+async function answerOrFail(command: Envelope, turn: Turn, answer: AnswerCommand, delivery: number): Promise<Body> {
+  if (!command.body) throw new AppError('INVALID_ARGUMENT', `failed to handle message ${command.id}: it has no body`);
+  try {
+    return await answer(command.body, turn);
+  } catch (reason) {
+    const error = AppError.from(reason);
+    const stopped = turn.signal.aborted;
+    if (stopped || (error.retryable && delivery < MAX_TRIES)) throw stopped ? new AppError('UNAVAILABLE', 'stopping', { retryAfterMs: 100 }) : error;
+    turn.logger.error({ err: error, code: error.code }, 'turn failed');
+    return { $case: 'turnFailed', value: { code: error.code, reason: error.message, retryable: error.retryable } };
+  }
+}
+
+interface TurnParts {
+  readonly worker: Worker;
+  readonly command: Envelope;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  readonly bus: Bus;
+  readonly policy: PolicyClient;
+  readonly sandbox: SandboxClient;
+  readonly usage: Usage;
+}
+
+function createTurn(parts: TurnParts): Turn {
+  const { command, usage, signal } = parts;
+  return {
+    envelope: command,
+    signal,
+    logger: parts.logger,
+    sandbox: timed(parts.sandbox, usage),
+    say: (text) => publishLive(parts.bus, subjects.live(parts.worker, command.build), text),
+    ask: async (prompt) => {
+      const { step, module, attempt, sample } = prompt.context;
+      const id = [command.id, step, module, attempt, sample].join('/');
+      const context = { ...prompt.context, build: command.build, role: parts.worker };
+      const completed = await parts.policy.generate(id, { ...prompt, context, policyVersion: command.policyVersion }, signal);
+      usage.modelCalls += 1;
+      usage.promptTokens += completed.promptTokens;
+      usage.completionTokens += completed.completionTokens;
+      usage.modelMs += completed.modelMs;
+      usage.queuedMs += completed.queuedMs;
+      return completed;
+    },
+  };
+}
+
+/** Counts sandbox time of `run` and of `open` until the session stops. */
+function timed(sandbox: SandboxClient, usage: Usage): SandboxClient {
+  return {
+    ...sandbox,
+    run: async (program, signal) => {
+      const outcome = await sandbox.run(program, signal);
+      usage.sandboxMs += outcome.finished.wallMs;
+      return outcome;
+    },
+    open: async (program, signal) => {
+      const startedAt = performance.now();
+      const session = await sandbox.open(program, signal);
+      const stop = async () => {
+        usage.sandboxMs += Math.round(performance.now() - startedAt);
+        return session.stop();
+      };
+      return { ...session, stop };
+    },
+  };
+}
+
+function emptyUsage(): Usage {
+  return { modelCalls: 0, promptTokens: 0, completionTokens: 0, modelMs: 0, queuedMs: 0, sandboxMs: 0, turnMs: Date.now() };
+}
+
+/** The id follows from the command, so an answer given twice counts once. */
+function toResult(worker: Worker, command: Envelope, body: Body, usage: Usage): Envelope {
+  return Envelope.fromPartial({
+    id: `${command.id}:${agentName(agentOf(worker))}`,
+    build: command.build,
+    from: agentOf(worker),
+    to: Agent.ORCHESTRATOR,
+    causation: command.id,
+    attempt: command.attempt,
+    traceparent: command.traceparent,
+    policyVersion: command.policyVersion,
+    at: new Date(),
+    usage: { ...usage, turnMs: Date.now() - usage.turnMs },
+    body,
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  SandboxServiceClient,
+  type Finished,
+  type HttpRequest,
+  type HttpResponse,
+  type Program,
+  type Ready,
+  type SessionEvent,
+  type SessionRequest,
+} from '@modwright/contracts/sandbox';
+import { AppError, callDuplex, callStream, createGrpcClient, newId } from '@modwright/runtime';
+
+export interface RunOutcome {
+  readonly finished: Finished;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An HTTP server that runs in a sandbox. */
+export interface SandboxSession {
+  readonly id: string;
+  readonly bootMs: number;
+  /** `status` 0 = no answer came; `error` says why. Never rejects while the session lives. */
+  fetch(request: Omit<HttpRequest, 'id'>): Promise<HttpResponse>;
+  /** What the program printed so far (bounded by its output limit). */
+  readonly log: () => string;
+  /** Ends the program. Idempotent. */
+  stop(): Promise<Finished | undefined>;
+}
+
+export interface SandboxClient {
+  run(program: Program, signal?: AbortSignal): Promise<RunOutcome>;
+  /** Resolves when the server accepts connections. Throws FAILED_PRECONDITION with what it printed when it never does. */
+  open(program: Program, signal?: AbortSignal): Promise<SandboxSession>;
+  close(): void;
+}
+
+const RUN_TIMEOUT_MS = 10 * 60_000;
+const SESSION_TIMEOUT_MS = 24 * 3600_000;
+
+export function createSandboxClient(address: string, token: string): SandboxClient {
+  const client = createGrpcClient(SandboxServiceClient, address, token);
+  return {
+    run: async (program, signal) => {
+      const stdout: Uint8Array[] = [];
+      const stderr: Uint8Array[] = [];
+      const limits = { timeoutMs: RUN_TIMEOUT_MS, ...(signal ? { signal } : {}) };
+      for await (const { event } of callStream(client.run.bind(client), { requestId: newId('run'), program }, limits)) {
+        if (event?.$case === 'stdout') stdout.push(event.value);
+        if (event?.$case === 'stderr') stderr.push(event.value);
+        if (event?.$case === 'finished') return { finished: event.value, stdout: Buffer.concat(stdout).toString(), stderr: Buffer.concat(stderr).toString() };
+      }
+      throw new AppError('UNAVAILABLE', 'failed to run program: the sandbox ended its answer without a result');
+    },
+    open: (program, signal) => openSession(client, program, signal),
+    close: () => client.close(),
+  };
+}
+
+async function openSession(client: SandboxServiceClient, program: Program, signal: AbortSignal | undefined): Promise<SandboxSession> {
+  const call = callDuplex<SessionRequest, SessionEvent>(client.session.bind(client), { timeoutMs: SESSION_TIMEOUT_MS, ...(signal ? { signal } : {}) });
+  const waiting = new Map<string, (response: HttpResponse) => void>();
+  const log: Buffer[] = [];
+  const ready = Promise.withResolvers<Ready>();
+  const ended = Promise.withResolvers<Finished | undefined>();
+  let count = 0;
+
+  const noAnswer = (id: string, error: string): HttpResponse => ({ id, status: 0, headers: {}, body: Buffer.alloc(0), error });
+  const endWith = (finished: Finished | undefined, why: string): void => {
+    ended.resolve(finished);
+    ready.reject(new AppError('FAILED_PRECONDITION', why));
+    for (const [id, answer] of waiting) answer(noAnswer(id, why));
+    waiting.clear();
+  };
+  const read = async (): Promise<void> => {
+    try {
+      for await (const { event } of call.replies) {
+        if (event?.$case === 'ready') ready.resolve(event.value);
+        if (event?.$case === 'stdout' || event?.$case === 'stderr') log.push(Buffer.from(event.value));
+        if (event?.$case === 'http') {
+          waiting.get(event.value.id)?.(event.value);
+          waiting.delete(event.value.id);
+        }
+        if (event?.$case === 'finished') endWith(event.value, `the app ended (${event.value.reason}, exit code ${event.value.exitCode}): ${tail(log)}`);
+      }
+      endWith(undefined, 'the sandbox closed the session');
+    } catch (error) {
+      ready.reject(AppError.from(error));
+      endWith(undefined, AppError.from(error).message);
+    }
+  };
+  void read();
+  call.write({ request: { $case: 'start', value: program } });
+  const { sessionId, bootMs } = await ready.promise;
+
+  return {
+    id: sessionId,
+    bootMs,
+    log: () => Buffer.concat(log).toString(),
+    fetch: (request) =>
+      new Promise((resolve) => {
+        const id = String(++count);
+        waiting.set(id, resolve);
+        call.write({ request: { $case: 'http', value: { ...request, id } } });
+      }),
+    stop: async () => {
+      call.write({ request: { $case: 'stop', value: {} } });
+      call.close();
+      return ended.promise;
+    },
+  };
+}
+
+function tail(log: readonly Buffer[]): string {
+  return Buffer.concat(log).toString().trim().slice(-600) || 'it printed nothing';
+}

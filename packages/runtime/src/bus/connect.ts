@@ -1,0 +1,53 @@
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { AppError } from '../errors.ts';
+
+export interface BusOptions {
+  /** "nats://127.0.0.1:4222". */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** Shown in server logs and used as the private reply prefix. */
+  readonly name: string;
+}
+
+/** One service's connection. The library's types stay inside `bus/`. */
+export interface Bus {
+  readonly connection: NatsConnection;
+  readonly jetstream: JetStreamClient;
+  /** For the admin step only; other users have no rights for it. */
+  manager(): Promise<JetStreamManager>;
+  close(): Promise<void>;
+}
+
+/** Private reply prefix of a user; its NATS rights name the same. */
+export function inboxPrefix(user: string): string {
+  return `_INBOX_${user}`;
+}
+
+/** Connects, and keeps reconnecting for ever once it has been connected. Throws UNAVAILABLE when the server is not there. */
+export async function connectBus(options: BusOptions): Promise<Bus> {
+  try {
+    const connection = await connect({
+      servers: options.url,
+      user: options.user,
+      pass: options.password,
+      name: options.name,
+      inboxPrefix: inboxPrefix(options.user),
+      maxReconnectAttempts: -1,
+      reconnectTimeWait: 250,
+      // A leader change takes up to 8 s; a request must outlive it.
+      timeout: 12_000,
+    });
+    return {
+      connection,
+      jetstream: jetstream(connection),
+      manager: () => jetstreamManager(connection),
+      close: async () => {
+        if (!connection.isClosed()) await connection.drain();
+      },
+    };
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', `failed to connect to NATS at ${options.url} as ${options.user}: is it running?`, { cause: error });
+  }
+}

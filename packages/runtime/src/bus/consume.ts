@@ -1,0 +1,159 @@
+import type { JsMsg } from '@nats-io/jetstream';
+import { Envelope } from '@modwright/contracts/build';
+import { AppError } from '../errors.ts';
+import type { Logger } from '../logger.ts';
+import { withLogContext } from '../logger.ts';
+import type { Bus } from './connect.ts';
+
+/** Milliseconds after which the server gives an unacknowledged message to another worker. */
+export const ACK_WAIT_MS = 30_000;
+const HEARTBEAT_MS = 10_000;
+
+export interface Consumption {
+  /** Takes no more messages, lets running handlers end, and resolves. Call it before the bus is closed. */
+  stop(): Promise<void>;
+}
+
+export interface ConsumeOptions {
+  readonly stream: string;
+  readonly consumer: string;
+  readonly logger: Logger;
+}
+
+export interface WorkOptions extends ConsumeOptions {
+  /** Messages handled at once. Nothing is prefetched: a buffered message ages too. */
+  readonly concurrency: number;
+  /** Must be idempotent by envelope id. A retryable AppError gives the message back with a delay, any other ends it. */
+  readonly handle: (envelope: Envelope, delivery: Delivery) => Promise<void>;
+}
+
+export interface Delivery {
+  /** 1 on the first delivery. */
+  readonly count: number;
+  readonly signal: AbortSignal;
+}
+
+/** Long pieces of work, one loop per slot: pull one, keep it alive while it runs, acknowledge. */
+export async function consumeWork(bus: Bus, options: WorkOptions): Promise<Consumption> {
+  const consumer = await bus.jetstream.consumers.get(options.stream, options.consumer);
+  const abort = new AbortController();
+  const busy = new Set<Promise<void>>();
+
+  const slot = async (): Promise<void> => {
+    while (!abort.signal.aborted) {
+      try {
+        const message = await consumer.next({ expires: 30_000 });
+        if (!message) continue;
+        if (abort.signal.aborted) {
+          message.nak();
+          return;
+        }
+        const work = handleOne(message, options, abort.signal);
+        busy.add(work);
+        await work.finally(() => busy.delete(work));
+      } catch (error) {
+        if (abort.signal.aborted || bus.connection.isClosed()) return;
+        options.logger.warn({ err: error, consumer: options.consumer }, 'pull failed; trying again');
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
+    }
+  };
+  for (let index = 0; index < options.concurrency; index++) void slot();
+
+  return {
+    stop: async () => {
+      abort.abort();
+      // Idle slots are left to the closing connection; a message on its way to one is redelivered after ACK_WAIT_MS.
+      await Promise.allSettled(busy);
+    },
+  };
+}
+
+async function handleOne(message: JsMsg, options: WorkOptions, signal: AbortSignal): Promise<void> {
+  const heartbeat = setInterval(() => message.working(), HEARTBEAT_MS);
+  try {
+    const envelope = decode(message);
+    await withLogContext({ buildId: envelope.build, messageId: envelope.id }, () => options.handle(envelope, { count: message.info.deliveryCount, signal }));
+    message.ack();
+  } catch (reason) {
+    settleFailure(message, AppError.from(reason), options.logger);
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** Passing faults come back later with jitter; permanent ones end here and reach the dead letters. */
+function settleFailure(message: JsMsg, error: AppError, logger: Logger): void {
+  const passing = error.retryable || error.code === 'INTERNAL' || error.code === 'CANCELLED';
+  logger.warn({ err: error, code: error.code, delivery: message.info.deliveryCount, retry: passing }, 'handler failed');
+  if (!passing) {
+    message.term(error.message.slice(0, 200));
+    return;
+  }
+  const delay = error.retryAfterMs ?? Math.min(30_000, 500 * 2 ** (message.info.deliveryCount - 1));
+  message.nak(delay * (0.75 + Math.random() / 2));
+}
+
+function decode(message: JsMsg): Envelope {
+  try {
+    return Envelope.decode(message.data);
+  } catch (error) {
+    throw new AppError('INVALID_ARGUMENT', `failed to decode message ${message.seq} of ${message.info.stream}`, { cause: error });
+  }
+}
+
+export interface BatchOptions extends ConsumeOptions {
+  readonly maxBatch: number;
+  /** All or nothing: resolves when the effect of every envelope is durable; the batch is acknowledged after that. */
+  readonly handle: (envelopes: readonly Envelope[]) => Promise<void>;
+}
+
+/** Short pieces of work: whatever arrived while the last batch was being written is the next batch. */
+export async function consumeBatches(bus: Bus, options: BatchOptions): Promise<Consumption> {
+  const consumer = await bus.jetstream.consumers.get(options.stream, options.consumer);
+  const waiting: JsMsg[] = [];
+  let running: Promise<void> | undefined;
+  let stopping = false;
+
+  const run = async (): Promise<void> => {
+    while (waiting.length > 0 && !stopping) await handleBatch(waiting.splice(0, options.maxBatch), options);
+    running = undefined;
+  };
+  const messages = await consumer.consume({
+    max_messages: options.maxBatch * 2,
+    callback: (message) => {
+      waiting.push(message);
+      running ??= run();
+    },
+  });
+
+  return {
+    stop: async () => {
+      stopping = true;
+      await messages.close();
+      await running;
+      for (const message of waiting) message.nak();
+    },
+  };
+}
+
+async function handleBatch(batch: readonly JsMsg[], options: BatchOptions): Promise<void> {
+  const envelopes: Envelope[] = [];
+  const decoded: JsMsg[] = [];
+  for (const message of batch) {
+    try {
+      envelopes.push(decode(message));
+      decoded.push(message);
+    } catch (error) {
+      settleFailure(message, AppError.from(error), options.logger);
+    }
+  }
+  try {
+    await options.handle(envelopes);
+    for (const message of decoded) message.ack();
+  } catch (reason) {
+    if (decoded.length === 1) return decoded.forEach((message) => settleFailure(message, AppError.from(reason), options.logger));
+    // One bad message must not hold the others back: each gets its own try.
+    for (const message of decoded) await handleBatch([message], options);
+  }
+}

@@ -1,0 +1,33 @@
+import { headers } from '@nats-io/transport-node';
+import { Envelope } from '@modwright/contracts/build';
+import { AppError } from '../errors.ts';
+import type { Bus } from './connect.ts';
+
+/** Publishes durably and waits for the server's word. Broker dedup by envelope id only saves work; keys in Postgres make effects happen once. */
+export async function publishEnvelope(bus: Bus, subject: string, envelope: Envelope): Promise<void> {
+  await publishBytes(bus, subject, envelope.id, Envelope.encode(envelope).finish(), envelope.traceparent);
+}
+
+/** The same for an envelope that is already encoded. */
+export async function publishBytes(bus: Bus, subject: string, id: string, bytes: Uint8Array, traceparent = ''): Promise<void> {
+  const fields = headers();
+  fields.set('content-type', 'application/x-protobuf; messageType="modwright.build.v1.Envelope"');
+  if (traceparent) fields.set('traceparent', traceparent);
+  try {
+    await bus.jetstream.publish(subject, bytes, { msgID: id, headers: fields, timeout: 12_000 });
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', `failed to publish ${id} to ${subject}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Fire and forget: what is happening now, for people who watch. */
+export function publishLive(bus: Bus, subject: string, text: string): void {
+  if (!bus.connection.isClosed()) bus.connection.publish(subject, text);
+}
+
+/** What is happening now, as it comes. Ends when the signal aborts. */
+export async function* subscribeLive(bus: Bus, subject: string, signal: AbortSignal): AsyncGenerator<string> {
+  const subscription = bus.connection.subscribe(subject);
+  signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
+  for await (const message of subscription) yield message.string();
+}

@@ -1,0 +1,42 @@
+import { Agent } from '@modwright/contracts/build';
+
+/** Streams, consumers and subjects: the only place where they are spelled. */
+export const STREAM = { work: 'WORK', events: 'EVENTS', policy: 'POLICY', dead: 'DEAD' } as const;
+
+/** Agents that take work from the bus; also the names of their durable consumers. */
+export const WORKERS = ['planner', 'coder', 'tester', 'integrator', 'critic'] as const;
+export type Worker = (typeof WORKERS)[number];
+
+export const ORCHESTRATOR_CONSUMER = 'orchestrator';
+export const DEAD_LETTER_CONSUMER = 'dead-letters';
+
+const ADDRESS: Readonly<Record<Worker, Agent>> = {
+  planner: Agent.PLANNER,
+  coder: Agent.CODER,
+  tester: Agent.TESTER,
+  integrator: Agent.INTEGRATOR,
+  critic: Agent.CRITIC,
+};
+
+/** The envelope address of a worker. */
+export function agentOf(worker: Worker): Agent {
+  return ADDRESS[worker];
+}
+
+/** "AGENT_CODER" -> "coder": the name people and subjects use. */
+export function agentName(agent: Agent): string {
+  return agent.replace('AGENT_', '').toLowerCase();
+}
+
+export const subjects = {
+  /** Commands to one agent: "work.coder". */
+  work: (worker: string): string => `work.${worker}`,
+  /** Results of one agent, and what people ask of a build. */
+  toOrchestrator: (from: string): string => `work.orchestrator.${from}`,
+  allToOrchestrator: 'work.orchestrator.>',
+  /** The agents' conversation: "build.build_01J.drafts_proposed". */
+  event: (build: string, kind: string): string => `build.${build}.${kind}`,
+  /** Not kept: what an agent is doing right now. */
+  live: (from: string, build: string): string => `live.${from}.${build}`,
+  allLive: (build: string): string => `live.*.${build}`,
+} as const;

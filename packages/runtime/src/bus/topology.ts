@@ -1,0 +1,42 @@
+import { AckPolicy, DiscardPolicy, RetentionPolicy, StorageType, type ConsumerConfig, type StreamConfig } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+import type { Bus } from './connect.ts';
+import { ACK_WAIT_MS } from './consume.ts';
+import { DEAD_LETTER_CONSUMER, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS } from './subjects.ts';
+
+const GIB = 1024 ** 3;
+const DAY_MS = 24 * 3600 * 1000;
+
+type StreamSpec = Partial<StreamConfig> & { readonly name: string };
+
+const STREAMS: readonly StreamSpec[] = [
+  { name: STREAM.work, subjects: ['work.>'], retention: RetentionPolicy.Workqueue, discard: DiscardPolicy.New, max_bytes: GIB },
+  { name: STREAM.events, subjects: ['build.>'], retention: RetentionPolicy.Limits, max_age: nanos(7 * DAY_MS), max_bytes: GIB },
+  { name: STREAM.policy, subjects: ['policy.version.>'], retention: RetentionPolicy.Limits, max_bytes: GIB / 16 },
+  {
+    // After max_deliver a message stays in the work queue, unseen; one advisory is all that tells of it.
+    name: STREAM.dead,
+    subjects: ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.WORK.>', '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.WORK.>'],
+    retention: RetentionPolicy.Limits,
+    max_age: nanos(30 * DAY_MS),
+    max_bytes: GIB / 16,
+  },
+];
+
+const CONSUMERS: readonly { readonly stream: string; readonly config: Partial<ConsumerConfig> }[] = [
+  ...WORKERS.map((worker) => ({ stream: STREAM.work, config: { durable_name: worker, filter_subject: subjects.work(worker) } })),
+  { stream: STREAM.work, config: { durable_name: ORCHESTRATOR_CONSUMER, filter_subject: subjects.allToOrchestrator } },
+  { stream: STREAM.dead, config: { durable_name: DEAD_LETTER_CONSUMER } },
+];
+
+/** Creates or updates every stream and consumer. The one admin step; services never do this. */
+export async function ensureTopology(bus: Bus, replicas = 1): Promise<void> {
+  const manager = await bus.manager();
+  for (const spec of STREAMS) {
+    const config = { storage: StorageType.File, num_replicas: replicas, duplicate_window: nanos(2 * 60_000), ...spec };
+    await manager.streams.add(config).catch(() => manager.streams.update(spec.name, config));
+  }
+  for (const { stream, config } of CONSUMERS) {
+    await manager.consumers.add(stream, { ack_policy: AckPolicy.Explicit, ack_wait: nanos(ACK_WAIT_MS), max_deliver: 6, max_ack_pending: 1_000, ...config });
+  }
+}

@@ -1,0 +1,130 @@
+import { timingSafeEqual } from 'node:crypto';
+import {
+  Server,
+  ServerCredentials,
+  ServerInterceptingCall,
+  ServerListenerBuilder,
+  status,
+  type handleBidiStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type ServerInterceptor,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { toStatus } from './status.ts';
+
+/** What a handler may know about its call. */
+export interface CallContext {
+  /** Aborts when the caller cancels, disconnects, or its deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+export interface GrpcServer {
+  /** "127.0.0.1:41234". */
+  readonly address: string;
+  /** Lets running calls end, then closes; streams that are still open after `graceMs` are cut. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export interface GrpcServerOptions {
+  readonly host: string;
+  /** 0 = a free port. */
+  readonly port: number;
+  /** Callers must send it; it is what keeps other users of the machine out. */
+  readonly token: string;
+  readonly services: readonly { readonly definition: ServiceDefinition; readonly implementation: UntypedServiceImplementation }[];
+}
+
+/** Messages carry plans and sources of whole apps. */
+export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+
+export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const server = new Server({
+    interceptors: [requireToken(options.token)],
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+  });
+  for (const { definition, implementation } of options.services) server.addService(definition, implementation);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`${options.host}:${options.port}`, ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+  });
+  return {
+    address: `${options.host}:${port}`,
+    close: (graceMs = 2_000) =>
+      new Promise((resolve) => {
+        const cut = setTimeout(() => server.forceShutdown(), graceMs);
+        server.tryShutdown(() => {
+          clearTimeout(cut);
+          resolve();
+        });
+      }),
+  };
+}
+
+function requireToken(token: string): ServerInterceptor {
+  const expected = Buffer.from(`Bearer ${token}`);
+  return (_method, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next(
+          new ServerListenerBuilder()
+            .withOnReceiveMetadata((metadata, proceed) => {
+              const given = Buffer.from(String(metadata.get('authorization')[0] ?? ''));
+              const ok = given.length === expected.length && timingSafeEqual(given, expected);
+              if (ok) proceed(metadata);
+              else call.sendStatus({ code: status.UNAUTHENTICATED, details: 'the internal token is missing or wrong' });
+            })
+            .build(),
+        ),
+    });
+}
+
+/** Adapts `(request, context) => reply` to a gRPC unary handler: abort signal, error mapping. */
+export function unary<Q, S>(handle: (request: Q, context: CallContext) => Promise<S>): handleUnaryCall<Q, S> {
+  return (call, callback) => {
+    const abort = new AbortController();
+    call.on('cancelled', () => abort.abort());
+    handle(call.request, { signal: abort.signal }).then(
+      (reply) => callback(null, reply),
+      (error: unknown) => callback(toStatus(error)),
+    );
+  };
+}
+
+/** Adapts an async generator to a server-streaming handler. The generator is ended when the caller goes away. */
+export function serverStream<Q, S>(handle: (request: Q, context: CallContext) => AsyncIterable<S>): handleServerStreamingCall<Q, S> {
+  return (call) => {
+    const abort = new AbortController();
+    call.on('cancelled', () => abort.abort());
+    void pump(handle(call.request, { signal: abort.signal }), call, abort.signal);
+  };
+}
+
+/** Adapts `(requests, context) => replies` to a bidirectional handler. */
+export function bidiStream<Q, S>(handle: (requests: AsyncIterable<Q>, context: CallContext) => AsyncIterable<S>): handleBidiStreamingCall<Q, S> {
+  return (call) => {
+    const abort = new AbortController();
+    call.on('cancelled', () => abort.abort());
+    void pump(handle(call, { signal: abort.signal }), call, abort.signal);
+  };
+}
+
+interface Sink<S> {
+  write(chunk: S): boolean;
+  once(event: 'drain' | 'cancelled', listener: () => void): unknown;
+  emit(event: 'error', error: unknown): boolean;
+  end(): void;
+}
+
+async function pump<S>(replies: AsyncIterable<S>, call: Sink<S>, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const reply of replies) {
+      if (signal.aborted) return;
+      if (!call.write(reply)) await new Promise<void>((resolve) => (call.once('drain', resolve), call.once('cancelled', resolve)));
+    }
+    call.end();
+  } catch (error) {
+    if (!signal.aborted) call.emit('error', toStatus(error));
+  }
+}

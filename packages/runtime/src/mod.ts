@@ -1,0 +1,13 @@
+export { AppError, type ErrorCode } from './errors.ts';
+export { newId, digest } from './ids.ts';
+export { seededRandom, type Random } from './random.ts';
+export { createLifecycle, stopOnSignals, withTimeout, type Lifecycle } from './lifecycle.ts';
+export { createLogger, withLogContext, type Logger, type LogContext } from './logger.ts';
+export { createConfigReader, type ConfigReader } from './config.ts';
+export { startGrpcServer, unary, serverStream, bidiStream, type CallContext, type GrpcServer } from './grpc/server.ts';
+export { createGrpcClient, callUnary, callStream, callDuplex, type CallLimits, type DuplexCall } from './grpc/client.ts';
+export { connectBus, inboxPrefix, type Bus, type BusOptions } from './bus/connect.ts';
+export { publishEnvelope, publishBytes, publishLive, subscribeLive } from './bus/publish.ts';
+export { consumeWork, consumeBatches, ACK_WAIT_MS, type Consumption, type Delivery } from './bus/consume.ts';
+export { ensureTopology } from './bus/topology.ts';
+export { subjects, agentName, agentOf, STREAM, WORKERS, ORCHESTRATOR_CONSUMER, DEAD_LETTER_CONSUMER, type Worker } from './bus/subjects.ts';
