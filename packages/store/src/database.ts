@@ -1,0 +1,7 @@
+import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
+
+/** Every table, by qualified name. Kysely types queries from it. */
+export interface Database {
+  'orchestrator.builds': BuildsTable;
+  'orchestrator.messages': MessagesTable;
+}

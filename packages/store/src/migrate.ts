@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '@modwright/runtime';
+import type { Store } from './pool.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'migrations');
+/** Any fixed number: two processes that migrate at once wait for one another. */
+const LOCK = 7_262_019;
+
+/** Brings the schema up to date. Safe to call from several processes. Throws FAILED_PRECONDITION when an applied migration was edited. */
+export async function migrate(store: Store): Promise<readonly string[]> {
+  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+  const client = await store.pool.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    await client.query('CREATE TABLE IF NOT EXISTS public.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())');
+    const { rows } = await client.query<{ name: string; sha256: string }>('SELECT name, sha256 FROM public.migrations');
+    const applied = new Map(rows.map((row) => [row.name, row.sha256]));
+    const fresh: string[] = [];
+    for (const name of files) {
+      const sql = await readFile(join(FOLDER, name), 'utf8');
+      const sha256 = createHash('sha256').update(sql).digest('hex');
+      const known = applied.get(name);
+      if (known === sha256) continue;
+      if (known) throw new AppError('FAILED_PRECONDITION', `migration ${name} was edited after it was applied: add a new one instead`);
+      await client.query(`BEGIN;\n${sql}\n;INSERT INTO public.migrations (name, sha256) VALUES ('${name}', '${sha256}');\nCOMMIT`);
+      fresh.push(name);
+    }
+    return fresh;
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [LOCK]).catch(() => undefined);
+    client.release();
+  }
+}

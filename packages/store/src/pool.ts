@@ -1,0 +1,42 @@
+import pg from 'pg';
+import { Kysely, PostgresDialect } from 'kysely';
+import { AppError } from '@modwright/runtime';
+import type { Database } from './database.ts';
+
+export interface StoreOptions {
+  /** "postgres://user:password@127.0.0.1:5432/modwright". */
+  readonly url: string;
+  readonly maxConnections?: number;
+  readonly applicationName: string;
+}
+
+/** A service's door to Postgres: typed queries by Kysely, and the pool for statements that must be one round trip. */
+export interface Store {
+  readonly db: Kysely<Database>;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** Opens a pool. Connects lazily; a lost server is reported by the query that meets it. */
+export function openStore(options: StoreOptions): Store {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.maxConnections ?? 4,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 10_000,
+  });
+  // An idle client that loses its server must not end the process; the next query reports it.
+  pool.on('error', () => undefined);
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  return { db, pool, close: () => db.destroy() };
+}
+
+const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300', '40001', '40P01']);
+
+/** Database faults that pass by themselves become UNAVAILABLE, so that callers try again. */
+export function fromDatabaseError(reason: unknown): AppError {
+  if (reason instanceof AppError) return reason;
+  const error = reason as Error & { code?: string };
+  const passing = PASSING.has(error.code ?? '') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
+  return new AppError(passing ? 'UNAVAILABLE' : 'INTERNAL', `database: ${error.message}`, { cause: error });
+}

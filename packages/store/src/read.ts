@@ -1,0 +1,75 @@
+import { Envelope } from '@modwright/contracts/build';
+import { BuildState } from '@modwright/contracts/state';
+import { fromDatabaseError, type Store } from './pool.ts';
+
+/** A build as others see it. */
+export interface BuildRow {
+  readonly id: string;
+  readonly title: string;
+  readonly state: BuildState;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface MessageRow {
+  readonly seq: number;
+  readonly kind: string;
+  readonly envelope: Envelope;
+  readonly createdAt: Date;
+}
+
+export async function readBuild(store: Store, id: string): Promise<BuildRow | undefined> {
+  return (await readBuilds(store, id, 1, 0))[0];
+}
+
+/** Newest first. */
+export async function listBuilds(store: Store, limit: number, offset: number): Promise<BuildRow[]> {
+  return readBuilds(store, undefined, limit, offset);
+}
+
+async function readBuilds(store: Store, id: string | undefined, limit: number, offset: number): Promise<BuildRow[]> {
+  try {
+    const all = store.db.selectFrom('orchestrator.builds').select(['id', 'title', 'state', 'created_at', 'updated_at']);
+    const rows = await (id === undefined ? all : all.where('id', '=', id)).orderBy('created_at', 'desc').limit(limit).offset(offset).execute();
+    return rows.map((row) => ({ id: row.id, title: row.title, state: BuildState.decode(row.state), createdAt: row.created_at, updatedAt: row.updated_at }));
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
+/** Messages of a build after `afterSeq`, in order. */
+export async function readMessages(store: Store, build: string, afterSeq: number, limit: number): Promise<MessageRow[]> {
+  try {
+    const rows = await store.db
+      .selectFrom('orchestrator.messages')
+      .select(['seq', 'kind', 'envelope', 'created_at'])
+      .where('build', '=', build)
+      .where('seq', '>', afterSeq)
+      .orderBy('seq')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ seq: row.seq, kind: row.kind, envelope: Envelope.decode(row.envelope), createdAt: row.created_at }));
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
+/** Calls `onBuild` with a build's id each time messages were added to it. Reconnects by itself; callers re-read after a gap. */
+export async function watchBuilds(store: Store, onBuild: (build: string) => void, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const client = await store.pool.connect().catch(() => undefined);
+    if (client) {
+      const lost = new Promise<void>((resolve) => {
+        client.once('error', () => resolve());
+        client.once('end', () => resolve());
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      client.on('notification', (note) => note.payload && onBuild(note.payload));
+      await client.query('LISTEN build_messages').catch(() => undefined);
+      await lost;
+      client.removeAllListeners('notification');
+      client.release(true);
+    }
+    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
