@@ -1,0 +1,77 @@
+import { DEAD_LETTER_CONSUMER, inboxPrefix, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
+
+export interface NatsUser {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface NatsServerOptions {
+  readonly port: number;
+  readonly storeDir: string;
+  readonly users: readonly NatsUser[];
+  /** Bytes JetStream may keep on disk; a full disk would stop every stream until a restart. */
+  readonly maxFileStore: string;
+}
+
+interface Rights {
+  readonly publish: readonly string[];
+  readonly subscribe: readonly string[];
+}
+
+/** What a consumer of a stream needs: ask for messages, look at itself, acknowledge. */
+function consumerRights(stream: string, consumer: string): string[] {
+  return [`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, `$JS.API.CONSUMER.INFO.${stream}.${consumer}`, `$JS.ACK.${stream}.${consumer}.>`];
+}
+
+/** Least rights of a user: a worker reads its own work, answers the orchestrator, and hears nobody else's replies. */
+export function rightsOf(user: string): Rights {
+  const inbox = `${inboxPrefix(user)}.>`;
+  if (user === 'admin') return { publish: ['>'], subscribe: ['>'] };
+  if (user === 'orchestrator') {
+    return {
+      publish: [
+        ...consumerRights(STREAM.work, ORCHESTRATOR_CONSUMER),
+        ...consumerRights(STREAM.dead, DEAD_LETTER_CONSUMER),
+        `$JS.API.STREAM.INFO.${STREAM.work}`,
+        `$JS.API.STREAM.MSG.GET.${STREAM.work}`,
+        ...WORKERS.map((worker) => subjects.work(worker)),
+        'build.>',
+      ],
+      subscribe: [inbox],
+    };
+  }
+  if (user === 'gateway') return { publish: [], subscribe: [inbox, 'live.>', 'build.>'] };
+  if (WORKERS.includes(user as Worker)) {
+    return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), `live.${user}.>`], subscribe: [inbox] };
+  }
+  return { publish: [], subscribe: [inbox] };
+}
+
+/** The server's configuration file. Every acknowledged message is on disk before the acknowledgement (`sync_interval: always`). */
+export function natsConfig(options: NatsServerOptions): string {
+  const users = options.users.map(({ user, password }) => {
+    const { publish, subscribe } = rightsOf(user);
+    return `    { user: ${quote(user)}, password: ${quote(password)}, permissions: { publish: { allow: [${publish.map(quote).join(', ')}] }, subscribe: { allow: [${subscribe.map(quote).join(', ')}] } } }`;
+  });
+  return [
+    'host: "127.0.0.1"',
+    `port: ${options.port}`,
+    'max_payload: 33554432',
+    'jetstream {',
+    `  store_dir: ${quote(options.storeDir)}`,
+    '  sync_interval: always',
+    `  max_file_store: ${options.maxFileStore}`,
+    '  max_memory_store: 256MB',
+    '}',
+    'authorization {',
+    '  users: [',
+    users.join(',\n'),
+    '  ]',
+    '}',
+    '',
+  ].join('\n');
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

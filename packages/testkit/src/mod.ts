@@ -1,0 +1,1 @@
+export { scratchFolder, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from './servers.ts';
