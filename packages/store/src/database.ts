@@ -1,7 +1,9 @@
+import type { ApiKeysTable } from './tables/gateway.ts';
 import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
 
 /** Every table, by qualified name. Kysely types queries from it. */
 export interface Database {
   'orchestrator.builds': BuildsTable;
   'orchestrator.messages': MessagesTable;
+  'gateway.api_keys': ApiKeysTable;
 }

@@ -54,6 +54,29 @@ export async function readMessages(store: Store, build: string, afterSeq: number
   }
 }
 
+/** All messages of these kinds ("moduleAccepted"), in order. */
+export async function readMessagesOfKind(store: Store, build: string, kinds: readonly string[]): Promise<MessageRow[]> {
+  try {
+    const query = store.db.selectFrom('orchestrator.messages').select(['seq', 'kind', 'envelope', 'created_at']);
+    const rows = await query.where('build', '=', build).where('kind', 'in', kinds).orderBy('seq').execute();
+    return rows.map((row) => ({ seq: row.seq, kind: row.kind, envelope: Envelope.decode(row.envelope), createdAt: row.created_at }));
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
+/** How many builds have not ended. */
+export async function countRunningBuilds(store: Store): Promise<number> {
+  try {
+    const query = store.db.selectFrom('orchestrator.builds').select((row) => row.fn.countAll<string>().as('count'));
+    return Number((await query.where('status', 'in', RUNNING).executeTakeFirstOrThrow()).count);
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
+const RUNNING = ['BUILD_STATUS_PLANNING', 'BUILD_STATUS_BUILDING', 'BUILD_STATUS_INTEGRATING', 'BUILD_STATUS_JUDGING'];
+
 /** Calls `onBuild` with a build's id each time messages were added to it. Reconnects by itself; callers re-read after a gap. */
 export async function watchBuilds(store: Store, onBuild: (build: string) => void, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
