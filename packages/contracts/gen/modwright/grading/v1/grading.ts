@@ -80,7 +80,8 @@ export function caseOriginToNumber(object: CaseOrigin): number {
  *
  * JSON text in steps may hold placeholders, filled in anew for every run:
  *   "$text:a" "$email:a" "$int:a" "$date:a"   a random value, the same for one label within the case
- *   "{{book.id}}"                              a value of an earlier saved answer, typed when it is the whole string
+ *   "$int:a:1..5"  "$int:a+1"  "$date:a-7"     the number of a range; the label's number or day moved
+ *   "{{book.id}}" "{{alice.id}}"               a value of an earlier saved answer or of an account, typed when it is the whole string
  */
 export interface Case {
   /** Unique within a build: "books.create.missing-title", "markRead.a1". */

@@ -1,0 +1,44 @@
+import type { Case, CaseResult } from '@modwright/contracts/grading';
+
+/** What is wrong with an answer. `expected` may hold a hidden value, `problem` never does. */
+export interface Fault {
+  readonly problem: string;
+  /** Empty when `problem` says it all. */
+  readonly expected: string;
+}
+
+/** One request as it was sent and what came. */
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string;
+  readonly as: string;
+  readonly status: number;
+  readonly answer: string;
+  readonly error: string;
+}
+
+/** Longest piece of a body that a failure line repeats. */
+const BODY_CHARS = 240;
+
+/** One line for a person, and one for a coder without any expected value unless the case is a shown example. */
+export function describeFailure(subject: Case, exchanges: readonly Exchange[], fault: Fault): Pick<CaseResult, 'failure' | 'failureShown'> {
+  const scene = exchanges.slice(0, -1).map((exchange) => `${request(exchange)} -> ${exchange.status}`);
+  const last = exchanges.at(-1);
+  const came = last ? `${request(last)} answered ${last.status} ${short(last.answer || last.error)}`.trimEnd() : 'no request could be sent';
+  const before = scene.length > 0 ? `after ${scene.join('; ')}: ` : '';
+  const said = subject.acceptance ? ` It must be true that: ${subject.acceptance}` : ` It must be true that: ${subject.title}`;
+  const open = fault.expected ? `${fault.problem}, expected ${short(fault.expected)}` : fault.problem;
+  const failure = `${before}${came}; ${open}.`;
+  return { failure, failureShown: subject.shown ? failure + said : `${before}${came}; ${fault.problem}.${said}` };
+}
+
+function request({ method, path, body, as }: Exchange): string {
+  return `${method} ${path}${body ? ` ${short(body)}` : ''}${as ? ` as ${as}` : ''}`;
+}
+
+/** One line, at most BODY_CHARS long. */
+function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > BODY_CHARS ? `${line.slice(0, BODY_CHARS)}...` : line;
+}
