@@ -34,6 +34,8 @@ export function rightsOf(user: string): Rights {
         ...consumerRights(STREAM.dead, DEAD_LETTER_CONSUMER),
         `$JS.API.STREAM.INFO.${STREAM.work}`,
         `$JS.API.STREAM.MSG.GET.${STREAM.work}`,
+        `$JS.API.STREAM.MSG.DELETE.${STREAM.work}`,
+        '$JS.API.INFO',
         ...WORKERS.map((worker) => subjects.work(worker)),
         'build.>',
       ],

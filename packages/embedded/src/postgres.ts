@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { AppError } from '@modwright/runtime';
+import { openStore } from '@modwright/store';
 import { startChild, type Child } from './child.ts';
-import { accepts, freePort } from './ports.ts';
+import { freePort } from './ports.ts';
 
 const run = promisify(execFile);
 
@@ -30,6 +31,7 @@ export async function startPostgresServer(folder: string, password: string, port
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, folder, data, password, uid);
   // A server that was killed leaves its lock; nobody else can hold it, since the folder is ours.
   await rm(join(data, 'postmaster.pid'), { force: true });
+  const url = `postgres://modwright:${encodeURIComponent(password)}@127.0.0.1:${bound}/postgres`;
   const child = await startChild({
     name: 'postgres',
     command: join(bin, 'postgres'),
@@ -37,13 +39,24 @@ export async function startPostgresServer(folder: string, password: string, port
     logFile: join(folder, 'postgres.log'),
     ...(uid === undefined ? {} : { uid }),
     stopSignal: 'SIGINT',
-    ready: () => accepts(bound),
+    ready: () => answers(url),
     readyTimeoutMs: 60_000,
   });
-  return { url: `postgres://modwright:${encodeURIComponent(password)}@127.0.0.1:${bound}/postgres`, child };
+  return { url, child };
 }
 
-const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=64MB', 'max_connections=100', 'wal_compression=lz4', 'jit=off'];
+/** It accepts connections before it answers queries. */
+async function answers(url: string): Promise<boolean> {
+  const store = openStore({ url, maxConnections: 1, applicationName: 'probe' });
+  try {
+    await store.pool.query('SELECT 1');
+    return true;
+  } finally {
+    await store.close();
+  }
+}
+
+const SETTINGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'shared_buffers=64MB', 'max_connections=100', 'jit=off'];
 
 async function initialise(bin: string, folder: string, data: string, password: string, uid: number | undefined): Promise<void> {
   const passwordFile = join(folder, 'initial-password');

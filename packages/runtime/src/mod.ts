@@ -9,5 +9,6 @@ export { createGrpcClient, callUnary, callStream, callDuplex, type CallLimits, t
 export { connectBus, inboxPrefix, type Bus, type BusOptions } from './bus/connect.ts';
 export { publishEnvelope, publishBytes, publishLive, subscribeLive } from './bus/publish.ts';
 export { consumeWork, consumeBatches, ACK_WAIT_MS, type Consumption, type Delivery } from './bus/consume.ts';
+export { consumeDeadLetters } from './bus/dead-letters.ts';
 export { ensureTopology } from './bus/topology.ts';
 export { subjects, agentName, agentOf, STREAM, WORKERS, ORCHESTRATOR_CONSUMER, DEAD_LETTER_CONSUMER, type Worker } from './bus/subjects.ts';

@@ -15,7 +15,7 @@ CREATE TABLE orchestrator.builds (
   -- When the time budget ends; null once the build has ended.
   deadline_at timestamptz
 );
-ALTER TABLE orchestrator.builds ALTER COLUMN state SET COMPRESSION lz4;
+ALTER TABLE orchestrator.builds ALTER COLUMN state SET STORAGE EXTERNAL;
 CREATE INDEX builds_deadline ON orchestrator.builds (deadline_at) WHERE deadline_at IS NOT NULL;
 
 -- Everything agents said in a build: inbox (each id has its effect once), outbox (unsent rows) and conversation in one.
@@ -31,7 +31,7 @@ CREATE TABLE orchestrator.messages (
   created_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (build, seq)
 );
-ALTER TABLE orchestrator.messages ALTER COLUMN envelope SET COMPRESSION lz4;
+ALTER TABLE orchestrator.messages ALTER COLUMN envelope SET STORAGE EXTERNAL;
 CREATE INDEX messages_unsent ON orchestrator.messages (created_at) WHERE subject IS NOT NULL AND sent_at IS NULL;
 
 -- Writes the outcome of a batch of messages in one round trip, all or nothing. Builds with expected version -1 are new.

@@ -1,9 +1,11 @@
 import type { ApiKeysTable } from './tables/gateway.ts';
 import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
+import type { TurnsTable } from './tables/policy.ts';
 
 /** Every table, by qualified name. Kysely types queries from it. */
 export interface Database {
   'orchestrator.builds': BuildsTable;
   'orchestrator.messages': MessagesTable;
+  'policy.turns': TurnsTable;
   'gateway.api_keys': ApiKeysTable;
 }

@@ -31,12 +31,14 @@ export function openStore(options: StoreOptions): Store {
   return { db, pool, close: () => db.destroy() };
 }
 
-const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300', '40001', '40P01']);
+const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300', '40P01']);
 
 /** Database faults that pass by themselves become UNAVAILABLE, so that callers try again. */
 export function fromDatabaseError(reason: unknown): AppError {
   if (reason instanceof AppError) return reason;
   const error = reason as Error & { code?: string };
+  if (error.code === '40001') return new AppError('ABORTED', error.message, { cause: error });
+  if (error.code === '23505') return new AppError('ALREADY_EXISTS', error.message, { cause: error });
   const passing = PASSING.has(error.code ?? '') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
   return new AppError(passing ? 'UNAVAILABLE' : 'INTERNAL', `database: ${error.message}`, { cause: error });
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after } from 'node:test';
 import { startNatsServer, startPostgresServer } from '@modwright/embedded';
 import { connectBus, ensureTopology, WORKERS, type Bus } from '@modwright/runtime';
 import { migrate, openStore, type Store } from '@modwright/store';
@@ -11,10 +10,10 @@ import { migrate, openStore, type Store } from '@modwright/store';
 export const TEST_PASSWORD = 'test';
 const USERS = ['admin', 'orchestrator', 'gateway', ...WORKERS].map((user) => ({ user, password: TEST_PASSWORD }));
 
-/** A folder that is gone after the test file. */
-export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'modwright-test-'));
-  after(() => rm(folder, { recursive: true, force: true }));
+/** A folder that is gone after the test file's process. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'modwright-test-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
@@ -23,18 +22,16 @@ export interface TestNats {
   /** Kills the server as a crash would, and starts it again on the same folder and port. */
   crashAndRestart(): Promise<void>;
   connect(user: string): Promise<Bus>;
+  /** Closes every connection made here and stops the server. For the `after` of the test file. */
+  stop(): Promise<void>;
 }
 
-/** A real nats-server with our streams, users and rights; stopped after the test file. */
+/** A real nats-server with our streams, users and rights. */
 export async function startNats(): Promise<TestNats> {
-  const folder = await scratchFolder();
+  const folder = scratchFolder();
   let server = await startNatsServer(folder, USERS);
   const { url } = server;
   const buses: Bus[] = [];
-  after(async () => {
-    await Promise.allSettled(buses.map((bus) => bus.connection.close()));
-    await server.child.stop();
-  });
   const open = async (user: string): Promise<Bus> => {
     const bus = await connectBus({ url, user, password: TEST_PASSWORD, name: `test-${user}` });
     buses.push(bus);
@@ -49,23 +46,37 @@ export async function startNats(): Promise<TestNats> {
       await server.child.ended;
       server = await startNatsServer(folder, USERS, Number(new URL(url).port));
     },
+    stop: async () => {
+      await Promise.allSettled(buses.map((bus) => bus.connection.close()));
+      await server.child.stop();
+    },
   };
 }
 
 export interface TestPostgres {
   readonly url: string;
   readonly store: Store;
+  stop(): Promise<void>;
 }
 
-/** A real PostgreSQL with our schema; stopped after the test file. */
+/** A real PostgreSQL with our schema. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const folder = join(await scratchFolder(), 'postgres');
+  const folder = join(scratchFolder(), 'postgres');
   const server = await startPostgresServer(folder, randomBytes(8).toString('hex'));
   const store = openStore({ url: server.url, applicationName: 'test' });
-  after(async () => {
+  try {
+    await migrate(store);
+  } catch (error) {
     await store.close();
     await server.child.stop();
-  });
-  await migrate(store);
-  return { url: server.url, store };
+    throw error;
+  }
+  return {
+    url: server.url,
+    store,
+    stop: async () => {
+      await store.close();
+      await server.child.stop();
+    },
+  };
 }

@@ -11,7 +11,8 @@ type StreamSpec = Partial<StreamConfig> & { readonly name: string };
 
 const STREAMS: readonly StreamSpec[] = [
   { name: STREAM.work, subjects: ['work.>'], retention: RetentionPolicy.Workqueue, discard: DiscardPolicy.New, max_bytes: GIB },
-  { name: STREAM.events, subjects: ['build.>'], retention: RetentionPolicy.Limits, max_age: nanos(7 * DAY_MS), max_bytes: GIB },
+  // Postgres keeps the conversation; this only carries it, so it need not survive a restart.
+  { name: STREAM.events, subjects: ['build.>'], retention: RetentionPolicy.Limits, storage: StorageType.Memory, max_age: nanos(DAY_MS), max_bytes: GIB / 16 },
   { name: STREAM.policy, subjects: ['policy.version.>'], retention: RetentionPolicy.Limits, max_bytes: GIB / 16 },
   {
     // After max_deliver a message stays in the work queue, unseen; one advisory is all that tells of it.
@@ -29,9 +30,16 @@ const CONSUMERS: readonly { readonly stream: string; readonly config: Partial<Co
   { stream: STREAM.dead, config: { durable_name: DEAD_LETTER_CONSUMER } },
 ];
 
-/** Creates or updates every stream and consumer. The one admin step; services never do this. */
-export async function ensureTopology(bus: Bus, replicas = 1): Promise<void> {
+/**
+ * Creates or updates every stream and consumer. The one admin step; services never do this.
+ * Returns true when the work queue was not there: what was on it has to be published again.
+ */
+export async function ensureTopology(bus: Bus, replicas = 1): Promise<boolean> {
   const manager = await bus.manager();
+  const hadWork = await manager.streams.info(STREAM.work).then(
+    () => true,
+    () => false,
+  );
   for (const spec of STREAMS) {
     const config = { storage: StorageType.File, num_replicas: replicas, duplicate_window: nanos(2 * 60_000), ...spec };
     await manager.streams.add(config).catch(() => manager.streams.update(spec.name, config));
@@ -39,4 +47,5 @@ export async function ensureTopology(bus: Bus, replicas = 1): Promise<void> {
   for (const { stream, config } of CONSUMERS) {
     await manager.consumers.add(stream, { ack_policy: AckPolicy.Explicit, ack_wait: nanos(ACK_WAIT_MS), max_deliver: 6, max_ack_pending: 1_000, ...config });
   }
+  return !hadWork;
 }

@@ -453,6 +453,9 @@ export interface VerdictRequested {
 export interface VerdictReached {
   module: string;
   verdicts: Verdict[];
+  /** Seeded faults put into the passing draft, and how many of them its cases caught. */
+  mutants: number;
+  mutantsKilled: number;
 }
 
 export interface Draft {
@@ -2832,7 +2835,7 @@ export const VerdictRequested: MessageFns<VerdictRequested> = {
 };
 
 function createBaseVerdictReached(): VerdictReached {
-  return { module: "", verdicts: [] };
+  return { module: "", verdicts: [], mutants: 0, mutantsKilled: 0 };
 }
 
 export const VerdictReached: MessageFns<VerdictReached> = {
@@ -2842,6 +2845,12 @@ export const VerdictReached: MessageFns<VerdictReached> = {
     }
     for (const v of message.verdicts) {
       Verdict.encode(v!, writer.uint32(18).fork()).join();
+    }
+    if (message.mutants !== 0) {
+      writer.uint32(24).int32(message.mutants);
+    }
+    if (message.mutantsKilled !== 0) {
+      writer.uint32(32).int32(message.mutantsKilled);
     }
     return writer;
   },
@@ -2875,6 +2884,22 @@ export const VerdictReached: MessageFns<VerdictReached> = {
             message.verdicts.push(Verdict.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.mutants = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.mutantsKilled = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2891,6 +2916,12 @@ export const VerdictReached: MessageFns<VerdictReached> = {
     return {
       module: isSet(object.module) ? globalThis.String(object.module) : "",
       verdicts: globalThis.Array.isArray(object?.verdicts) ? object.verdicts.map((e: any) => Verdict.fromJSON(e)) : [],
+      mutants: isSet(object.mutants) ? globalThis.Number(object.mutants) : 0,
+      mutantsKilled: isSet(object.mutantsKilled)
+        ? globalThis.Number(object.mutantsKilled)
+        : isSet(object.mutants_killed)
+        ? globalThis.Number(object.mutants_killed)
+        : 0,
     };
   },
 
@@ -2902,6 +2933,12 @@ export const VerdictReached: MessageFns<VerdictReached> = {
     if (message.verdicts?.length) {
       obj.verdicts = message.verdicts.map((e) => Verdict.toJSON(e));
     }
+    if (message.mutants !== 0) {
+      obj.mutants = Math.round(message.mutants);
+    }
+    if (message.mutantsKilled !== 0) {
+      obj.mutantsKilled = Math.round(message.mutantsKilled);
+    }
     return obj;
   },
 
@@ -2912,6 +2949,8 @@ export const VerdictReached: MessageFns<VerdictReached> = {
     const message = createBaseVerdictReached();
     message.module = object.module ?? "";
     message.verdicts = object.verdicts?.map((e) => Verdict.fromPartial(e)) || [];
+    message.mutants = object.mutants ?? 0;
+    message.mutantsKilled = object.mutantsKilled ?? 0;
     return message;
   },
 };

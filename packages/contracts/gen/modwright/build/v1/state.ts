@@ -139,7 +139,7 @@ export interface BuildState {
     | undefined;
   /** Commands that have not been answered. */
   outstanding: Outstanding[];
-  held: Envelope[];
+  held: Held[];
   /** Number of the newest message. */
   lastSeq: number;
   startedAt: Date | undefined;
@@ -147,6 +147,14 @@ export interface BuildState {
   reason: string;
   /** True once the time or token budget is used up: no new drafts are asked for. */
   spent: boolean;
+}
+
+/** A command that was decided while the build was paused. It gets its number when the build goes on. */
+export interface Held {
+  agent: Agent;
+  module: string;
+  attempt: number;
+  command: Envelope | undefined;
 }
 
 export interface Outstanding {
@@ -179,6 +187,8 @@ export interface ModuleState {
   integrationFaults: string[];
   rewarded: RewardedDraft[];
   failedTurns: number;
+  /** Drafts the tester has now. */
+  grading: Draft[];
 }
 
 function createBaseBuildState(): BuildState {
@@ -263,7 +273,7 @@ export const BuildState: MessageFns<BuildState> = {
       Outstanding.encode(v!, writer.uint32(138).fork()).join();
     }
     for (const v of message.held) {
-      Envelope.encode(v!, writer.uint32(146).fork()).join();
+      Held.encode(v!, writer.uint32(146).fork()).join();
     }
     if (message.lastSeq !== 0) {
       writer.uint32(152).int32(message.lastSeq);
@@ -437,7 +447,7 @@ export const BuildState: MessageFns<BuildState> = {
               break;
             }
 
-            message.held.push(Envelope.decode(reader, reader.uint32()));
+            message.held.push(Held.decode(reader, reader.uint32()));
             continue;
           }
           case 19: {
@@ -517,7 +527,7 @@ export const BuildState: MessageFns<BuildState> = {
       outstanding: globalThis.Array.isArray(object?.outstanding)
         ? object.outstanding.map((e: any) => Outstanding.fromJSON(e))
         : [],
-      held: globalThis.Array.isArray(object?.held) ? object.held.map((e: any) => Envelope.fromJSON(e)) : [],
+      held: globalThis.Array.isArray(object?.held) ? object.held.map((e: any) => Held.fromJSON(e)) : [],
       lastSeq: isSet(object.lastSeq)
         ? globalThis.Number(object.lastSeq)
         : isSet(object.last_seq)
@@ -592,7 +602,7 @@ export const BuildState: MessageFns<BuildState> = {
       obj.outstanding = message.outstanding.map((e) => Outstanding.toJSON(e));
     }
     if (message.held?.length) {
-      obj.held = message.held.map((e) => Envelope.toJSON(e));
+      obj.held = message.held.map((e) => Held.toJSON(e));
     }
     if (message.lastSeq !== 0) {
       obj.lastSeq = Math.round(message.lastSeq);
@@ -638,12 +648,131 @@ export const BuildState: MessageFns<BuildState> = {
     message.scores = object.scores?.map((e) => Score.fromPartial(e)) || [];
     message.usage = (object.usage !== undefined && object.usage !== null) ? Usage.fromPartial(object.usage) : undefined;
     message.outstanding = object.outstanding?.map((e) => Outstanding.fromPartial(e)) || [];
-    message.held = object.held?.map((e) => Envelope.fromPartial(e)) || [];
+    message.held = object.held?.map((e) => Held.fromPartial(e)) || [];
     message.lastSeq = object.lastSeq ?? 0;
     message.startedAt = object.startedAt ?? undefined;
     message.endedAt = object.endedAt ?? undefined;
     message.reason = object.reason ?? "";
     message.spent = object.spent ?? false;
+    return message;
+  },
+};
+
+function createBaseHeld(): Held {
+  return { agent: Agent.UNSPECIFIED, module: "", attempt: 0, command: undefined };
+}
+
+export const Held: MessageFns<Held> = {
+  encode(message: Held, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.agent !== Agent.UNSPECIFIED) {
+      writer.uint32(8).int32(agentToNumber(message.agent));
+    }
+    if (message.module !== "") {
+      writer.uint32(18).string(message.module);
+    }
+    if (message.attempt !== 0) {
+      writer.uint32(24).int32(message.attempt);
+    }
+    if (message.command !== undefined) {
+      Envelope.encode(message.command, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Held {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHeld();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.agent = agentFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.attempt = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.command = Envelope.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Held {
+    return {
+      agent: isSet(object.agent) ? agentFromJSON(object.agent) : Agent.UNSPECIFIED,
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      attempt: isSet(object.attempt) ? globalThis.Number(object.attempt) : 0,
+      command: isSet(object.command) ? Envelope.fromJSON(object.command) : undefined,
+    };
+  },
+
+  toJSON(message: Held): unknown {
+    const obj: any = {};
+    if (message.agent !== Agent.UNSPECIFIED) {
+      obj.agent = agentToJSON(message.agent);
+    }
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.attempt !== 0) {
+      obj.attempt = Math.round(message.attempt);
+    }
+    if (message.command !== undefined) {
+      obj.command = Envelope.toJSON(message.command);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Held>): Held {
+    return Held.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Held>): Held {
+    const message = createBaseHeld();
+    message.agent = object.agent ?? Agent.UNSPECIFIED;
+    message.module = object.module ?? "";
+    message.attempt = object.attempt ?? 0;
+    message.command = (object.command !== undefined && object.command !== null)
+      ? Envelope.fromPartial(object.command)
+      : undefined;
     return message;
   },
 };
@@ -780,6 +909,7 @@ function createBaseModuleState(): ModuleState {
     integrationFaults: [],
     rewarded: [],
     failedTurns: 0,
+    grading: [],
   };
 }
 
@@ -823,6 +953,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     if (message.failedTurns !== 0) {
       writer.uint32(104).int32(message.failedTurns);
+    }
+    for (const v of message.grading) {
+      Draft.encode(v!, writer.uint32(114).fork()).join();
     }
     return writer;
   },
@@ -944,6 +1077,14 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.failedTurns = reader.int32();
             continue;
           }
+          case 14: {
+            if (tag !== 114) {
+              break;
+            }
+
+            message.grading.push(Draft.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -995,6 +1136,9 @@ export const ModuleState: MessageFns<ModuleState> = {
         : isSet(object.failed_turns)
         ? globalThis.Number(object.failed_turns)
         : 0,
+      grading: globalThis.Array.isArray(object?.grading)
+        ? object.grading.map((e: any) => Draft.fromJSON(e))
+        : [],
     };
   },
 
@@ -1039,6 +1183,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.failedTurns !== 0) {
       obj.failedTurns = Math.round(message.failedTurns);
     }
+    if (message.grading?.length) {
+      obj.grading = message.grading.map((e) => Draft.toJSON(e));
+    }
     return obj;
   },
 
@@ -1062,6 +1209,7 @@ export const ModuleState: MessageFns<ModuleState> = {
     message.integrationFaults = object.integrationFaults?.map((e) => e) || [];
     message.rewarded = object.rewarded?.map((e) => RewardedDraft.fromPartial(e)) || [];
     message.failedTurns = object.failedTurns ?? 0;
+    message.grading = object.grading?.map((e) => Draft.fromPartial(e)) || [];
     return message;
   },
 };

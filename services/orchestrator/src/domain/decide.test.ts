@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Agent, BuildStatus, Control, Envelope, type Fault } from '@modwright/contracts/build';
+import { Case, Verdict } from '@modwright/contracts/grading';
+import { Plan } from '@modwright/contracts/plan';
+import type { BuildState } from '@modwright/contracts/state';
+import { decide } from './decide.ts';
+import type { Body } from './step.ts';
+
+const moment = { now: new Date('2026-01-01T00:00:00Z'), traceparent: '' };
+
+/** A plan with these modules; "b>a" says that b depends on a. */
+function planOf(...modules: string[]): Plan {
+  return Plan.fromPartial({
+    title: 'test',
+    endpoints: [{ id: 'x.list' }],
+    modules: modules.map((text) => ({ name: text.split('>')[0] ?? '', dependsOn: text.split('>').slice(1) })),
+  });
+}
+
+function casesOf(...modules: string[]): Case[] {
+  return modules.map((module) => Case.fromPartial({ id: `${module}.1`, module }));
+}
+
+function verdict(draft: string, passed: number, expected: number): Verdict {
+  const results = Array.from({ length: expected }, (_, index) => ({ caseId: `c${index}`, passed: index < passed, failureShown: `case ${index} fails` }));
+  return Verdict.fromPartial({ draft, passed, expected, results });
+}
+
+/** Drives a build by hand: says what agents answer and remembers what the build said. */
+class Conversation {
+  state: BuildState | undefined;
+  said: Envelope[] = [];
+  #answers = 0;
+
+  submit(budget: { repairTurns?: number; samples?: number; seconds?: number; tokens?: number } = {}): this {
+    const request = { build: 'build_1', brief: { text: 'a list' }, seed: 7, budget: { samples: 1, repairTurns: 1, ...budget } };
+    return this.#receive(Envelope.fromPartial({ id: 'build_1/submitted', build: 'build_1', body: { $case: 'buildSubmitted', value: { request } } }));
+  }
+
+  /** Answers the oldest unanswered command to this agent (about this module). */
+  answer(agent: Agent, body: Body, module = '', usage = {}): this {
+    const command = this.state?.outstanding.find((open) => open.agent === agent && (module === '' || open.module === module));
+    assert.ok(command, `nothing is asked of ${agent} ${module}; asked: ${JSON.stringify(this.state?.outstanding)}`);
+    return this.#receive(Envelope.fromPartial({ id: `answer-${++this.#answers}`, build: 'build_1', causation: command.command, body, usage }));
+  }
+
+  control(control: Control): this {
+    return this.#receive(Envelope.fromPartial({ id: `control-${++this.#answers}`, build: 'build_1', body: { $case: 'controlRequested', value: { control } } }));
+  }
+
+  deadline(): this {
+    return this.#receive(Envelope.fromPartial({ id: 'deadline', build: 'build_1', body: { $case: 'deadlinePassed', value: {} } }));
+  }
+
+  plan(...modules: string[]): this {
+    return this.answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: planOf(...modules), findings: [], repairTurns: 0 } });
+  }
+
+  cases(...modules: string[]): this {
+    return this.answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: casesOf(...modules), discarded: [] } });
+  }
+
+  drafts(module: string, ...ids: string[]): this {
+    const drafts = ids.map((id, sample) => ({ id, source: `source ${id}`, turnId: `turn ${id}`, sample, unusable: '' }));
+    return this.answer(Agent.CODER, { $case: 'draftsProposed', value: { module, drafts } }, module);
+  }
+
+  verdicts(module: string, ...verdicts: Verdict[]): this {
+    return this.answer(Agent.TESTER, { $case: 'verdictReached', value: { module, verdicts, mutants: 0, mutantsKilled: 0 } }, module);
+  }
+
+  integrated(passed: number, expected: number, faults: Partial<Fault>[] = []): this {
+    return this.answer(Agent.INTEGRATOR, {
+      $case: 'integrationReached',
+      value: { verdict: verdict('', passed, expected), journeys: [], faults: faults.map((fault) => ({ module: '', what: '', evidence: '', ...fault })) },
+    });
+  }
+
+  scores(): this {
+    return this.answer(Agent.CRITIC, { $case: 'scoresGiven', value: { scores: [] } });
+  }
+
+  asked(agent: Agent): string[] {
+    return (this.state?.outstanding ?? []).filter((open) => open.agent === agent).map((open) => open.module);
+  }
+
+  last(): Body | undefined {
+    return this.said.at(-1)?.body;
+  }
+
+  #receive(envelope: Envelope): this {
+    const step = decide(this.state, envelope, moment);
+    if (!step) return this;
+    this.state = step.state;
+    this.said.push(...step.out);
+    return this;
+  }
+}
+
+function started(...modules: string[]): Conversation {
+  return new Conversation().submit().plan(...modules).cases(...modules.map((module) => module.split('>')[0] ?? ''));
+}
+
+describe('a build', () => {
+  it('goes from brief to accepted when everything passes', () => {
+    const build = started('a', 'b').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).drafts('b', 'b1').verdicts('b', verdict('b1', 1, 1)).integrated(2, 2).scores();
+    assert.equal(build.state?.status, BuildStatus.ACCEPTED);
+    assert.equal(build.last()?.$case, 'buildEnded');
+  });
+
+  it('asks for every independent module at once, and for a dependent one after what it depends on', () => {
+    const build = started('a', 'b', 'c>a');
+    assert.deepEqual(build.asked(Agent.CODER), ['a', 'b']);
+    build.drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1));
+    assert.deepEqual(build.asked(Agent.CODER), ['b', 'c']);
+  });
+
+  it('ends below the bar, never accepted, when a case fails', () => {
+    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).integrated(1, 2).scores();
+    assert.equal(build.state?.status, BuildStatus.BELOW_BAR);
+  });
+
+  it('ends as failed when no plan could be made', () => {
+    const build = new Conversation().submit().answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: Plan.fromPartial({}), findings: [], repairTurns: 0 } });
+    assert.equal(build.state?.status, BuildStatus.FAILED);
+  });
+
+  it('ignores an answer that came twice', () => {
+    const build = started('a').drafts('a', 'a1');
+    const state = build.state;
+    assert.ok(state);
+    const answeredTwice = Envelope.fromPartial({ id: 'again', build: 'build_1', causation: 'build_1/2', body: { $case: 'planProposed', value: { plan: planOf('z') } } });
+    assert.equal(decide(state, answeredTwice, moment), undefined);
+  });
+});
+
+describe('a module', () => {
+  it('gets more samples of the same prompt before a repair turn', () => {
+    const build = new Conversation().submit({ samples: 3 }).plan('a').cases('a').drafts('a', 'a1').verdicts('a', verdict('a1', 0, 1));
+    const body = build.last();
+    assert.equal(body?.$case, 'draftsRequested');
+    assert.deepEqual([body.value.samples, body.value.firstSample, body.value.feedback], [2, 1, undefined]);
+  });
+
+  it('is repaired from its best draft, told what failed and nothing that is hidden', () => {
+    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 2));
+    const body = build.last();
+    assert.equal(body?.$case, 'draftsRequested');
+    assert.equal(body.value.feedback?.source, 'source a1');
+    assert.deepEqual(body.value.feedback?.failures, ['case 1 fails']);
+  });
+
+  it('goes on with its best draft when its turns are used up', () => {
+    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 2)).drafts('a', 'a2').verdicts('a', verdict('a2', 0, 2));
+    assert.deepEqual(build.asked(Agent.INTEGRATOR), ['']);
+    const body = build.last();
+    assert.equal(body?.$case, 'integrationRequested');
+    assert.equal(body.value.modules[0]?.source, 'source a1');
+  });
+
+  it('does not grade a draft it has seen, and starts over without feedback when repairs bring nothing', () => {
+    const build = new Conversation().submit({ repairTurns: 4 }).plan('a').cases('a').drafts('a', 'a1').verdicts('a', verdict('a1', 0, 1));
+    build.drafts('a', 'a1').drafts('a', 'a1');
+    const body = build.last();
+    assert.equal(body?.$case, 'draftsRequested');
+    assert.equal(body.value.feedback, undefined);
+    assert.equal(body.value.firstSample, 1, 'a fresh start goes on after the samples it has had');
+  });
+
+  it('is given up after repeated turns without any draft', () => {
+    const build = new Conversation().submit({ repairTurns: 9 }).plan('a').cases('a');
+    for (let turn = 0; turn < 3; turn++) build.answer(Agent.CODER, { $case: 'turnFailed', value: { code: 'UNAVAILABLE', reason: 'no model', retryable: true } }, 'a');
+    assert.equal(build.said.find((message) => message.body?.$case === 'moduleExhausted')?.body?.$case, 'moduleExhausted');
+    assert.deepEqual(build.asked(Agent.INTEGRATOR), ['']);
+  });
+
+  it('is sent back by the integrator when the running app blames it', () => {
+    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).integrated(1, 2, [{ module: 'a', what: 'console error', evidence: 'x is undefined' }]);
+    const body = build.last();
+    assert.equal(body?.$case, 'draftsRequested');
+    assert.deepEqual(body.value.feedback?.integration, ['console error: x is undefined']);
+    build.drafts('a', 'a2').verdicts('a', verdict('a2', 1, 1)).integrated(2, 2).scores();
+    assert.equal(build.state?.status, BuildStatus.ACCEPTED);
+  });
+});
+
+describe('limits', () => {
+  it('puts the app together from the best drafts when the time budget ends', () => {
+    const build = started('a', 'b').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).deadline();
+    assert.deepEqual(build.asked(Agent.INTEGRATOR), ['']);
+    build.integrated(1, 2).scores();
+    assert.equal(build.state?.status, BuildStatus.BELOW_BAR);
+  });
+
+  it('fails when the time budget ends before a plan', () => {
+    assert.equal(new Conversation().submit().deadline().state?.status, BuildStatus.FAILED);
+  });
+
+  it('asks for no more drafts when the token budget is used up', () => {
+    const build = new Conversation().submit({ tokens: 100, repairTurns: 5 }).plan('a').cases('a');
+    build.answer(Agent.CODER, { $case: 'draftsProposed', value: { module: 'a', drafts: [{ id: 'a1', source: 's', turnId: '', sample: 0, unusable: '' }] } }, 'a', { promptTokens: 90, completionTokens: 20 });
+    build.verdicts('a', verdict('a1', 0, 1));
+    assert.deepEqual(build.asked(Agent.CODER), []);
+  });
+});
+
+describe('people', () => {
+  it('cancel a build, and later answers change nothing', () => {
+    const build = started('a').control(Control.CANCEL);
+    assert.equal(build.state?.status, BuildStatus.CANCELLED);
+    assert.deepEqual(build.state?.outstanding, []);
+  });
+
+  it('pause a build: answers are taken, nothing new is asked until it is resumed', () => {
+    const build = started('a').control(Control.PAUSE).drafts('a', 'a1');
+    assert.deepEqual(build.asked(Agent.TESTER), []);
+    build.control(Control.RESUME);
+    assert.deepEqual(build.asked(Agent.TESTER), ['a']);
+    build.verdicts('a', verdict('a1', 1, 1)).integrated(1, 1).scores();
+    assert.equal(build.state?.status, BuildStatus.ACCEPTED);
+  });
+
+  it('numbers every message once, without gaps', () => {
+    const build = started('a').control(Control.PAUSE).drafts('a', 'a1').control(Control.RESUME).verdicts('a', verdict('a1', 1, 1)).integrated(1, 1).scores();
+    const ids = build.said.map((message) => message.id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+});

@@ -1,0 +1,169 @@
+import { Agent, BuildStatus, Control, type Envelope, type Fault, type IntegrationReached, type SubmitRequest, type TurnFailed } from '@modwright/contracts/build';
+import type { BuildState, Outstanding } from '@modwright/contracts/state';
+import { addUsage, fillBudget } from './budget.ts';
+import { exhaust, failTurn, gradeDrafts, isFinished, newModule, reopen, startReadyModules, takeVerdicts } from './modules.ts';
+import { countCases, end, findModule, hasEnded, release, say, set, type Moment, type Step } from './step.ts';
+
+/** Times the integrator may send modules back. */
+const MAX_INTEGRATIONS = 3;
+/** Times a whole-build turn (plan, cases, integration, judgement) is asked for again after a passing fault. */
+const MAX_ATTEMPTS = 2;
+
+/**
+ * The build, as a pure function: its state and one message give the next state and what is said.
+ * A message that is not expected any more (answered, superseded, build ended) changes nothing: undefined.
+ */
+export function decide(state: BuildState | undefined, message: Envelope, moment: Moment): Step | undefined {
+  const { body } = message;
+  if (body?.$case === 'buildSubmitted') return state || !body.value.request ? undefined : begin(body.value.request, moment);
+  if (!state || !body || hasEnded(state)) return undefined;
+  if (body.$case === 'controlRequested') return control(state, body.value.control, body.value.reason, moment);
+  if (body.$case === 'deadlinePassed') return state.spent ? undefined : spend({ state: counted(state), out: [] }, 'the time budget is used up', moment);
+  const answered = state.outstanding.find(({ command }) => command === message.causation);
+  if (!answered) return undefined;
+  const step: Step = {
+    state: { ...counted(state), outstanding: state.outstanding.filter((other) => other !== answered), usage: addUsage(state.usage, message.usage) },
+    out: [],
+  };
+  return integrateWhenReady(answer(step, answered, message, moment), moment);
+}
+
+/** The incoming message takes the next place in the conversation. */
+function counted(state: BuildState): BuildState {
+  return { ...state, lastSeq: state.lastSeq + 1 };
+}
+
+function begin(request: SubmitRequest, moment: Moment): Step {
+  const state: BuildState = {
+    id: request.build,
+    status: BuildStatus.PLANNING,
+    paused: false,
+    seed: request.seed,
+    budget: fillBudget(request.budget),
+    brief: request.brief,
+    acceptance: request.acceptance,
+    plan: undefined,
+    findings: [],
+    cases: [],
+    discarded: [],
+    modules: [],
+    integration: undefined,
+    integrations: 0,
+    scores: [],
+    usage: addUsage(undefined, undefined),
+    outstanding: [],
+    held: [],
+    lastSeq: 1,
+    startedAt: moment.now,
+    endedAt: undefined,
+    reason: '',
+    spent: false,
+  };
+  return say({ state, out: [] }, Agent.PLANNER, { $case: 'planRequested', value: { brief: request.brief, seed: request.seed } }, moment);
+}
+
+function control(state: BuildState, asked: Control, reason: string, moment: Moment): Step | undefined {
+  const step: Step = { state: counted(state), out: [] };
+  if (asked === Control.CANCEL) return end(step, BuildStatus.CANCELLED, reason || 'cancelled', moment);
+  if (asked === Control.PAUSE && !state.paused) return set(step, { paused: true });
+  if (asked === Control.RESUME && state.paused) return release(step, moment);
+  return undefined;
+}
+
+/** What an agent's answer does. */
+function answer(step: Step, answered: Outstanding, message: Envelope, moment: Moment): Step {
+  const { body } = message;
+  const { module } = answered;
+  switch (body?.$case) {
+    case 'planProposed': {
+      const { plan, findings } = body.value;
+      if (!plan || plan.endpoints.length === 0) return end(step, BuildStatus.FAILED, 'no plan could be made of this brief: say which things the app keeps and what can be done with them', moment);
+      const planned = set(step, { plan, findings, status: BuildStatus.BUILDING, modules: plan.modules.map(({ name }) => newModule(name)) });
+      return say(planned, Agent.TESTER, { $case: 'casesRequested', value: { plan, seed: step.state.seed } }, moment);
+    }
+    case 'casesAuthored':
+      return startReadyModules(set(step, { cases: body.value.cases, discarded: body.value.discarded }), moment);
+    case 'draftsProposed':
+      return gradeDrafts(step, module, body.value.drafts, moment);
+    case 'verdictReached':
+      return takeVerdicts(step, module, body.value.verdicts, moment);
+    case 'integrationReached':
+      return takeIntegration(step, body.value, moment);
+    case 'scoresGiven':
+      return judge(set(step, { scores: body.value.scores }), moment);
+    case 'turnFailed':
+      return takeFailure(step, answered, body.value, moment);
+    default:
+      return end(step, BuildStatus.FAILED, `an agent answered ${answered.command} with ${body?.$case ?? 'nothing'}`, moment);
+  }
+}
+
+/** The join: when no module is open any more the app is put together. */
+function integrateWhenReady(step: Step, moment: Moment): Step {
+  const { state } = step;
+  const busy = state.outstanding.length + state.held.length > 0 || state.status !== BuildStatus.BUILDING || !state.plan || state.modules.some((module) => !isFinished(module));
+  // Cases come before modules, so a plan without modules passes here only after they arrived.
+  if (busy) return step;
+  const modules = state.modules.filter((module) => module.best).map((module) => ({ module: module.name, source: module.best?.source ?? '', draft: module.best?.id ?? '' }));
+  const next = set(step, { status: BuildStatus.INTEGRATING, integrations: state.integrations + 1 });
+  const body = { $case: 'integrationRequested' as const, value: { plan: state.plan, modules, cases: [...state.cases, ...state.acceptance], seed: state.seed } };
+  return say(next, Agent.INTEGRATOR, body, moment);
+}
+
+function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment): Step {
+  const { state } = step;
+  const next = set(step, { integration: reached });
+  const sentBack = state.integrations < MAX_INTEGRATIONS ? sendBack(set(next, { status: BuildStatus.BUILDING }), reached.faults, moment) : undefined;
+  if (sentBack) return sentBack;
+  const history = state.modules.map((module) => ({
+    module: module.name,
+    repairTurns: module.turn,
+    samples: module.rewarded.length,
+    accepted: module.phase === 'MODULE_PHASE_ACCEPTED',
+    verdict: module.bestVerdict,
+    drafts: module.rewarded,
+  }));
+  const body = { $case: 'judgementRequested' as const, value: { plan: state.plan, integration: reached, history } };
+  return say(set(next, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);
+}
+
+/** Gives each blamed module another turn. Undefined when none is blamed or none has a turn left. */
+function sendBack(step: Step, faults: readonly Fault[], moment: Moment): Step | undefined {
+  const blamed = new Set(faults.map((fault) => fault.module).filter((name) => findModule(step.state, name)));
+  let sent: Step | undefined;
+  for (const name of blamed) {
+    const told = faults.filter((fault) => fault.module === name).map((fault) => `${fault.what}: ${fault.evidence}`);
+    sent = reopen(sent ?? step, name, told, moment) ?? sent;
+  }
+  return sent;
+}
+
+function judge(step: Step, moment: Moment): Step {
+  const { passed, total } = countCases(step.state);
+  const bar = step.state.budget?.bar ?? 1;
+  if (total > 0 && passed / total >= bar) return end(step, BuildStatus.ACCEPTED, 'every case that has to pass does', moment);
+  return end(step, BuildStatus.BELOW_BAR, `${passed} of ${total} cases pass`, moment);
+}
+
+/** A turn failed after the agent's own retries. */
+function takeFailure(step: Step, answered: Outstanding, failure: TurnFailed, moment: Moment): Step {
+  const { agent, module, attempt } = answered;
+  if (agent === Agent.CODER) return failTurn(step, module, failure.reason, moment);
+  const again = failure.retryable && attempt < MAX_ATTEMPTS;
+  if (again && agent === Agent.PLANNER) return say(step, agent, { $case: 'planRequested', value: { brief: step.state.brief, seed: step.state.seed } }, moment, { attempt: attempt + 1 });
+  if (agent === Agent.TESTER && module) return failTurn(step, module, failure.reason, moment);
+  return end(step, BuildStatus.FAILED, `the ${agent.replace('AGENT_', '').toLowerCase()} failed: ${failure.reason}`, moment);
+}
+
+/** The budget is used up: modules keep the best draft they have and the app is put together from that. */
+function spend(step: Step, reason: string, moment: Moment): Step {
+  const { state } = step;
+  if (state.status === BuildStatus.PLANNING || state.cases.length === 0) return end(step, BuildStatus.FAILED, `${reason} before anything was built`, moment);
+  if (state.status !== BuildStatus.BUILDING) return set(step, { spent: true });
+  const stopped = set(step, { spent: true, outstanding: [], held: [] });
+  const open = state.modules.filter((module) => !isFinished(module)).map((module) => module.name);
+  return integrateWhenReady(
+    open.reduce((next, name) => exhaust(next, name, reason, moment), stopped),
+    moment,
+  );
+}

@@ -1,0 +1,207 @@
+import { Agent, type Draft, type Feedback } from '@modwright/contracts/build';
+import type { Case, Verdict } from '@modwright/contracts/grading';
+import { ModulePhase, type BuildState, type ModuleState } from '@modwright/contracts/state';
+import { tokensOf } from './budget.ts';
+import { findModule, say, set, setModule, type Moment, type Step } from './step.ts';
+
+/** Turns in a row without a better draft after which a module starts over without feedback. */
+const STALE_TURNS = 2;
+/** Turns of one module that may fail outright (no model, no answer) before it is given up. */
+const FAILED_TURNS = 2;
+
+/** True when no more drafts will be asked for. */
+export function isFinished(module: ModuleState): boolean {
+  return module.phase === ModulePhase.ACCEPTED || module.phase === ModulePhase.EXHAUSTED;
+}
+
+export function newModule(name: string): ModuleState {
+  return {
+    name,
+    phase: ModulePhase.WAITING,
+    turn: 0,
+    sampled: 0,
+    freshSamples: 0,
+    fresh: false,
+    best: undefined,
+    bestVerdict: undefined,
+    seen: [],
+    staleTurns: 0,
+    integrationFaults: [],
+    rewarded: [],
+    failedTurns: 0,
+    grading: [],
+  };
+}
+
+/** Asks for first drafts of every module whose dependencies are finished. */
+export function startReadyModules(step: Step, moment: Moment): Step {
+  const { plan, modules } = step.state;
+  const finished = new Set(modules.filter(isFinished).map((module) => module.name));
+  const ready = modules.filter((module) => {
+    const dependsOn = plan?.modules.find(({ name }) => name === module.name)?.dependsOn ?? [];
+    return module.phase === ModulePhase.WAITING && dependsOn.every((name) => finished.has(name));
+  });
+  return ready.reduce((next, module) => askForDrafts(next, module.name, 1, moment), step);
+}
+
+/** Asks the coder for `samples` more drafts from the module's current prompt. */
+export function askForDrafts(step: Step, name: string, samples: number, moment: Moment): Step {
+  const { state } = step;
+  const module = findModule(state, name);
+  if (!module) return step;
+  if (state.spent) return exhaust(step, name, 'the budget is used up', moment);
+  const withFeedback = module.turn > 0 && module.best !== undefined && !module.fresh;
+  const firstSample = withFeedback ? module.sampled : module.freshSamples;
+  const next = setModule(step, name, {
+    phase: ModulePhase.DRAFTING,
+    sampled: module.sampled + samples,
+    freshSamples: withFeedback ? module.freshSamples : module.freshSamples + samples,
+  });
+  const body = {
+    $case: 'draftsRequested' as const,
+    value: {
+      plan: state.plan,
+      module: name,
+      turn: withFeedback ? module.turn : 0,
+      firstSample,
+      samples,
+      feedback: withFeedback ? toFeedback(module) : undefined,
+      examples: casesOf(state, name).filter((example) => example.shown),
+      seed: state.seed,
+    },
+  };
+  return say(next, Agent.CODER, body, moment, { module: name, attempt: module.turn });
+}
+
+/** What a coder may know of its best draft: nothing that tells a hidden expected value. */
+function toFeedback(module: ModuleState): Feedback {
+  const verdict = module.bestVerdict;
+  const failures = verdict?.results.filter((result) => !result.passed).map((result) => result.failureShown || result.caseId) ?? [];
+  const boot = verdict?.bootFailure ? [`the app did not start: ${verdict.bootFailure}`] : [];
+  return { source: module.best?.source ?? '', diagnostics: verdict?.diagnostics ?? [], failures: [...boot, ...failures], integration: module.integrationFaults };
+}
+
+function casesOf(state: BuildState, module: string): Case[] {
+  return state.cases.filter((candidate) => candidate.module === module);
+}
+
+/** Sends usable new drafts to the tester; without any, the turn brought nothing. */
+export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], moment: Moment): Step {
+  const { state } = step;
+  const module = findModule(state, name);
+  if (!module) return step;
+  const fresh = drafts.filter((draft, index) => !draft.unusable && !module.seen.includes(draft.id) && drafts.findIndex(({ id }) => id === draft.id) === index);
+  const unusable = drafts.filter((draft) => draft.unusable).map((draft) => ({ turnId: draft.turnId, passShare: 0 }));
+  const noted = setModule(step, name, { rewarded: [...module.rewarded, ...unusable] });
+  if (fresh.length === 0) return nextTurn(noted, name, false, moment);
+  const next = setModule(noted, name, { phase: ModulePhase.GRADING, seen: [...module.seen, ...fresh.map((draft) => draft.id)], grading: fresh });
+  const dependsOn = state.plan?.modules.find((planned) => planned.name === name)?.dependsOn ?? [];
+  const dependencies = state.modules.filter((other) => dependsOn.includes(other.name) && other.best);
+  const body = {
+    $case: 'verdictRequested' as const,
+    value: {
+      plan: state.plan,
+      module: name,
+      drafts: fresh,
+      cases: casesOf(state, name),
+      dependencies: dependencies.map((other) => ({ module: other.name, source: other.best?.source ?? '', draft: other.best?.id ?? '' })),
+      seed: state.seed,
+    },
+  };
+  return say(next, Agent.TESTER, body, moment, { module: name, attempt: module.turn });
+}
+
+/** Keeps the best draft; a module whose cases all pass is accepted, any other gets its next turn. */
+export function takeVerdicts(step: Step, name: string, verdicts: readonly Verdict[], moment: Moment): Step {
+  const module = findModule(step.state, name);
+  if (!module) return step;
+  const drafts = module.grading;
+  const best = verdicts.reduce<Verdict | undefined>((leader, verdict) => (isBetter(verdict, leader) ? verdict : leader), module.bestVerdict);
+  const improved = best !== module.bestVerdict;
+  const draft = drafts.find(({ id }) => id === best?.draft) ?? module.best;
+  const rewarded = verdicts.map((verdict) => ({ turnId: drafts.find(({ id }) => id === verdict.draft)?.turnId ?? '', passShare: passShare(verdict) }));
+  const next = setModule(step, name, {
+    best: draft,
+    bestVerdict: best,
+    grading: [],
+    rewarded: [...module.rewarded, ...rewarded],
+    failedTurns: 0,
+    integrationFaults: improved ? [] : module.integrationFaults,
+  });
+  if (!best || !draft || passShare(best) < 1) return nextTurn(next, name, improved, moment);
+  const accepted = setModule(next, name, { phase: ModulePhase.ACCEPTED });
+  const told = say(
+    accepted,
+    Agent.USER,
+    { $case: 'moduleAccepted', value: { module: name, draft: draft.id, source: draft.source, repairTurns: module.turn, passed: best.passed, expected: best.expected } },
+    moment,
+  );
+  return startReadyModules(told, moment);
+}
+
+/** A draft that does not compile is worth less than one that runs, and fewer messages less bad than many. */
+function isBetter(verdict: Verdict, leader: Verdict | undefined): boolean {
+  if (!leader) return true;
+  if (verdict.passed !== leader.passed) return verdict.passed > leader.passed;
+  return problems(verdict) < problems(leader);
+}
+
+function problems(verdict: Verdict): number {
+  return verdict.diagnostics.length + (verdict.bootFailure ? 1 : 0);
+}
+
+/** Passed over expected; 1 when nothing was expected and it runs. */
+export function passShare(verdict: Verdict): number {
+  if (problems(verdict) > 0) return 0;
+  return verdict.expected === 0 ? 1 : verdict.passed / verdict.expected;
+}
+
+/**
+ * What a module that is not green does next: more samples of the same prompt, a repair of the best draft,
+ * a fresh start when repairs bring nothing, or giving up.
+ */
+export function nextTurn(step: Step, name: string, improved: boolean, moment: Moment): Step {
+  const { state } = step;
+  const module = findModule(state, name);
+  const samples = state.budget?.samples ?? 1;
+  if (!module) return step;
+  if (state.spent || overTokens(state)) return exhaust(step, name, 'the budget is used up', moment);
+  if (module.sampled < samples) return askForDrafts(step, name, samples - module.sampled, moment);
+  if (module.turn >= (state.budget?.repairTurns ?? 0)) return exhaust(step, name, 'its repair turns are used up', moment);
+  const staleTurns = improved ? 0 : module.staleTurns + 1;
+  const fresh = !module.best || (staleTurns >= STALE_TURNS && !module.fresh);
+  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, staleTurns: fresh ? 0 : staleTurns, fresh });
+  return askForDrafts(next, name, fresh ? samples : 1, moment);
+}
+
+/** A coder or tester turn that failed outright. */
+export function failTurn(step: Step, name: string, reason: string, moment: Moment): Step {
+  const module = findModule(step.state, name);
+  if (!module) return step;
+  const failedTurns = module.failedTurns + 1;
+  const next = setModule(step, name, { failedTurns });
+  return failedTurns > FAILED_TURNS ? exhaust(next, name, reason, moment) : nextTurn(next, name, false, moment);
+}
+
+/** Gives a module up with the best draft it has. */
+export function exhaust(step: Step, name: string, reason: string, moment: Moment): Step {
+  const module = findModule(step.state, name);
+  if (!module || isFinished(module)) return step;
+  const next = setModule(step, name, { phase: ModulePhase.EXHAUSTED });
+  const { passed = 0, expected = 0 } = module.bestVerdict ?? {};
+  const told = say(next, Agent.USER, { $case: 'moduleExhausted', value: { module: name, reason, source: module.best?.source ?? '', passed, expected } }, moment);
+  return startReadyModules(told, moment);
+}
+
+function overTokens(state: BuildState): boolean {
+  return tokensOf(state.usage) >= (state.budget?.tokens ?? Infinity);
+}
+
+/** Sends a module back to the coder with what the integrator saw in the running app. False when it has no turns left. */
+export function reopen(step: Step, name: string, faults: readonly string[], moment: Moment): Step | undefined {
+  const module = findModule(step.state, name);
+  const repairTurns = step.state.budget?.repairTurns ?? 0;
+  if (!module?.best || module.turn >= repairTurns || step.state.spent || overTokens(step.state)) return undefined;
+  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, fresh: false, integrationFaults: [...faults], phase: ModulePhase.DRAFTING });
+  return askForDrafts(set(next, { integration: undefined }), name, 1, moment);
+}

@@ -1,0 +1,75 @@
+import { Agent, BuildStatus, Envelope } from '@modwright/contracts/build';
+import type { BuildState, ModuleState } from '@modwright/contracts/state';
+
+export type Body = NonNullable<Envelope['body']>;
+
+/** What a message does to a build: the state after it, and what is said next. */
+export interface Step {
+  readonly state: BuildState;
+  /** In order. Those to an agent are also remembered as outstanding. */
+  readonly out: readonly Envelope[];
+}
+
+/** Time comes in with the message; the reducer has no clock. */
+export interface Moment {
+  readonly now: Date;
+  readonly traceparent: string;
+}
+
+export const ENDED: ReadonlySet<BuildStatus> = new Set([BuildStatus.ACCEPTED, BuildStatus.BELOW_BAR, BuildStatus.FAILED, BuildStatus.CANCELLED]);
+
+export function hasEnded(state: BuildState): boolean {
+  return ENDED.has(state.status);
+}
+
+/** Adds a message. A command to an agent waits in `held` while the build is paused. */
+export function say(step: Step, to: Agent, body: Body, moment: Moment, about: { module?: string; attempt?: number } = {}): Step {
+  const { state } = step;
+  const { module = '', attempt = 0 } = about;
+  const message = { build: state.id, from: Agent.ORCHESTRATOR, to, attempt, traceparent: moment.traceparent, at: moment.now, body };
+  const forPeople = to === Agent.USER;
+  if (state.paused && !forPeople) return set(step, { held: [...state.held, { agent: to, module, attempt, command: Envelope.fromPartial(message) }] });
+  const seq = state.lastSeq + 1;
+  const envelope = Envelope.fromPartial({ ...message, id: `${state.id}/${seq}` });
+  const outstanding = forPeople ? state.outstanding : [...state.outstanding, { command: envelope.id, agent: to, module, attempt }];
+  return { state: { ...state, lastSeq: seq, outstanding }, out: [...step.out, envelope] };
+}
+
+/** Lets a paused build go on: what was held is said now. */
+export function release(step: Step, moment: Moment): Step {
+  const start = set(step, { paused: false, held: [] });
+  return step.state.held.reduce((next, { agent, module, attempt, command }) => (command?.body ? say(next, agent, command.body, moment, { module, attempt }) : next), start);
+}
+
+/** The step with some fields of its state changed. */
+export function set(step: Step, change: Partial<BuildState>): Step {
+  return { ...step, state: { ...step.state, ...change } };
+}
+
+/** The step with one module changed. */
+export function setModule(step: Step, name: string, change: Partial<ModuleState>): Step {
+  return set(step, { modules: step.state.modules.map((module) => (module.name === name ? { ...module, ...change } : module)) });
+}
+
+export function findModule(state: BuildState, name: string): ModuleState | undefined {
+  return state.modules.find((module) => module.name === name);
+}
+
+/** Ends the build: nothing is outstanding any more and people are told. */
+export function end(step: Step, status: BuildStatus, reason: string, moment: Moment): Step {
+  const { state } = step;
+  const ended = set(step, { status, reason, endedAt: moment.now, outstanding: [], held: [], paused: false });
+  const { passed, total } = countCases(state);
+  const accepted = state.modules.filter((module) => module.phase === 'MODULE_PHASE_ACCEPTED').length;
+  const seconds = Math.round((moment.now.getTime() - (state.startedAt ?? moment.now).getTime()) / 1000);
+  const tokens = (state.usage?.promptTokens ?? 0) + (state.usage?.completionTokens ?? 0);
+  return say(ended, Agent.USER, { $case: 'buildEnded', value: { status, reason, passed, total, modules: accepted, tokens, seconds } }, moment);
+}
+
+/** Cases passed over all, browser journeys included, as the integrator counted them. Before integration: 0 of what is known. */
+export function countCases(state: BuildState): { passed: number; total: number } {
+  const { integration } = state;
+  if (!integration) return { passed: 0, total: state.cases.length + state.acceptance.length };
+  const journeys = integration.journeys.filter((journey) => journey.passed).length;
+  return { passed: (integration.verdict?.passed ?? 0) + journeys, total: (integration.verdict?.expected ?? 0) + integration.journeys.length };
+}

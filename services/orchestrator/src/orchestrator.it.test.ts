@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { BuildServiceClient, BuildStatus, Control, Envelope } from '@modwright/contracts/build';
+import { Case, Verdict } from '@modwright/contracts/grading';
+import { Plan } from '@modwright/contracts/plan';
+import { agentOf, callUnary, consumeWork, createGrpcClient, createLogger, publishEnvelope, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
+import { readBuild, readMessages } from '@modwright/store/read';
+import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
+import type { Body } from './domain/step.ts';
+import { startOrchestrator, type RunningOrchestrator } from './service.ts';
+
+const TOKEN = 'internal';
+const plan = Plan.fromPartial({ title: 'test app', endpoints: [{ id: 'x.list' }], modules: [{ name: 'a' }, { name: 'b' }] });
+
+/** What agents answer when everything goes well. */
+function answerTo(command: Body): Body {
+  switch (command.$case) {
+    case 'planRequested':
+      return { $case: 'planProposed', value: { plan, findings: [], repairTurns: 0 } };
+    case 'casesRequested':
+      return { $case: 'casesAuthored', value: { cases: ['a', 'b'].map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [] } };
+    case 'draftsRequested':
+      return { $case: 'draftsProposed', value: { module: command.value.module, drafts: [{ id: `draft of ${command.value.module}`, source: 'code', turnId: '', sample: 0, unusable: '' }] } };
+    case 'verdictRequested': {
+      const verdicts = command.value.drafts.map(({ id }) => Verdict.fromPartial({ draft: id, passed: 1, expected: 1, results: [{ caseId: 'x', passed: true }] }));
+      return { $case: 'verdictReached', value: { module: command.value.module, verdicts, mutants: 0, mutantsKilled: 0 } };
+    }
+    case 'integrationRequested':
+      return { $case: 'integrationReached', value: { verdict: Verdict.fromPartial({ passed: 2, expected: 2 }), journeys: [], faults: [] } };
+    default:
+      return { $case: 'scoresGiven', value: { scores: [] } };
+  }
+}
+
+describe('orchestrator with real NATS and Postgres', () => {
+  let nats: TestNats;
+  let postgres: TestPostgres;
+  let orchestrator: RunningOrchestrator;
+  let client: BuildServiceClient;
+  const logger = createLogger('test');
+  /** While true agents take commands and do not answer. */
+  let holdBack = false;
+
+  const start = (republish = false): Promise<RunningOrchestrator> =>
+    startOrchestrator({ databaseUrl: postgres.url, natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1', port: 0, republish });
+
+  const startAgentOf = async (worker: Worker): Promise<void> => {
+    const bus = await nats.connect(worker);
+    await consumeWork(bus, {
+      stream: STREAM.work,
+      consumer: worker,
+      concurrency: 4,
+      logger,
+      handle: async (command) => {
+        while (holdBack) await new Promise((resolve) => setTimeout(resolve, 20));
+        assert.ok(command.body);
+        const answer = Envelope.fromPartial({ id: `${command.id}:${worker}`, build: command.build, from: agentOf(worker), causation: command.id, body: answerTo(command.body) });
+        await publishEnvelope(bus, subjects.toOrchestrator(worker), answer);
+        // The same answer again: it must count once.
+        await publishEnvelope(bus, subjects.toOrchestrator(worker), { ...answer, id: `${answer.id}:again` });
+      },
+    });
+  };
+
+  before(async () => {
+    [nats, postgres] = await Promise.all([startNats(), startPostgres()]);
+    orchestrator = await start();
+    client = createGrpcClient(BuildServiceClient, orchestrator.address, TOKEN);
+    await Promise.all(WORKERS.map(startAgentOf));
+  });
+  after(async () => {
+    client.close();
+    await orchestrator.lifecycle.stop();
+    await Promise.all([nats.stop(), postgres.stop()]);
+  });
+
+  const submit = (build: string) =>
+    callUnary(client.submit.bind(client), { build, brief: { text: 'x', requirements: [], openapi: '', profile: 'web' }, acceptance: [], budget: undefined, seed: 1 }, { timeoutMs: 5_000 });
+
+  const ended = async (build: string): Promise<BuildStatus> => {
+    for (;;) {
+      const row = await readBuild(postgres.store, build);
+      if (row?.state.endedAt) return row.state.status;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  it('carries a build from brief to accepted, and keeps the conversation in order', async () => {
+    await submit('build_a');
+    assert.equal(await ended('build_a'), BuildStatus.ACCEPTED);
+    const messages = await readMessages(postgres.store, 'build_a', 0, 100);
+    assert.deepEqual(
+      messages.map(({ seq }) => seq),
+      messages.map((_, index) => index + 1),
+    );
+    assert.equal(messages.filter(({ kind }) => kind === 'draftsProposed').length, 2, 'an answer given twice counts once');
+  });
+
+  it('takes the same submission once', async () => {
+    assert.deepEqual(await submit('build_b'), { build: 'build_b', created: true });
+    assert.deepEqual(await submit('build_b'), { build: 'build_b', created: false });
+    await ended('build_b');
+  });
+
+  it('goes on after orchestrator and NATS were killed in mid-build', async () => {
+    holdBack = true;
+    await submit('build_c');
+    await orchestrator.lifecycle.stop();
+    await nats.crashAndRestart();
+    orchestrator = await start();
+    client.close();
+    client = createGrpcClient(BuildServiceClient, orchestrator.address, TOKEN);
+    holdBack = false;
+    assert.equal(await ended('build_c'), BuildStatus.ACCEPTED);
+  });
+
+  it('cancels a build', async () => {
+    holdBack = true;
+    await submit('build_d');
+    const reply = await callUnary(client.control.bind(client), { build: 'build_d', control: Control.CANCEL, reason: '' }, { timeoutMs: 5_000 });
+    holdBack = false;
+    assert.equal(reply.status, BuildStatus.CANCELLED);
+  });
+
+  it('refuses a caller without the internal token', async () => {
+    const stranger = createGrpcClient(BuildServiceClient, orchestrator.address, 'wrong');
+    const call = callUnary(stranger.control.bind(stranger), { build: 'build_a', control: Control.CANCEL, reason: '' }, { timeoutMs: 2_000 });
+    await assert.rejects(call, { code: 'UNAUTHENTICATED' });
+    stranger.close();
+  });
+});
