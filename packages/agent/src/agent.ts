@@ -51,10 +51,12 @@ export interface Turn {
 /** Answers one command with one body. A thrown AppError becomes TurnFailed. */
 export type AnswerCommand = (body: Body, turn: Turn) => Promise<Body>;
 
-/** Runs an agent: takes commands from `work.<worker>`, answers each to the orchestrator, acknowledges after the answer is durable. */
-export async function startAgent(worker: Worker, config: AgentConfig, answer: AnswerCommand): Promise<Lifecycle> {
+/**
+ * Runs an agent: takes commands from `work.<worker>`, answers each to the orchestrator, acknowledges after the answer is durable.
+ * What `answer` needs and has to be closed after the last turn is registered on `lifecycle` before.
+ */
+export async function startAgent(worker: Worker, config: AgentConfig, answer: AnswerCommand, lifecycle = createLifecycle(createLogger(worker))): Promise<Lifecycle> {
   const logger = createLogger(worker);
-  const lifecycle = createLifecycle(logger);
   const bus = await connectBus({ url: config.natsUrl, user: worker, password: config.natsPassword, name: worker });
   lifecycle.onStop('bus', () => bus.close());
   const policy = createPolicyClient(config.policyAddress, config.internalToken);

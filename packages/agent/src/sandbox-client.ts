@@ -24,6 +24,8 @@ export interface SandboxSession {
   fetch(request: Omit<HttpRequest, 'id'>): Promise<HttpResponse>;
   /** What the program printed so far (bounded by its output limit). */
   readonly log: () => string;
+  /** Resolves when the program has ended, however that came; undefined when the sandbox went away with it. */
+  readonly ended: Promise<Finished | undefined>;
   /** Ends the program. Idempotent. */
   stop(): Promise<Finished | undefined>;
 }
@@ -64,9 +66,11 @@ async function openSession(client: SandboxServiceClient, program: Program, signa
   const ready = Promise.withResolvers<Ready>();
   const ended = Promise.withResolvers<Finished | undefined>();
   let count = 0;
+  let endedWith: string | undefined;
 
   const noAnswer = (id: string, error: string): HttpResponse => ({ id, status: 0, headers: {}, body: Buffer.alloc(0), error });
   const endWith = (finished: Finished | undefined, why: string): void => {
+    endedWith ??= why;
     ended.resolve(finished);
     ready.reject(new AppError('FAILED_PRECONDITION', why));
     for (const [id, answer] of waiting) answer(noAnswer(id, why));
@@ -100,12 +104,16 @@ async function openSession(client: SandboxServiceClient, program: Program, signa
     fetch: (request) =>
       new Promise((resolve) => {
         const id = String(++count);
+        if (endedWith !== undefined) return resolve(noAnswer(id, endedWith));
         waiting.set(id, resolve);
         call.write({ request: { $case: 'http', value: { ...request, id } } });
       }),
+    ended: ended.promise,
     stop: async () => {
-      call.write({ request: { $case: 'stop', value: {} } });
-      call.close();
+      if (endedWith === undefined) {
+        call.write({ request: { $case: 'stop', value: {} } });
+        call.close();
+      }
       return ended.promise;
     },
   };

@@ -1,3 +1,4 @@
+import type { RewardComponentsTable, ScoresTable } from './tables/critic.ts';
 import type { ApiKeysTable } from './tables/gateway.ts';
 import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
 import type { TurnsTable } from './tables/policy.ts';
@@ -8,4 +9,6 @@ export interface Database {
   'orchestrator.messages': MessagesTable;
   'policy.turns': TurnsTable;
   'gateway.api_keys': ApiKeysTable;
+  'critic.scores': ScoresTable;
+  'critic.reward_components': RewardComponentsTable;
 }

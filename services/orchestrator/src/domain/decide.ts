@@ -86,7 +86,7 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
     case 'draftsProposed':
       return gradeDrafts(step, module, body.value.drafts, moment);
     case 'verdictReached':
-      return takeVerdicts(step, module, body.value.verdicts, moment);
+      return takeVerdicts(step, module, body.value, moment);
     case 'integrationReached':
       return takeIntegration(step, body.value, moment);
     case 'scoresGiven':
@@ -122,8 +122,10 @@ function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment
     accepted: module.phase === 'MODULE_PHASE_ACCEPTED',
     verdict: module.bestVerdict,
     drafts: module.rewarded,
+    mutants: module.mutants,
+    mutantsKilled: module.mutantsKilled,
   }));
-  const body = { $case: 'judgementRequested' as const, value: { plan: state.plan, integration: reached, history } };
+  const body = { $case: 'judgementRequested' as const, value: { plan: state.plan, integration: reached, history, findings: state.findings, cases: state.cases } };
   return say(set(next, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);
 }
 

@@ -1,4 +1,4 @@
-import { Agent, type Draft, type Feedback } from '@modwright/contracts/build';
+import { Agent, type Draft, type Feedback, type VerdictReached } from '@modwright/contracts/build';
 import type { Case, Verdict } from '@modwright/contracts/grading';
 import { ModulePhase, type BuildState, type ModuleState } from '@modwright/contracts/state';
 import { tokensOf } from './budget.ts';
@@ -30,6 +30,8 @@ export function newModule(name: string): ModuleState {
     rewarded: [],
     failedTurns: 0,
     grading: [],
+    mutants: 0,
+    mutantsKilled: 0,
   };
 }
 
@@ -112,9 +114,10 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
 }
 
 /** Keeps the best draft; a module whose cases all pass is accepted, any other gets its next turn. */
-export function takeVerdicts(step: Step, name: string, verdicts: readonly Verdict[], moment: Moment): Step {
+export function takeVerdicts(step: Step, name: string, reached: VerdictReached, moment: Moment): Step {
   const module = findModule(step.state, name);
   if (!module) return step;
+  const { verdicts, mutants, mutantsKilled } = reached;
   const drafts = module.grading;
   const best = verdicts.reduce<Verdict | undefined>((leader, verdict) => (isBetter(verdict, leader) ? verdict : leader), module.bestVerdict);
   const improved = best !== module.bestVerdict;
@@ -124,6 +127,8 @@ export function takeVerdicts(step: Step, name: string, verdicts: readonly Verdic
     best: draft,
     bestVerdict: best,
     grading: [],
+    mutants,
+    mutantsKilled,
     rewarded: [...module.rewarded, ...rewarded],
     failedTurns: 0,
     integrationFaults: improved ? [] : module.integrationFaults,

@@ -531,11 +531,11 @@ export interface IntegrationReached {
 
 export interface JudgementRequested {
   plan: Plan | undefined;
-  integration:
-    | IntegrationReached
-    | undefined;
-  /** Cases passed by the app with null modules, the floor beside every score. */
+  integration: IntegrationReached | undefined;
   history: ModuleHistory[];
+  /** Plan lint findings that were left. */
+  findings: string[];
+  cases: Case[];
 }
 
 export interface ModuleHistory {
@@ -546,6 +546,9 @@ export interface ModuleHistory {
   /** Verdict of the draft that went into the app. */
   verdict: Verdict | undefined;
   drafts: RewardedDraft[];
+  /** Seeded faults in the accepted draft, and how many its cases caught. */
+  mutants: number;
+  mutantsKilled: number;
 }
 
 /** A draft and the share of its cases that passed, for the reward of the turn that made it. */
@@ -3921,7 +3924,7 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
 };
 
 function createBaseJudgementRequested(): JudgementRequested {
-  return { plan: undefined, integration: undefined, history: [] };
+  return { plan: undefined, integration: undefined, history: [], findings: [], cases: [] };
 }
 
 export const JudgementRequested: MessageFns<JudgementRequested> = {
@@ -3934,6 +3937,12 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     }
     for (const v of message.history) {
       ModuleHistory.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.findings) {
+      writer.uint32(34).string(v!);
+    }
+    for (const v of message.cases) {
+      Case.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -3975,6 +3984,22 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
             message.history.push(ModuleHistory.decode(reader, reader.uint32()));
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.findings.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.cases.push(Case.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3994,6 +4019,8 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
       history: globalThis.Array.isArray(object?.history)
         ? object.history.map((e: any) => ModuleHistory.fromJSON(e))
         : [],
+      findings: globalThis.Array.isArray(object?.findings) ? object.findings.map((e: any) => globalThis.String(e)) : [],
+      cases: globalThis.Array.isArray(object?.cases) ? object.cases.map((e: any) => Case.fromJSON(e)) : [],
     };
   },
 
@@ -4008,6 +4035,12 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     if (message.history?.length) {
       obj.history = message.history.map((e) => ModuleHistory.toJSON(e));
     }
+    if (message.findings?.length) {
+      obj.findings = message.findings;
+    }
+    if (message.cases?.length) {
+      obj.cases = message.cases.map((e) => Case.toJSON(e));
+    }
     return obj;
   },
 
@@ -4021,12 +4054,23 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
       ? IntegrationReached.fromPartial(object.integration)
       : undefined;
     message.history = object.history?.map((e) => ModuleHistory.fromPartial(e)) || [];
+    message.findings = object.findings?.map((e) => e) || [];
+    message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
     return message;
   },
 };
 
 function createBaseModuleHistory(): ModuleHistory {
-  return { module: "", repairTurns: 0, samples: 0, accepted: false, verdict: undefined, drafts: [] };
+  return {
+    module: "",
+    repairTurns: 0,
+    samples: 0,
+    accepted: false,
+    verdict: undefined,
+    drafts: [],
+    mutants: 0,
+    mutantsKilled: 0,
+  };
 }
 
 export const ModuleHistory: MessageFns<ModuleHistory> = {
@@ -4048,6 +4092,12 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     }
     for (const v of message.drafts) {
       RewardedDraft.encode(v!, writer.uint32(50).fork()).join();
+    }
+    if (message.mutants !== 0) {
+      writer.uint32(56).int32(message.mutants);
+    }
+    if (message.mutantsKilled !== 0) {
+      writer.uint32(64).int32(message.mutantsKilled);
     }
     return writer;
   },
@@ -4113,6 +4163,22 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
             message.drafts.push(RewardedDraft.decode(reader, reader.uint32()));
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.mutants = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.mutantsKilled = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4137,6 +4203,12 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
       accepted: isSet(object.accepted) ? globalThis.Boolean(object.accepted) : false,
       verdict: isSet(object.verdict) ? Verdict.fromJSON(object.verdict) : undefined,
       drafts: globalThis.Array.isArray(object?.drafts) ? object.drafts.map((e: any) => RewardedDraft.fromJSON(e)) : [],
+      mutants: isSet(object.mutants) ? globalThis.Number(object.mutants) : 0,
+      mutantsKilled: isSet(object.mutantsKilled)
+        ? globalThis.Number(object.mutantsKilled)
+        : isSet(object.mutants_killed)
+        ? globalThis.Number(object.mutants_killed)
+        : 0,
     };
   },
 
@@ -4160,6 +4232,12 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     if (message.drafts?.length) {
       obj.drafts = message.drafts.map((e) => RewardedDraft.toJSON(e));
     }
+    if (message.mutants !== 0) {
+      obj.mutants = Math.round(message.mutants);
+    }
+    if (message.mutantsKilled !== 0) {
+      obj.mutantsKilled = Math.round(message.mutantsKilled);
+    }
     return obj;
   },
 
@@ -4176,6 +4254,8 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
       ? Verdict.fromPartial(object.verdict)
       : undefined;
     message.drafts = object.drafts?.map((e) => RewardedDraft.fromPartial(e)) || [];
+    message.mutants = object.mutants ?? 0;
+    message.mutantsKilled = object.mutantsKilled ?? 0;
     return message;
   },
 };

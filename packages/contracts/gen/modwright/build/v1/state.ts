@@ -189,6 +189,8 @@ export interface ModuleState {
   failedTurns: number;
   /** Drafts the tester has now. */
   grading: Draft[];
+  mutants: number;
+  mutantsKilled: number;
 }
 
 function createBaseBuildState(): BuildState {
@@ -910,6 +912,8 @@ function createBaseModuleState(): ModuleState {
     rewarded: [],
     failedTurns: 0,
     grading: [],
+    mutants: 0,
+    mutantsKilled: 0,
   };
 }
 
@@ -956,6 +960,12 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     for (const v of message.grading) {
       Draft.encode(v!, writer.uint32(114).fork()).join();
+    }
+    if (message.mutants !== 0) {
+      writer.uint32(120).int32(message.mutants);
+    }
+    if (message.mutantsKilled !== 0) {
+      writer.uint32(128).int32(message.mutantsKilled);
     }
     return writer;
   },
@@ -1085,6 +1095,22 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.grading.push(Draft.decode(reader, reader.uint32()));
             continue;
           }
+          case 15: {
+            if (tag !== 120) {
+              break;
+            }
+
+            message.mutants = reader.int32();
+            continue;
+          }
+          case 16: {
+            if (tag !== 128) {
+              break;
+            }
+
+            message.mutantsKilled = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1139,6 +1165,12 @@ export const ModuleState: MessageFns<ModuleState> = {
       grading: globalThis.Array.isArray(object?.grading)
         ? object.grading.map((e: any) => Draft.fromJSON(e))
         : [],
+      mutants: isSet(object.mutants) ? globalThis.Number(object.mutants) : 0,
+      mutantsKilled: isSet(object.mutantsKilled)
+        ? globalThis.Number(object.mutantsKilled)
+        : isSet(object.mutants_killed)
+        ? globalThis.Number(object.mutants_killed)
+        : 0,
     };
   },
 
@@ -1186,6 +1218,12 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.grading?.length) {
       obj.grading = message.grading.map((e) => Draft.toJSON(e));
     }
+    if (message.mutants !== 0) {
+      obj.mutants = Math.round(message.mutants);
+    }
+    if (message.mutantsKilled !== 0) {
+      obj.mutantsKilled = Math.round(message.mutantsKilled);
+    }
     return obj;
   },
 
@@ -1210,6 +1248,8 @@ export const ModuleState: MessageFns<ModuleState> = {
     message.rewarded = object.rewarded?.map((e) => RewardedDraft.fromPartial(e)) || [];
     message.failedTurns = object.failedTurns ?? 0;
     message.grading = object.grading?.map((e) => Draft.fromPartial(e)) || [];
+    message.mutants = object.mutants ?? 0;
+    message.mutantsKilled = object.mutantsKilled ?? 0;
     return message;
   },
 };

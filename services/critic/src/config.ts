@@ -1,0 +1,11 @@
+import { readAgentConfig } from '@modwright/agent';
+import { createConfigReader } from '@modwright/runtime';
+import type { CriticConfig } from './service.ts';
+
+/** Throws INVALID_ARGUMENT naming every variable that is wrong. */
+export function readConfig(env: NodeJS.ProcessEnv): CriticConfig {
+  const reader = createConfigReader(env);
+  const config = { ...readAgentConfig(reader), databaseUrl: reader.secretFile('MODWRIGHT_DATABASE_URL_FILE') };
+  reader.done();
+  return config;
+}

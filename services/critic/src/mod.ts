@@ -1,0 +1,1 @@
+export { startCritic, type CriticConfig } from './service.ts';
