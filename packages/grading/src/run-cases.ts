@@ -89,9 +89,9 @@ async function send(talk: Conversation, request: { method: string; path: string;
 }
 
 function judge(talk: Conversation, step: Step, status: number, answer: string, error: string): Fault | undefined {
-  const wanted = step.expect?.status ?? 0;
+  const wanted = wantedStatus(step);
   if (status === 0) return { problem: `no answer came (${error || 'connection lost'})`, expected: '' };
-  if (wanted === 0 ? status < 200 || status > 299 : status !== wanted) return { problem: 'the status is wrong', expected: `status ${wanted || '2xx'}` };
+  if (!wanted.fits(status)) return { problem: 'the status is wrong', expected: `status ${wanted.text}` };
   const pattern = step.expect?.bodyJson ?? '';
   const schema = step.expect?.schemaJson ?? '';
   if (!pattern && !schema && !step.save) return undefined;
@@ -105,6 +105,14 @@ function judge(talk: Conversation, step: Step, status: number, answer: string, e
   }
   if (step.save) talk.scope.keep(step.save, body);
   return undefined;
+}
+
+function wantedStatus(step: Step): { text: string; fits: (status: number) => boolean } {
+  const any = step.expect?.anyStatus ?? [];
+  const exact = step.expect?.status ?? 0;
+  if (any.length > 0) return { text: any.join(' or '), fits: (status) => any.includes(status) };
+  if (exact > 0) return { text: String(exact), fits: (status) => status === exact };
+  return { text: '2xx', fits: (status) => status >= 200 && status < 300 };
 }
 
 function parseBody(answer: string): unknown {
