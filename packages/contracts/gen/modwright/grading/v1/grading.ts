@@ -124,6 +124,8 @@ export interface Expect {
   bodyJson: string;
   /** JSON Schema (2020-12) that the answer must satisfy. Empty = not looked at. */
   schemaJson: string;
+  /** Statuses of which one must come, where the plan leaves it open; used instead of `status` when not empty. */
+  anyStatus: number[];
 }
 
 export interface CaseResult {
@@ -491,7 +493,7 @@ export const Step: MessageFns<Step> = {
 };
 
 function createBaseExpect(): Expect {
-  return { status: 0, bodyJson: "", schemaJson: "" };
+  return { status: 0, bodyJson: "", schemaJson: "", anyStatus: [] };
 }
 
 export const Expect: MessageFns<Expect> = {
@@ -504,6 +506,13 @@ export const Expect: MessageFns<Expect> = {
     }
     if (message.schemaJson !== "") {
       writer.uint32(26).string(message.schemaJson);
+    }
+    if (message.anyStatus.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.anyStatus) {
+        writer.int32(v);
+      }
+      writer.join();
     }
     return writer;
   },
@@ -545,6 +554,24 @@ export const Expect: MessageFns<Expect> = {
             message.schemaJson = reader.string();
             continue;
           }
+          case 4: {
+            if (tag === 32) {
+              message.anyStatus.push(reader.int32());
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.anyStatus.push(reader.int32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -570,6 +597,11 @@ export const Expect: MessageFns<Expect> = {
         : isSet(object.schema_json)
         ? globalThis.String(object.schema_json)
         : "",
+      anyStatus: globalThis.Array.isArray(object?.anyStatus)
+        ? object.anyStatus.map((e: any) => globalThis.Number(e))
+        : globalThis.Array.isArray(object?.any_status)
+        ? object.any_status.map((e: any) => globalThis.Number(e))
+        : [],
     };
   },
 
@@ -584,6 +616,9 @@ export const Expect: MessageFns<Expect> = {
     if (message.schemaJson !== "") {
       obj.schemaJson = message.schemaJson;
     }
+    if (message.anyStatus?.length) {
+      obj.anyStatus = message.anyStatus.map((e) => Math.round(e));
+    }
     return obj;
   },
 
@@ -595,6 +630,7 @@ export const Expect: MessageFns<Expect> = {
     message.status = object.status ?? 0;
     message.bodyJson = object.bodyJson ?? "";
     message.schemaJson = object.schemaJson ?? "";
+    message.anyStatus = object.anyStatus?.map((e) => e) || [];
     return message;
   },
 };
