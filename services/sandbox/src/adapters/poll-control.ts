@@ -1,0 +1,40 @@
+import type { ResourceLimits } from '../domain/limits.ts';
+import type { ResourceControl, ResourceGroup, Usage } from '../domain/resource-control.ts';
+import { treeOf, useOf } from './process-tree.ts';
+
+/** A runtime maps more than it touches; the poll measures what it touches. */
+const DATA_SLACK_MIB = 512;
+
+/**
+ * Limits without any right on cgroups: each process is bounded by RLIMIT_DATA and RLIMIT_NPROC, and the watchdog adds up the tree every 50 ms.
+ * RLIMIT_NPROC does not bind the host's root, so there the sum alone counts.
+ */
+export function createPollControl(): ResourceControl {
+  return {
+    kind: 'poll',
+    launcherLimits: (limits) => [
+      { flags: ['-d'], value: (limits.memoryMib + DATA_SLACK_MIB) * 1024 },
+      // dash spells it -p, bash -u.
+      { flags: ['-u', '-p'], value: limits.pids },
+    ],
+    create: (_id, limits) => createTreeAccount(limits),
+  };
+}
+
+function createTreeAccount(limits: ResourceLimits): ResourceGroup {
+  let root: number | undefined;
+  let peakBytes = 0;
+  let cpuMs = 0;
+  return {
+    admit: (pid) => void (root = pid),
+    usage: (): Usage => {
+      const uses = root === undefined ? [] : treeOf(root).flatMap((pid) => useOf(pid) ?? []);
+      const memoryBytes = uses.reduce((sum, use) => sum + use.privateBytes, 0);
+      const pids = uses.reduce((sum, use) => sum + use.threads, 0);
+      peakBytes = Math.max(peakBytes, memoryBytes);
+      cpuMs = Math.max(cpuMs, uses.reduce((sum, use) => sum + use.cpuMs, 0));
+      return { memoryBytes, includesFiles: false, peakBytes, cpuMs, pids, outOfMemory: pids > 2 * limits.pids };
+    },
+    remove: async () => {},
+  };
+}

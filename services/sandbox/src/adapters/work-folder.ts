@@ -1,0 +1,52 @@
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { File } from '@modwright/contracts/sandbox';
+
+/** The host's side of one program: its files, the options of its sandbox, the sockets of its peers. Gone after the run. */
+export interface WorkFolder {
+  readonly app: string;
+  readonly peers: string;
+  /** Writes bubblewrap's options to a file, so that they show in no process list, and opens it. */
+  openOptions(options: readonly string[]): number;
+  remove(): Promise<void>;
+}
+
+/** @param path a folder that does not exist yet, in one that only this service's user may enter. */
+export function createWorkFolder(path: string, files: readonly File[]): WorkFolder {
+  const app = join(path, 'app');
+  const peers = join(path, 'peers');
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  mkdirSync(peers);
+  // The place where the image's node_modules are mounted: the mount over it makes the rest read-only, so it must be there before.
+  mkdirSync(join(app, 'node_modules'), { recursive: true });
+  const made = new Set([app]);
+  for (const file of files) {
+    const target = join(app, file.path);
+    const folder = dirname(target);
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+    made.add(folder);
+    writeFileSync(target, file.content, { mode: 0o755, flag: 'wx' });
+  }
+  return {
+    app,
+    peers,
+    openOptions: (options) => {
+      const file = join(path, 'options');
+      writeFileSync(file, options.map((option) => `${option}\0`).join(''), { mode: 0o600 });
+      return openSync(file, 'r');
+    },
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+}
+
+/** Folders a crashed service left behind. */
+export function sweepWorkFolders(runs: string): void {
+  rmSync(runs, { recursive: true, force: true });
+  mkdirSync(runs, { recursive: true, mode: 0o700 });
+}
+
+/** Closes descriptors that a child has inherited by now. */
+export function closeAll(descriptors: readonly number[]): void {
+  for (const descriptor of descriptors) closeSync(descriptor);
+}

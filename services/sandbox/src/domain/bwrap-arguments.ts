@@ -1,0 +1,65 @@
+import type { ResourceLimits } from './limits.ts';
+
+/** A host path and where the program sees it, read-only. */
+export interface ReadOnlyBind {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** What the sandbox of one program is made of. */
+export interface SandboxShape {
+  readonly binds: readonly ReadOnlyBind[];
+  /** Symbolic links of a merged /usr: path to target, as "/lib" -> "usr/lib". */
+  readonly links: readonly { readonly path: string; readonly target: string }[];
+  /** Files below /proc that show the host, to be covered. */
+  readonly coveredProcFiles: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly limits: ResourceLimits;
+  /** File descriptor that holds the seccomp program. */
+  readonly seccompFd: number;
+}
+
+/** The user the program sees itself as; it maps to the service's own user, without any capability. */
+export const SANDBOX_USER_ID = 1000;
+/** Where the program finds its node. */
+export const NODE_PATH = '/opt/node/bin/node';
+/** The folder of the app's socket: a small tmpfs of the sandbox's own, so that nothing the program writes reaches the host's disk. */
+export const SOCKET_FOLDER = '/run';
+export const SOCKET_NAME = 'app.sock';
+
+const MIB = 1024 * 1024;
+/** Browsers keep shared memory here. */
+const MAX_SHARED_MEMORY_MIB = 256;
+
+/**
+ * Options for bubblewrap, without the command.
+ * Everything is unshared; / and /dev are remounted read-only after the binds because bubblewrap leaves them as writable tmpfs of half the RAM.
+ */
+export function bwrapOptions(shape: SandboxShape): string[] {
+  const { diskMib } = shape.limits;
+  const user = String(SANDBOX_USER_ID);
+  const sharedMemoryMib = Math.min(diskMib, MAX_SHARED_MEMORY_MIB);
+  return [
+    ...['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...['--hostname', 'sandbox', '--uid', user, '--gid', user],
+    ...shape.links.flatMap(({ path, target }) => ['--symlink', target, path]),
+    ...['--proc', '/proc'],
+    ...shape.coveredProcFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    ...['--dev', '/dev', ...sizedTmpfs('/dev/shm', sharedMemoryMib)],
+    ...sizedTmpfs('/tmp', diskMib),
+    ...sizedTmpfs('/out', diskMib),
+    ...sizedTmpfs(SOCKET_FOLDER, 1),
+    ...shape.binds.flatMap(({ source, target }) => ['--ro-bind', source, target]),
+    ...['--remount-ro', '/dev', '--remount-ro', '/'],
+    ...Object.entries(programEnvironment(shape.env)).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...['--chdir', '/app', '--seccomp', String(shape.seccompFd)],
+  ];
+}
+
+function sizedTmpfs(path: string, mib: number): string[] {
+  return ['--size', String(mib * MIB), '--tmpfs', path];
+}
+
+function programEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+  return { PATH: '/opt/node/bin:/usr/local/bin:/usr/bin:/bin', HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8', ...env };
+}

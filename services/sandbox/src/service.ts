@@ -1,0 +1,61 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { SandboxServiceService, type RunRequest, type SessionRequest } from '@modwright/contracts/sandbox';
+import { AppError, bidiStream, createLifecycle, createLogger, digest, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
+import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
+import { chooseResourceControl } from './adapters/resource-control.ts';
+import { assertIsolation } from './adapters/self-test.ts';
+import type { SandboxConfig } from './config.ts';
+import { createSlots } from './domain/slots.ts';
+import { handleDescribe } from './handlers/describe.ts';
+import { handleRun } from './handlers/run.ts';
+import { handleSession } from './handlers/session.ts';
+import { createLivePrograms, createSessions, type SandboxParts } from './parts.ts';
+
+/**
+ * Starts the sandbox service once its isolation is proven on this host.
+ * Throws FAILED_PRECONDITION, with one line that says what to do, when any part of it does not hold: it never runs anything with less.
+ */
+export async function startSandbox(config: SandboxConfig): Promise<{ address: string; lifecycle: Lifecycle }> {
+  const logger = createLogger('sandbox');
+  const lifecycle = createLifecycle(logger);
+  assertImages(config.images);
+  mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
+  const control = await chooseResourceControl(config.memoryControl, `modwright-${digest(config.stateDir, 8)}-`);
+  const driver = createBubblewrapDriver({ bwrapPath: config.bwrapPath, stateDir: config.stateDir, images: config.images, control });
+  const { runs, sessions, waiting } = config.concurrency;
+  const parts: SandboxParts = {
+    driver,
+    config,
+    slots: { run: createSlots('run', runs, waiting), session: createSlots('session', sessions, waiting) },
+    live: createLivePrograms(),
+    sessions: createSessions(),
+    selfTests: await assertIsolation(driver),
+  };
+  const server = await startGrpcServer({
+    host: config.host,
+    port: config.port,
+    token: config.internalToken,
+    services: [
+      {
+        definition: SandboxServiceService,
+        implementation: {
+          run: serverStream((request: RunRequest, context) => handleRun(parts, request, context)),
+          session: bidiStream((requests: AsyncIterable<SessionRequest>, context) => handleSession(parts, requests, context)),
+          describe: unary(() => handleDescribe(parts)),
+        },
+      },
+    ],
+  });
+  lifecycle.onStop('grpc', () => server.close());
+  lifecycle.onStop('programs', () => parts.live.stopAll());
+  logger.info({ address: server.address, driver: driver.name, memoryControl: driver.memoryControl }, 'sandbox is ready');
+  return { address: server.address, lifecycle };
+}
+
+function assertImages(images: Readonly<Record<string, string>>): void {
+  for (const [name, folder] of Object.entries(images)) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: image "${name}" is configured at ${folder}, which is not a folder`);
+    }
+  }
+}
