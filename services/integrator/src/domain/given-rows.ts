@@ -1,0 +1,116 @@
+import { EndpointKind, FieldType, type Endpoint, type Entity, type Field, type Module, type Plan } from '@modwright/contracts/plan';
+import type { Random } from '@modwright/runtime';
+import type { JourneyStep } from './journey.ts';
+import { drawValue, type Value } from './values.ts';
+
+/** Longest chain of references that is followed to make one row. */
+const MAX_DEPTH = 5;
+
+type Given = Extract<JourneyStep, { kind: 'given' }>;
+
+/** Requests that put one row of an entity into an empty database; the last one answers it. */
+export interface GivenRow {
+  readonly steps: readonly Given[];
+  /** Name under which its id is kept: "{{<save>.id}}". */
+  readonly save: string;
+  /** What was sent for each field. */
+  readonly values: Readonly<Record<string, Value>>;
+}
+
+/** What making rows draws on. */
+export interface RowMaker {
+  readonly plan: Plan;
+  readonly random: Random;
+  /** Length of the chain of references so far; 0 at first. */
+  readonly depth: number;
+}
+
+type Chosen = Readonly<Record<string, Value>>;
+
+/**
+ * How a row of `entity` comes to be: by its create endpoint, else by an action that answers a new one.
+ * `chosen` fixes values of its fields. Undefined when the plan offers no way.
+ */
+export function giveRow(maker: RowMaker, entity: Entity, chosen: Chosen = {}): GivenRow | undefined {
+  if (maker.depth > MAX_DEPTH) return undefined;
+  const { endpoints, modules } = maker.plan;
+  const create = endpoints.find((endpoint) => endpoint.kind === EndpointKind.CREATE && endpoint.entity === entity.name);
+  if (create) return giveBy(maker, entity, create, writableFields(entity), chosen);
+  for (const endpoint of endpoints) {
+    const module = modules.find((one) => one.endpoint === endpoint.id);
+    if (endpoint.kind !== EndpointKind.ACTION || !module || !answersNewRow(endpoint, module, entity)) continue;
+    const row = giveBy(maker, entity, endpoint, module.input, chosen);
+    if (row) return row;
+  }
+  return undefined;
+}
+
+/** An action on a row of the entity itself needs one to begin with. */
+function answersNewRow(endpoint: Endpoint, module: Module, entity: Entity): boolean {
+  const onItself = endpoint.entity === entity.name && rowParameter(endpoint) !== '';
+  return module.output?.entity === entity.name && !module.output.list && !onItself;
+}
+
+function giveBy(maker: RowMaker, entity: Entity, endpoint: Endpoint, fields: readonly Field[], chosen: Chosen): GivenRow | undefined {
+  const inputs = giveInputs(maker, endpoint, fields, chosen);
+  if (!inputs) return undefined;
+  const { path, body } = placeInputs(endpoint, inputs.values);
+  if (path.includes('{id}')) return undefined;
+  const save = `row${Math.floor(maker.random() * 1e9)}`;
+  return { steps: [...inputs.before, { kind: 'given', method: endpoint.method, path, body, save }], save, values: inputs.values };
+}
+
+/** Values for the inputs of an endpoint, and the rows that have to be there before. Undefined when a needed row cannot be made. */
+export function giveInputs(
+  maker: RowMaker,
+  endpoint: Endpoint,
+  fields: readonly Field[],
+  chosen: Chosen = {},
+): { before: Given[]; values: Record<string, Value> } | undefined {
+  const before: Given[] = [];
+  const values: Record<string, Value> = {};
+  for (const field of fields) {
+    const target = referredEntity(endpoint, field);
+    const given = chosen[field.name];
+    if (given !== undefined || target === '') {
+      values[field.name] = given ?? drawValue(field, maker.random);
+      continue;
+    }
+    const entity = maker.plan.entities.find(({ name }) => name === target);
+    const row = entity && giveRow({ ...maker, depth: maker.depth + 1 }, entity);
+    if (row) {
+      before.push(...row.steps);
+      values[field.name] = `{{${row.save}.id}}`;
+    } else if (field.required) {
+      return undefined;
+    }
+  }
+  return { before, values };
+}
+
+/** Puts values into the path where it names them, the rest into the body. */
+export function placeInputs(endpoint: Endpoint, values: Readonly<Record<string, Value>>): { path: string; body: Record<string, Value> } {
+  const body: Record<string, Value> = {};
+  let path = endpoint.path;
+  for (const [name, value] of Object.entries(values)) {
+    if (path.includes(`{${name}}`)) path = path.replace(`{${name}}`, String(value));
+    else body[name] = value;
+  }
+  return { path, body };
+}
+
+/** Name of the entity whose row a field names: by its declared reference, or because it is the row the path is about. */
+function referredEntity(endpoint: Endpoint, field: Field): string {
+  if (field.type === FieldType.REFERENCE) return field.ref;
+  return field.name === rowParameter(endpoint) ? endpoint.entity : '';
+}
+
+/** Fields that a create or update may carry. */
+export function writableFields(entity: Entity): Field[] {
+  return entity.fields.filter((field) => !field.readOnly);
+}
+
+/** Name of the path's parameter: "/api/books/{id}/mark-read" -> "id"; empty when there is none. */
+export function rowParameter(endpoint: Endpoint): string {
+  return /\{(\w+)\}/.exec(endpoint.path)?.[1] ?? '';
+}

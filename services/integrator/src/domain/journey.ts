@@ -1,0 +1,50 @@
+/** Typed data that the driver interprets; nothing in it is code. */
+export type JourneyStep =
+  /** Goes to a page and waits until it has loaded its data. */
+  | { readonly kind: 'open'; readonly path: string }
+  | { readonly kind: 'seeHeading'; readonly text: string }
+  /** Sets the scene over HTTP, with the cookies of the page. Strings "{{name.id}}" stand for the id of an earlier answer kept as `name`. */
+  | { readonly kind: 'given'; readonly method: string; readonly path: string; readonly body: Readonly<Record<string, unknown>>; readonly save: string }
+  /** Fills, chooses or checks the control with this label, by what kind of control it is. `region` is the accessible name of the form around it. */
+  | { readonly kind: 'fill'; readonly region: string; readonly label: string; readonly value: string }
+  /** Presses a button; with `row`, the one in the table row that shows this text. */
+  | { readonly kind: 'press'; readonly button: string; readonly region: string; readonly row: string }
+  /** Waits for the app's answer to the press before, and that the page tells a refusal. `module` answers; '' = the scaffold. */
+  | { readonly kind: 'outcome'; readonly method: string; readonly path: string; readonly module: string; readonly refusals: readonly number[] }
+  | { readonly kind: 'seeRow'; readonly texts: readonly string[] }
+  | { readonly kind: 'noRow'; readonly text: string }
+  | { readonly kind: 'seeRegion'; readonly name: string }
+  | { readonly kind: 'seeText'; readonly text: string }
+  /** Makes the window 320 px wide and checks that nothing has to be scrolled sideways. */
+  | { readonly kind: 'narrow' };
+
+/** One way through the app in the browser, in a database of its own. */
+export interface Journey {
+  /** "journey.books.add". */
+  readonly id: string;
+  readonly title: string;
+  readonly steps: readonly JourneyStep[];
+}
+
+/** An answer of the app that no page should ever get: 5xx, or a page part that does not load. */
+export interface BadAnswer {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  /** First part of the body. */
+  readonly body: string;
+}
+
+/** What the driver saw of one journey. */
+export interface JourneyReport {
+  readonly id: string;
+  /** Index of the step that failed, -1 = none. */
+  readonly failedStep: number;
+  /** Why, in one line; empty when no step failed. */
+  readonly failure: string;
+  readonly consoleErrors: readonly string[];
+  /** Uncaught exceptions of the page, with their stack. */
+  readonly pageErrors: readonly string[];
+  readonly badAnswers: readonly BadAnswer[];
+  readonly ms: number;
+}

@@ -1,0 +1,55 @@
+import type { Page, Plan } from '@modwright/contracts/plan';
+import { seededRandom } from '@modwright/runtime';
+import type { Journey } from '../journey.ts';
+import type { Wording } from '../wording.ts';
+import { accountJourneys, signUpSteps } from './accounts.ts';
+import { actionJourneys } from './actions.ts';
+import { addJourneys } from './forms.ts';
+import { filterJourneys } from './filters.ts';
+import type { Scene } from './scene.ts';
+
+/**
+ * Every way through the app that follows from its plan: each page opens, its form adds a row, its filters filter, its buttons act, its reports show.
+ * @param seed draws what is typed in; a fresh one per run.
+ */
+export function deriveJourneys(plan: Plan, wording: Wording, seed: number): Journey[] {
+  const pages = plan.pages.flatMap((page) => pageJourneys(plan, wording, page, seed));
+  return plan.signIn ? [...accountJourneys(seededRandom(`${seed}/accounts`)), ...pages] : pages;
+}
+
+function pageJourneys(plan: Plan, wording: Wording, page: Page, seed: number): Journey[] {
+  const random = seededRandom(`${seed}/${page.path}`);
+  const name = page.path.replaceAll('/', ' ').trim().replaceAll(' ', '.') || 'home';
+  const scene: Scene = {
+    plan,
+    wording,
+    page,
+    idPrefix: `journey.${name}`,
+    entity: plan.entities.find((entity) => entity.name === page.entity),
+    maker: { plan, random, depth: 0 },
+    arrive: plan.signIn ? signUpSteps(random) : [],
+  };
+  return [...openJourneys(scene), ...addJourneys(scene), ...filterJourneys(scene), ...actionJourneys(scene)];
+}
+
+/** The page itself, as it is with nothing in it, wide and narrow. */
+function openJourneys({ page, plan, wording, idPrefix, arrive }: Scene): Journey[] {
+  const reports = page.reports.flatMap((id) => plan.endpoints.filter((endpoint) => endpoint.id === id));
+  return [
+    {
+      id: `${idPrefix}.opens`,
+      title: `the page "${page.title}" opens`,
+      steps: [
+        ...arrive,
+        { kind: 'open', path: page.path },
+        { kind: 'seeHeading', text: page.title },
+        ...reports.map((endpoint) => ({ kind: 'seeRegion' as const, name: wording.report(endpoint) })),
+      ],
+    },
+    {
+      id: `${idPrefix}.narrow`,
+      title: `the page "${page.title}" fits a narrow screen`,
+      steps: [...arrive, { kind: 'open', path: page.path }, { kind: 'seeHeading', text: page.title }, { kind: 'narrow' }],
+    },
+  ];
+}

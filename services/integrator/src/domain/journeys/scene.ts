@@ -1,0 +1,29 @@
+import { FieldType, type Entity, type Field, type Page, type Plan } from '@modwright/contracts/plan';
+import type { RowMaker } from '../given-rows.ts';
+import type { JourneyStep } from '../journey.ts';
+import type { Value } from '../values.ts';
+import type { Wording } from '../wording.ts';
+
+/** One page and what its journeys are made from. */
+export interface Scene {
+  readonly plan: Plan;
+  readonly wording: Wording;
+  readonly page: Page;
+  /** "journey.books". */
+  readonly idPrefix: string;
+  /** Entity the page lists; undefined on a page of reports. */
+  readonly entity: Entity | undefined;
+  readonly maker: RowMaker;
+  /** What comes before the page can be opened. */
+  readonly arrive: readonly JourneyStep[];
+}
+
+const SHOWN_AS_TYPED: readonly FieldType[] = [FieldType.TEXT, FieldType.EMAIL];
+
+/** Texts by which a row can be told from others: what was typed into fields that a table shows letter by letter. */
+export function marksOf(fields: readonly Field[], values: Readonly<Record<string, Value>>): string[] {
+  return fields
+    .filter((field) => SHOWN_AS_TYPED.includes(field.type))
+    .map((field) => values[field.name])
+    .filter((value) => typeof value === 'string');
+}

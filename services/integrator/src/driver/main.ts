@@ -1,0 +1,79 @@
+// Runs in the sandbox: node /app/driver/main.ts. Reads /app/journeys.json, drives Chromium through each journey, writes /out/journeys.json.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+import type { Journey, JourneyReport } from '../domain/journey.ts';
+import { perform, type Walk } from './perform.ts';
+import { startProxy } from './proxy.ts';
+import { watchPage } from './watch.ts';
+
+const SOCKET = '/peers/app.sock';
+const JOURNEYS = '/app/journeys.json';
+const REPORTS = '/out/journeys.json';
+/** Journeys at once: one renders while another waits for the app. */
+const CONCURRENCY = 3;
+const JOURNEY_TIMEOUT_MS = 30_000;
+
+const FLAGS = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--font-render-hinting=none',
+];
+
+async function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/image/chromium/chromium',
+    headless: true,
+    // The sandbox around this process forbids a second one inside it.
+    chromiumSandbox: false,
+    args: FLAGS,
+    env: { HOME: '/tmp', PATH: '/usr/bin:/bin', LD_LIBRARY_PATH: '/image/chromium/lib', FONTCONFIG_PATH: '/image/chromium' },
+  });
+}
+
+async function runJourney(browser: Browser, journey: Journey): Promise<JourneyReport> {
+  const startedAt = performance.now();
+  const proxy = await startProxy(SOCKET, crypto.randomUUID());
+  const context = await browser.newContext({ baseURL: proxy.origin });
+  const page = await context.newPage();
+  const findings = watchPage(page);
+  const walk: Walk = { page, origin: proxy.origin, ids: new Map(), answers: [] };
+  page.on('response', (response) => walk.answers.push(response));
+  // Delete buttons ask first.
+  page.on('dialog', (dialog) => void dialog.accept());
+  page.setDefaultTimeout(JOURNEY_TIMEOUT_MS);
+
+  let failedStep = -1;
+  let failure = '';
+  try {
+    for (const [index, step] of journey.steps.entries()) {
+      failedStep = index;
+      await perform(step, walk);
+    }
+    failedStep = -1;
+  } catch (error) {
+    failure = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+  }
+  await findings.settle();
+  await context.close();
+  proxy.close();
+  const { consoleErrors, pageErrors, badAnswers } = findings;
+  return { id: journey.id, failedStep, failure, consoleErrors, pageErrors, badAnswers, ms: Math.round(performance.now() - startedAt) };
+}
+
+const journeys = JSON.parse(readFileSync(JOURNEYS, 'utf8')) as readonly Journey[];
+const browser = await startBrowser();
+const reports: JourneyReport[] = [];
+const queue = journeys.values();
+const work = async (): Promise<void> => {
+  for (const journey of queue) {
+    reports.push(await runJourney(browser, journey));
+    // Written after each one, so that a killed run still tells what it saw.
+    writeFileSync(REPORTS, JSON.stringify(reports));
+  }
+};
+await Promise.all(Array.from({ length: Math.min(CONCURRENCY, journeys.length) }, work));
+await browser.close();

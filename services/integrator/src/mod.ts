@@ -1,0 +1,2 @@
+export type { AgentConfig as IntegratorConfig } from '@modwright/agent';
+export { startIntegrator } from './service.ts';
