@@ -1,0 +1,118 @@
+// usage: node bench/turn-overhead.ts [BUILDS]   what a model turn costs besides model and sandbox: agents as separate processes, everything durable
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, startChild, startNatsServer, startPostgresServer, accepts, type Child } from '@modwright/embedded';
+import { BuildServiceClient } from '@modwright/contracts/build';
+import { callUnary, connectBus, createGrpcClient, ensureTopology, newId, WORKERS, type Bus } from '@modwright/runtime';
+import { migrate, openStore } from '@modwright/store';
+import { writeResult } from './results.ts';
+
+const TURNS = 11;
+const AT_ONCE = 20;
+const builds = Number(process.argv[2] ?? 200);
+const root = join(import.meta.dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
+const password = 'bench';
+
+interface System {
+  readonly client: BuildServiceClient;
+  readonly bus: Bus;
+  stop(): Promise<void>;
+}
+
+function secret(name: string, value: string): string {
+  const file = join(folder, `${name}.secret`);
+  writeFileSync(file, value, { mode: 0o600 });
+  return file;
+}
+
+async function startProcess(name: string, args: readonly string[], env: Record<string, string>, ready: () => Promise<boolean>): Promise<Child> {
+  const logFile = join(folder, `${name}.log`);
+  return startChild({ name, command: process.execPath, args, env: { MODWRIGHT_LOG_LEVEL: 'error', ...env }, logFile, stopSignal: 'SIGTERM', ready, readyTimeoutMs: 20_000 });
+}
+
+async function startSystem(): Promise<System> {
+  const users = ['admin', 'orchestrator', 'gateway', ...WORKERS].map((user) => ({ user, password }));
+  const [nats, postgres] = await Promise.all([startNatsServer(join(folder, 'nats'), users), startPostgresServer(join(folder, 'postgres'), password)]);
+  const store = openStore({ url: postgres.url, applicationName: 'bench' });
+  await migrate(store);
+  await store.close();
+  const admin = await connectBus({ url: nats.url, user: 'admin', password, name: 'bench' });
+  await ensureTopology(admin);
+  await admin.close();
+
+  const [policyPort, orchestratorPort] = [await freePort(), await freePort()];
+  const env = {
+    MODWRIGHT_NATS_URL: nats.url,
+    MODWRIGHT_NATS_PASSWORD_FILE: secret('nats', password),
+    MODWRIGHT_INTERNAL_TOKEN_FILE: secret('token', password),
+    MODWRIGHT_DATABASE_URL_FILE: secret('database', postgres.url),
+    MODWRIGHT_POLICY_ADDRESS: `127.0.0.1:${policyPort}`,
+    MODWRIGHT_SANDBOX_ADDRESS: `127.0.0.1:${policyPort}`,
+    MODWRIGHT_AGENT_CONCURRENCY: '8',
+    MODWRIGHT_ORCHESTRATOR_HOST: '127.0.0.1',
+    MODWRIGHT_ORCHESTRATOR_PORT: String(orchestratorPort),
+  };
+  const policy = await startProcess('policy', [join(root, 'bench', 'instant-policy.ts'), String(policyPort)], env, () => accepts(policyPort));
+  const orchestrator = await startProcess('orchestrator', [join(root, 'services', 'orchestrator', 'src', 'main.ts')], env, () => accepts(orchestratorPort));
+  const agents = await Promise.all(WORKERS.map((worker) => startProcess(worker, [join(root, 'bench', 'instant-agent.ts'), worker], env, async () => true)));
+  const bus = await connectBus({ url: nats.url, user: 'gateway', password, name: 'bench' });
+  const client = createGrpcClient(BuildServiceClient, `127.0.0.1:${orchestratorPort}`, password);
+  return {
+    client,
+    bus,
+    stop: async () => {
+      client.close();
+      await bus.close();
+      for (const child of [...agents, orchestrator, policy]) await child.stop();
+      await Promise.all([nats.child.stop(), postgres.child.stop()]);
+    },
+  };
+}
+
+/** Runs builds, `atOnce` in flight, and gives the milliseconds each took. */
+async function runBuilds(system: System, count: number, atOnce: number): Promise<number[]> {
+  const done = new Map<string, () => void>();
+  const ended = system.bus.connection.subscribe('build.*.buildEnded', { callback: (_, message) => done.get(message.subject.split('.')[1] ?? '')?.() });
+  const took: number[] = [];
+  const runOne = async (): Promise<void> => {
+    const build = newId('build');
+    const startedAt = performance.now();
+    const finished = new Promise<void>((resolve) => done.set(build, resolve));
+    const request = { build, brief: { text: 'x', requirements: [], openapi: '', profile: 'web' }, acceptance: [], budget: undefined, seed: 1 };
+    await callUnary(system.client.submit.bind(system.client), request, { timeoutMs: 30_000 });
+    await finished;
+    took.push(performance.now() - startedAt);
+  };
+  let left = count;
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) await runOne();
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  ended.unsubscribe();
+  return took;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+}
+
+const system = await startSystem();
+try {
+  await runBuilds(system, 20, 4);
+  const perTurn = (await runBuilds(system, Math.ceil(builds / 4), 1)).map((ms) => ms / TURNS);
+  const rates: number[] = [];
+  for (let round = 0; round < 3; round++) {
+    const startedAt = performance.now();
+    await runBuilds(system, builds, AT_ONCE);
+    rates.push(builds / ((performance.now() - startedAt) / 1000));
+  }
+  const command = 'node bench/turn-overhead.ts';
+  writeResult('main.turn.overhead_ms_p50', { value: median(perTurn), unit: 'ms', n: perTurn.length }, command);
+  writeResult('main.turn.builds_s_20', { value: median(rates), unit: 'builds/s', n: 3 * builds }, command);
+  console.log(`overhead p50 ${median(perTurn).toFixed(2)} ms a turn (min ${Math.min(...perTurn).toFixed(2)}); builds/s with ${AT_ONCE} at once: ${rates.map((rate) => rate.toFixed(1)).join(', ')}`);
+} finally {
+  await system.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
