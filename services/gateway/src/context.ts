@@ -1,0 +1,19 @@
+import type { BuildServiceClient } from '@modwright/contracts/build';
+import type { Bus, Logger } from '@modwright/runtime';
+import type { Store } from '@modwright/store';
+import type { BuildWatcher } from './adapters/build-watcher.ts';
+import type { Previews } from './adapters/previews.ts';
+
+/** What handlers work with. */
+export interface GatewayContext {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly orchestrator: BuildServiceClient;
+  readonly watcher: BuildWatcher;
+  readonly previews: Previews;
+  readonly logger: Logger;
+  /** Builds that may run at once; one more is answered 429. */
+  readonly maxRunningBuilds: number;
+  /** Aborts when the service stops: streams end. */
+  readonly stopping: AbortSignal;
+}

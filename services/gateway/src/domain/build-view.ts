@@ -1,0 +1,125 @@
+import { BuildStatus } from '@modwright/contracts/build';
+import type { CaseResult } from '@modwright/contracts/grading';
+import type { BuildState } from '@modwright/contracts/state';
+
+/** A build as the REST API shows it. Names in snake_case, times as ISO strings. */
+export interface BuildView {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string;
+  readonly paused: boolean;
+  readonly reason: string;
+  readonly brief: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly ended_at: string | null;
+  /** Cases that passed over all, browser journeys included; before integration those of the modules so far. */
+  readonly passed: number;
+  readonly total: number;
+  readonly tokens: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly last_seq: number;
+  readonly modules: readonly ModuleView[];
+  readonly assumptions: readonly { readonly id: string; readonly text: string; readonly about: string }[];
+  readonly questions: readonly { readonly id: string; readonly text: string; readonly alternatives: readonly string[] }[];
+  readonly scores: readonly { readonly checkpoint: string; readonly value: number; readonly evidence: string }[];
+}
+
+export interface ModuleView {
+  readonly name: string;
+  readonly phase: string;
+  readonly turn: number;
+  readonly passed: number;
+  readonly expected: number;
+}
+
+/** What the store knows of a build beside its state. */
+export interface BuildRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly state: BuildState;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const ENDED: readonly BuildStatus[] = [BuildStatus.ACCEPTED, BuildStatus.BELOW_BAR, BuildStatus.FAILED, BuildStatus.CANCELLED];
+
+/** True when nothing will be said in this build any more. */
+export function hasEnded(state: BuildState): boolean {
+  return ENDED.includes(state.status);
+}
+
+/** "BUILD_STATUS_BELOW_BAR" -> "below_bar". */
+export function statusName(status: BuildStatus): string {
+  return status.replace('BUILD_STATUS_', '').toLowerCase();
+}
+
+/** @param now for the seconds of a build that runs. */
+export function toBuildView(record: BuildRecord, now: Date): BuildView {
+  const { state } = record;
+  const { passed, total } = countCases(state);
+  const until = state.endedAt ?? now;
+  return {
+    id: record.id,
+    title: state.plan?.title || record.title,
+    status: statusName(state.status),
+    paused: state.paused,
+    reason: state.reason,
+    brief: state.brief?.text ?? '',
+    created_at: record.createdAt.toISOString(),
+    updated_at: record.updatedAt.toISOString(),
+    ended_at: state.endedAt?.toISOString() ?? null,
+    passed,
+    total,
+    tokens: (state.usage?.promptTokens ?? 0) + (state.usage?.completionTokens ?? 0),
+    seconds: Math.max(0, Math.round((until.getTime() - (state.startedAt ?? record.createdAt).getTime()) / 1000)),
+    seed: state.seed,
+    last_seq: state.lastSeq,
+    modules: state.modules.map((module) => ({
+      name: module.name,
+      phase: module.phase.replace('MODULE_PHASE_', '').toLowerCase(),
+      turn: module.turn,
+      passed: module.bestVerdict?.passed ?? 0,
+      expected: module.bestVerdict?.expected ?? state.cases.filter((candidate) => candidate.module === module.name).length,
+    })),
+    assumptions: state.plan?.assumptions ?? [],
+    questions: state.plan?.questions ?? [],
+    scores: state.scores,
+  };
+}
+
+/** Cases passed over all as the integrator counted them. Before integration those the modules' best drafts pass; none when it never came to that. */
+export function countCases(state: BuildState): { passed: number; total: number } {
+  const { integration } = state;
+  if (!integration) {
+    const passed = hasEnded(state) ? 0 : state.modules.reduce((sum, module) => sum + (module.bestVerdict?.passed ?? 0), 0);
+    return { passed, total: state.cases.length + state.acceptance.length };
+  }
+  const journeys = integration.journeys.filter((journey) => journey.passed).length;
+  return { passed: (integration.verdict?.passed ?? 0) + journeys, total: (integration.verdict?.expected ?? 0) + integration.journeys.length };
+}
+
+/** A case with how it stands: null = it was not run yet. */
+export interface CaseView {
+  readonly id: string;
+  readonly title: string;
+  readonly module: string;
+  readonly origin: string;
+  readonly acceptance: string;
+  readonly passed: boolean | null;
+  readonly failure: string;
+}
+
+/** Every case of a build, the person's own included, with its newest result. */
+export function toCaseViews(state: BuildState): CaseView[] {
+  const results = new Map<string, CaseResult>();
+  for (const verdict of [...state.modules.map((module) => module.bestVerdict), state.integration?.verdict]) {
+    for (const result of verdict?.results ?? []) results.set(result.caseId, result);
+  }
+  return [...state.cases, ...state.acceptance].map((one) => {
+    const result = results.get(one.id);
+    const origin = one.origin.replace('CASE_ORIGIN_', '').toLowerCase();
+    return { id: one.id, title: one.title, module: one.module, origin, acceptance: one.acceptance, passed: result?.passed ?? null, failure: result?.failure ?? '' };
+  });
+}

@@ -1,0 +1,91 @@
+import type { Schema } from './route.ts';
+import { SCOPES } from './api-key.ts';
+
+const text: Schema = { type: 'string' };
+const count: Schema = { type: 'integer', minimum: 0 };
+const time: Schema = { type: 'string', format: 'date-time' };
+
+/** An object whose every property is required and which has no others. */
+export function exactly(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
+  return { type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)), additionalProperties: false };
+}
+
+export function listOf(items: Schema): Schema {
+  return { type: 'array', items };
+}
+
+export function ref(name: keyof typeof SCHEMAS): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** Shapes that answers share, by their name in the OpenAPI document. */
+export const SCHEMAS = {
+  Error: exactly({ error: { type: 'string', description: 'One line that says what to do' }, code: { type: 'string', description: 'The gRPC name of the error code' } }),
+  Build: exactly({
+    id: text,
+    title: text,
+    status: { type: 'string', enum: ['planning', 'building', 'integrating', 'judging', 'accepted', 'below_bar', 'failed', 'cancelled'] },
+    paused: { type: 'boolean' },
+    reason: { type: 'string', description: 'Why it ended' },
+    brief: text,
+    created_at: time,
+    updated_at: time,
+    ended_at: { anyOf: [time, { type: 'null' }] },
+    passed: { ...count, description: 'Cases that pass, browser journeys included' },
+    total: count,
+    tokens: { ...count, description: 'Read and written by the model' },
+    seconds: count,
+    seed: count,
+    last_seq: { ...count, description: 'Number of the newest message' },
+    modules: listOf(exactly({ name: text, phase: text, turn: count, passed: count, expected: count })),
+    assumptions: listOf(exactly({ id: text, text, about: text })),
+    questions: listOf(exactly({ id: text, text, alternatives: listOf(text) })),
+    scores: listOf(exactly({ checkpoint: text, value: { type: 'number', minimum: 0, maximum: 1 }, evidence: text })),
+  }),
+  Message: exactly({
+    seq: count,
+    kind: { type: 'string', description: 'Name of the body: "draftsProposed"' },
+    at: time,
+    envelope: { type: 'object', description: 'modwright.build.v1.Envelope in the JSON form of protobuf' },
+  }),
+  Case: exactly({
+    id: text,
+    title: text,
+    module: text,
+    origin: { type: 'string', enum: ['derived', 'authored', 'user', 'unspecified'] },
+    acceptance: text,
+    passed: { type: ['boolean', 'null'], description: 'Null = not run yet' },
+    failure: text,
+  }),
+  File: exactly({ path: text, content: text }),
+  Export: exactly({
+    slug: { type: 'string', description: 'A folder name' },
+    title: text,
+    commits: listOf(exactly({ message: text, at: time, files: listOf({ $ref: '#/components/schemas/File' }) })),
+  }),
+  Key: exactly({ id: text, name: text, scopes: listOf({ type: 'string', enum: [...SCOPES] }), created_at: time, expires_at: { anyOf: [time, { type: 'null' }] }, revoked: { type: 'boolean' } }),
+} as const satisfies Readonly<Record<string, Schema>>;
+
+/** What starts a build. */
+export const SUBMISSION: Schema = exactly(
+  {
+    brief: { type: 'string', description: 'What to build, in plain words. May be absent when requirements are given' },
+    requirements: {
+      type: 'array',
+      maxItems: 200,
+      items: { anyOf: [{ type: 'string' }, exactly({ id: { type: 'string', minLength: 1, maxLength: 40 }, text })] },
+    },
+    openapi: { type: ['string', 'object'], description: 'An OpenAPI 3 document the app must serve: JSON or YAML text, or the object' },
+    accept: { type: 'array', maxItems: 200, description: 'Acceptance cases of your own, by file', items: exactly({ name: { type: 'string', minLength: 1, maxLength: 200 }, content: text }) },
+    profile: { type: 'string', maxLength: 40 },
+    budget: exactly({ tokens: count, seconds: count, repair_turns: count, samples: { type: 'integer', minimum: 0, maximum: 16 }, bar: { type: 'number', minimum: 0, maximum: 1 } }, [
+      'tokens',
+      'seconds',
+      'repair_turns',
+      'samples',
+      'bar',
+    ]),
+    seed: { type: 'integer', minimum: 0, maximum: 2147483647 },
+  },
+  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'budget', 'seed'],
+);

@@ -1,0 +1,76 @@
+import type { SubmitRequest } from '@modwright/contracts/build';
+import { SubmitRequest as SubmitRequestMessage } from '@modwright/contracts/build';
+import type { Case } from '@modwright/contracts/grading';
+import type { Requirement } from '@modwright/contracts/plan';
+import type { BuildState } from '@modwright/contracts/state';
+import { AppError, digest } from '@modwright/runtime';
+import { parseOpenapi } from './openapi-input.ts';
+import { checkText, MAX_BRIEF_BYTES, MAX_FILE_BYTES } from './text-input.ts';
+
+/** What a person sends to start a build; shape and bounds are checked by the route's schema. */
+export interface SubmissionBody {
+  readonly brief?: string;
+  readonly requirements?: readonly (string | { readonly id: string; readonly text: string })[];
+  /** Text (JSON or YAML) or the parsed document. */
+  readonly openapi?: string | Readonly<Record<string, unknown>>;
+  readonly accept?: readonly { readonly name: string; readonly content: string }[];
+  readonly profile?: string;
+  readonly budget?: { readonly tokens?: number; readonly seconds?: number; readonly repair_turns?: number; readonly samples?: number; readonly bar?: number };
+  readonly seed?: number;
+}
+
+/** Parses the acceptance files; the format belongs to the grader. */
+export type ParseAcceptance = (files: readonly { readonly name: string; readonly content: string }[]) => readonly Case[];
+
+/**
+ * Turns what a person sent into what the orchestrator takes.
+ * Throws INVALID_ARGUMENT with one line for the first part that cannot be used.
+ */
+export function toSubmitRequest(build: string, body: SubmissionBody, parseAcceptance: ParseAcceptance): SubmitRequest {
+  const requirements = toRequirements(body.requirements ?? []);
+  const text = body.brief ?? '';
+  if (requirements.length === 0 || text !== '') checkText(text, 'the brief', MAX_BRIEF_BYTES);
+  const bytes = Buffer.byteLength(text) + requirements.reduce((sum, requirement) => sum + Buffer.byteLength(requirement.text), 0);
+  if (bytes > MAX_BRIEF_BYTES) throw new AppError('INVALID_ARGUMENT', `the brief and its requirements have ${bytes} bytes together and the limit is ${MAX_BRIEF_BYTES}: make them shorter`);
+  return SubmitRequestMessage.fromPartial({
+    build,
+    brief: { text: text.trim(), requirements, openapi: toOpenapi(body.openapi), profile: body.profile ?? 'web' },
+    acceptance: [...parseAcceptance(body.accept ?? [])],
+    budget: {
+      tokens: body.budget?.tokens ?? 0,
+      seconds: body.budget?.seconds ?? 0,
+      repairTurns: body.budget?.repair_turns ?? 0,
+      samples: body.budget?.samples ?? 0,
+      bar: body.budget?.bar ?? 0,
+    },
+    seed: body.seed ?? 0,
+  });
+}
+
+function toRequirements(given: NonNullable<SubmissionBody['requirements']>): Requirement[] {
+  const requirements = given.map((entry, index) => (typeof entry === 'string' ? { id: `R${index + 1}`, text: entry.trim() } : { id: entry.id.trim(), text: entry.text.trim() }));
+  const seen = new Set<string>();
+  for (const { id, text } of requirements) {
+    checkText(text, `requirement ${id}`, MAX_BRIEF_BYTES);
+    if (seen.has(id)) throw new AppError('INVALID_ARGUMENT', `two requirements have the id ${id}: give each its own`);
+    seen.add(id);
+  }
+  return requirements;
+}
+
+function toOpenapi(given: SubmissionBody['openapi']): string {
+  if (given === undefined) return '';
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  return parseOpenapi(checkText(text, 'the OpenAPI document', MAX_FILE_BYTES));
+}
+
+/** The build id that an idempotency key stands for: the same for the same owner and key, so a repeated request finds its build. */
+export function buildIdOf(owner: string, idempotencyKey: string): string {
+  return `build_${digest(`${owner}\n${idempotencyKey}`, 26).toUpperCase()}`;
+}
+
+/** True when the build was made of the same brief and cases; a used idempotency key must not stand for another. */
+export function isSameRequest(state: BuildState, request: SubmitRequest): boolean {
+  const essence = (brief: SubmitRequest['brief'], acceptance: readonly Case[]): Uint8Array => SubmitRequestMessage.encode(SubmitRequestMessage.fromPartial({ brief: brief ?? {}, acceptance: [...acceptance] })).finish();
+  return Buffer.from(essence(state.brief, state.acceptance)).equals(Buffer.from(essence(request.brief, request.acceptance)));
+}

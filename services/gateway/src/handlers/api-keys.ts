@@ -1,0 +1,77 @@
+import { AppError } from '@modwright/runtime';
+import { insertApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from '@modwright/store/gateway';
+import type { GatewayContext } from '../context.ts';
+import { createApiKey, SCOPES, type Scope } from '../domain/api-key.ts';
+import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { pathParameter, type Route } from './route.ts';
+
+const NEW_KEY = exactly(
+  {
+    name: { type: 'string', minLength: 1, maxLength: 100 },
+    scopes: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', enum: [...SCOPES] } },
+    expires_in_days: { type: 'integer', minimum: 1, maximum: 3650 },
+  },
+  ['expires_in_days'],
+);
+const DAY_MS = 24 * 3600 * 1000;
+
+/** Keys: make one, see them, revoke one. The secret is shown once and never stored. */
+export function apiKeyRoutes({ store }: GatewayContext): Route[] {
+  return [
+    {
+      spec: {
+        method: 'POST',
+        path: '/v1/keys',
+        operation: 'createKey',
+        summary: 'Make an API key; its text is shown this once',
+        scope: 'keys:write',
+        body: NEW_KEY,
+        answers: { 201: { description: 'The key', schema: exactly({ id: { type: 'string' }, key: { type: 'string' } }) } },
+      },
+      handle: async (request, reply) => {
+        const body = request.body as { name: string; scopes: Scope[]; expires_in_days?: number };
+        const expiresAt = body.expires_in_days === undefined ? null : new Date(Date.now() + body.expires_in_days * DAY_MS);
+        const { text, record } = createApiKey({ name: body.name, scopes: body.scopes, expiresAt });
+        await insertApiKey(store, record);
+        return reply.status(201).send({ id: record.id, key: text });
+      },
+    },
+    {
+      spec: {
+        method: 'GET',
+        path: '/v1/keys',
+        operation: 'listKeys',
+        summary: 'Every API key, without its secret',
+        scope: 'keys:write',
+        answers: { 200: { description: 'The keys, newest first', schema: listOf(ref('Key')) } },
+      },
+      handle: async () => (await listApiKeys(store)).map(toKeyView),
+    },
+    {
+      spec: {
+        method: 'DELETE',
+        path: '/v1/keys/{key}',
+        operation: 'revokeKey',
+        summary: 'Revoke an API key at once',
+        scope: 'keys:write',
+        answers: { 204: { description: 'It is revoked' } },
+      },
+      handle: async (request, reply) => {
+        const id = pathParameter(request, 'key');
+        if (!(await revokeApiKey(store, id))) throw new AppError('NOT_FOUND', `there is no API key ${id}`);
+        return reply.status(204).send();
+      },
+    },
+  ];
+}
+
+function toKeyView(row: ApiKeyRow) {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes,
+    created_at: row.createdAt.toISOString(),
+    expires_at: row.expiresAt?.toISOString() ?? null,
+    revoked: row.revokedAt !== null,
+  };
+}

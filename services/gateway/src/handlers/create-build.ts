@@ -1,0 +1,61 @@
+import { parseCaseFiles } from '@modwright/grading';
+import { findProfile } from '@modwright/profiles';
+import { AppError, callUnary, newId } from '@modwright/runtime';
+import { countRunningBuilds, readBuild } from '@modwright/store/read';
+import type { GatewayContext } from '../context.ts';
+import { toBuildView } from '../domain/build-view.ts';
+import { ref, SUBMISSION } from '../domain/schemas.ts';
+import { buildIdOf, isSameRequest, toSubmitRequest, type ParseAcceptance, type SubmissionBody } from '../domain/submission.ts';
+import { findBuild } from './stored-build.ts';
+import type { Route } from './route.ts';
+
+const SUBMIT_TIMEOUT_MS = 15_000;
+/** What a caller is told to wait when too many builds run. */
+const BUSY_RETRY_MS = 30_000;
+
+/** Starts a build, or finds the one that the same Idempotency-Key started. */
+export function createBuildRoute(context: GatewayContext): Route {
+  const { store } = context;
+  return {
+    spec: {
+      method: 'POST',
+      path: '/v1/builds',
+      operation: 'createBuild',
+      summary: 'Start a build from a brief',
+      scope: 'builds:write',
+      headers: { 'Idempotency-Key': 'Any text, unique per build; the same request sent twice starts one build' },
+      body: SUBMISSION,
+      answers: {
+        201: { description: 'The build was started', schema: ref('Build') },
+        200: { description: 'The same Idempotency-Key started it before', schema: ref('Build') },
+        409: { description: 'The Idempotency-Key was used for another brief', schema: ref('Error') },
+        429: { description: 'Too many builds run; try again after Retry-After seconds', schema: ref('Error') },
+      },
+    },
+    handle: async (request, reply, caller) => {
+      const id = idOf(request.headers['idempotency-key'], caller?.keyId ?? '');
+      const submission = toSubmitRequest(id, request.body as SubmissionBody, parseAcceptance);
+      const profile = submission.brief?.profile ?? '';
+      if (!findProfile(profile)) throw new AppError('INVALID_ARGUMENT', `there is no profile "${profile}": leave it out for "web"`);
+
+      const known = await readBuild(store, id);
+      if (known && !isSameRequest(known.state, submission)) throw new AppError('ALREADY_EXISTS', 'this Idempotency-Key was used for another brief: choose a new one');
+      if (known) return toBuildView(known, new Date());
+      const running = await countRunningBuilds(store);
+      if (running >= context.maxRunningBuilds) {
+        throw new AppError('RESOURCE_EXHAUSTED', `${running} builds run already: wait for one to end, or cancel one`, { retryAfterMs: BUSY_RETRY_MS });
+      }
+      const { created } = await callUnary(context.orchestrator.submit.bind(context.orchestrator), submission, { timeoutMs: SUBMIT_TIMEOUT_MS });
+      return reply.status(created ? 201 : 200).send(toBuildView(await findBuild(store, id), new Date()));
+    },
+  };
+}
+
+const parseAcceptance: ParseAcceptance = (files) => parseCaseFiles(files.map(({ name, content }) => ({ path: name, content: Buffer.from(content) })));
+
+function idOf(header: string | string[] | undefined, owner: string): string {
+  if (header === undefined) return newId('build');
+  const key = String(header);
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new AppError('INVALID_ARGUMENT', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
+  return buildIdOf(owner, key);
+}

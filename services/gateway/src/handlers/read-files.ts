@@ -1,0 +1,57 @@
+import { assemble } from '@modwright/profiles';
+import { readMessagesOfKind } from '@modwright/store/read';
+import type { GatewayContext } from '../context.ts';
+import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { appSources, slugOf, toCommits, type AcceptedModule } from '../domain/source-history.ts';
+import { toTar } from '../domain/tar.ts';
+import { findPlanned } from './stored-build.ts';
+import { pathParameter, type Route } from './route.ts';
+
+/** The app's files, and how they came to be. */
+export function readFilesRoutes({ store }: GatewayContext): Route[] {
+  return [
+    {
+      spec: {
+        method: 'GET',
+        path: '/v1/builds/{build}/files',
+        operation: 'listFiles',
+        summary: 'Files of the app as it stands',
+        scope: 'builds:read',
+        query: { format: { type: 'string', enum: ['json', 'tar'], default: 'json' } },
+        answers: {
+          200: { description: 'The files; with format=tar an uncompressed archive', schema: exactly({ files: listOf(ref('File')) }) },
+          409: { description: 'There is no plan yet', schema: ref('Error') },
+        },
+      },
+      handle: async (request, reply) => {
+        const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));
+        const files = assemble(plan, appSources(row.state));
+        if ((request.query as { format: string }).format === 'json') return { files };
+        const slug = slugOf(plan.title);
+        const archive = toTar(
+          files.map((file) => ({ ...file, path: `${slug}/${file.path}` })),
+          row.updatedAt,
+        );
+        return reply.type('application/x-tar').header('content-disposition', `attachment; filename="${slug}.tar"`).send(archive);
+      },
+    },
+    {
+      spec: {
+        method: 'GET',
+        path: '/v1/builds/{build}/export',
+        operation: 'exportBuild',
+        summary: 'The app as commits: the scaffold, then one for every accepted module',
+        scope: 'builds:read',
+        answers: { 200: { description: 'Commits in order, each with the files it changes', schema: ref('Export') }, 409: { description: 'There is no plan yet', schema: ref('Error') } },
+      },
+      handle: async (request) => {
+        const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));
+        const messages = await readMessagesOfKind(store, row.id, ['moduleAccepted']);
+        const accepted = messages.flatMap(({ envelope, createdAt }): AcceptedModule[] =>
+          envelope.body?.$case === 'moduleAccepted' ? [{ accepted: envelope.body.value, at: envelope.at ?? createdAt }] : [],
+        );
+        return { slug: slugOf(plan.title), title: plan.title, commits: toCommits(plan, row.state, accepted, assemble) };
+      },
+    },
+  ];
+}

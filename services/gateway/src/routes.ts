@@ -1,0 +1,30 @@
+import type { GatewayContext } from './context.ts';
+import { apiKeyRoutes } from './handlers/api-keys.ts';
+import { controlBuildRoutes } from './handlers/control-build.ts';
+import { createBuildRoute } from './handlers/create-build.ts';
+import { previewBuildRoute } from './handlers/preview-build.ts';
+import { readBuildRoutes } from './handlers/read-builds.ts';
+import { readFilesRoutes } from './handlers/read-files.ts';
+import { readMessagesRoute } from './handlers/read-messages.ts';
+import type { Route } from './handlers/route.ts';
+import { streamEventsRoute } from './handlers/stream-events.ts';
+import { systemRoutes } from './handlers/system.ts';
+
+/** Version of the REST API, as its document says it. */
+const API_VERSION = '0.1.0';
+
+/** Every route there is. */
+export function allRoutes(context: GatewayContext): Route[] {
+  const routes: Route[] = [
+    createBuildRoute(context),
+    ...readBuildRoutes(context),
+    readMessagesRoute(context),
+    streamEventsRoute(context),
+    ...controlBuildRoutes(context),
+    ...readFilesRoutes(context),
+    previewBuildRoute(context),
+    ...apiKeyRoutes(context),
+  ];
+  routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));
+  return routes;
+}

@@ -1,0 +1,84 @@
+import { isUtf8 } from 'node:buffer';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { AppError, type Logger } from '@modwright/runtime';
+import type { Store } from '@modwright/store';
+import { httpStatus, codeOfStatus } from './domain/http-status.ts';
+import { toFastifyPath } from './domain/route.ts';
+import { authorize } from './handlers/authorize.ts';
+import type { Route } from './handlers/route.ts';
+
+/** Bytes of one request: a brief, an OpenAPI document and acceptance files. */
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** An HTTP server with these routes. Does not listen yet. */
+export function createServer(routes: readonly Route[], store: Store, logger: Logger): FastifyInstance {
+  const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, loggerInstance: logger.child({}, { level: 'warn' }) as FastifyBaseLogger, disableRequestLogging: true, forceCloseConnections: true });
+  server.setValidatorCompiler(({ schema, httpPart }) => toValidator((httpPart === 'body' ? strict : lenient).compile(schema as object), httpPart ?? ''));
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, parseJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  server.setErrorHandler((error: FastifyError | AppError, request, reply) => answerError(error, request, reply, logger));
+  server.setNotFoundHandler((request) => {
+    throw new AppError('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}: see /openapi.json`);
+  });
+  for (const { spec, handle } of routes) {
+    server.route({
+      method: spec.method,
+      url: toFastifyPath(spec.path),
+      schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
+      handler: async (request, reply) => handle(request, reply, await authorize(store, request.headers.authorization, spec.scope, new Date())),
+    });
+  }
+  return server;
+}
+
+// A wrong type in a body is a mistake worth naming; a query has only text, so there it is converted.
+const strict = new Ajv2020({ strict: false, allowUnionTypes: true });
+const lenient = new Ajv2020({ strict: false, coerceTypes: true, useDefaults: true });
+
+function toValidator(validate: ValidateFunction, part: string) {
+  return (data: unknown) => (validate(data) ? { value: data } : { error: new AppError('INVALID_ARGUMENT', describe(validate.errors?.[0], part)) });
+}
+
+/** "body.budget.bar must be <= 1". */
+function describe(error: ErrorObject | undefined, part: string): string {
+  const where = `${part === 'querystring' ? 'query' : part}${(error?.instancePath ?? '').replaceAll('/', '.')}`;
+  const params = error?.params as { additionalProperty?: string; allowedValues?: string[] } | undefined;
+  if (params?.additionalProperty) return `${where} has an unknown field "${params.additionalProperty}": see /openapi.json`;
+  if (params?.allowedValues) return `${where} must be one of ${params.allowedValues.join(', ')}`;
+  return `${where} ${error?.message ?? 'is wrong'}`;
+}
+
+function parseJson(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  if (!isUtf8(body)) throw new AppError('INVALID_ARGUMENT', 'the request body is not UTF-8: send JSON in UTF-8');
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw new AppError('INVALID_ARGUMENT', `the request body is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+const RETRY_AFTER_SECONDS = 2;
+
+function answerError(error: FastifyError | AppError, request: FastifyRequest, reply: FastifyReply, logger: Logger): FastifyReply {
+  const known = error instanceof AppError ? error : fromFastify(error);
+  const status = error instanceof AppError ? httpStatus(error.code) : (error.statusCode ?? 500);
+  if (status >= 500) logger.error({ err: error, method: request.method, url: request.url }, 'request failed');
+  if (status === 429 || status === 503) reply.header('retry-after', String(Math.ceil((known.retryAfterMs ?? RETRY_AFTER_SECONDS * 1000) / 1000)));
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="modwright"');
+  return reply.status(status).send({ error: known.message, code: known.code });
+}
+
+/** Faults that Fastify finds by itself: a body that is too large, of another type, and so on. */
+function fromFastify(error: FastifyError): AppError {
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new AppError('INVALID_ARGUMENT', 'the request body must be application/json');
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('INVALID_ARGUMENT', `the request is larger than ${BODY_LIMIT_BYTES} bytes: make the brief or the acceptance files shorter`);
+  return new AppError(codeOfStatus(error.statusCode ?? 500), error.statusCode ? error.message : 'something went wrong inside; the log has it', { cause: error });
+}

@@ -1,0 +1,45 @@
+import { createSandboxClient } from '@modwright/agent';
+import { BuildServiceClient } from '@modwright/contracts/build';
+import { connectBus, createGrpcClient, createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
+import { openStore } from '@modwright/store';
+import { insertApiKey } from '@modwright/store/gateway';
+import { watchStoredBuilds } from './adapters/build-watcher.ts';
+import { createPreviews } from './adapters/previews.ts';
+import type { GatewayConfig } from './config.ts';
+import { SCOPES, toKeyRecord } from './domain/api-key.ts';
+import { allRoutes } from './routes.ts';
+import { createServer } from './server.ts';
+
+export interface RunningGateway {
+  /** Of its HTTP server: "127.0.0.1:41234". */
+  readonly address: string;
+  readonly lifecycle: Lifecycle;
+}
+
+/** The door for people: REST, server-sent events, previews. */
+export async function startGateway(config: GatewayConfig): Promise<RunningGateway> {
+  const logger = createLogger('gateway');
+  const lifecycle = createLifecycle(logger);
+  const stopping = new AbortController();
+  const store = openStore({ url: config.databaseUrl, applicationName: 'gateway', maxConnections: 8 });
+  lifecycle.onStop('store', () => store.close());
+  if (config.firstKey) await insertApiKey(store, toKeyRecord(config.firstKey, { name: 'first key', scopes: SCOPES, expiresAt: null }));
+  const bus = await connectBus({ url: config.natsUrl, user: 'gateway', password: config.natsPassword, name: 'gateway' });
+  lifecycle.onStop('bus', () => bus.close());
+  const orchestrator = createGrpcClient(BuildServiceClient, config.orchestratorAddress, config.internalToken);
+  lifecycle.onStop('orchestrator client', () => orchestrator.close());
+  const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
+  lifecycle.onStop('sandbox client', () => sandbox.close());
+  const watcher = watchStoredBuilds(store, stopping.signal);
+  const previews = createPreviews(sandbox, logger);
+  lifecycle.onStop('previews', () => previews.close());
+
+  const context = { store, bus, orchestrator, watcher, previews, logger, maxRunningBuilds: config.maxRunningBuilds, stopping: stopping.signal };
+  const server = createServer(allRoutes(context), store, logger);
+  const url = await server.listen({ host: config.host, port: config.port });
+  lifecycle.onStop('http', () => server.close());
+  // Open streams would keep the server from closing.
+  lifecycle.onStop('streams', () => stopping.abort());
+  logger.info({ address: new URL(url).host }, 'listening');
+  return { address: new URL(url).host, lifecycle };
+}
