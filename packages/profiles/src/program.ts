@@ -1,0 +1,79 @@
+import type { Plan } from '@modwright/contracts/plan';
+import { File, Program } from '@modwright/contracts/sandbox';
+import { dependenciesOf, nullModule, withImports } from './module-text.ts';
+import { moduleOf, modulePath } from './names.ts';
+import { checkConfig } from './project-files.ts';
+import { assemble, type AppFile } from './scaffold.ts';
+import { schemaFile } from './schema-file.ts';
+
+/** Name of the dependency folder that the sandbox mounts for this profile. */
+export const IMAGE = 'web';
+
+const COMPILER = '/image/node_modules/typescript/bin/tsc';
+const BUNDLER = '/image/node_modules/@esbuild/linux-x64/bin/esbuild';
+
+/** What one module's type check sees besides the types: a place to log to, and nothing of the machine. */
+const CHECK_GLOBALS = `declare const console: { log(...values: unknown[]): void; info(...values: unknown[]): void; warn(...values: unknown[]): void; error(...values: unknown[]): void };
+declare function structuredClone<T>(value: T): T;
+`;
+
+/**
+ * Type checks the whole app, or one module alone: its own source against the schema, with null modules in the places of
+ * the modules it may call, so that faults of others are not its own. Read stdout with parseDiagnostics; exit code 0 = no fault.
+ */
+export function typeCheckProgram(plan: Plan, sources: ReadonlyMap<string, string>, only?: string): Program {
+  const files = only === undefined ? [...assemble(plan, sources), checkConfig('app')] : moduleCheckFiles(plan, sources, only);
+  return Program.fromPartial({
+    image: IMAGE,
+    files: toFiles(files),
+    argv: ['node', COMPILER, '-p', '/app/tsconfig.check.json', '--pretty', 'false'],
+    env: {},
+    limits: { wallMs: 30_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
+  });
+}
+
+function moduleCheckFiles(plan: Plan, sources: ReadonlyMap<string, string>, only: string): AppFile[] {
+  const module = moduleOf(plan, only);
+  const needed = new Set(['src/platform/db-types.ts', 'src/platform/http-error.ts']);
+  return [
+    ...assemble(plan, new Map()).filter((file) => needed.has(file.path)),
+    { path: 'src/schema.ts', content: schemaFile(plan) },
+    { path: 'src/globals.d.ts', content: CHECK_GLOBALS },
+    ...dependenciesOf(plan, module).map((dependency) => ({ path: modulePath(dependency), content: nullModule(plan, dependency) })),
+    { path: modulePath(module), content: withImports(plan, module, sources.get(only) ?? nullModule(plan, module)) },
+    checkConfig('module'),
+    { path: 'package.json', content: '{ "type": "module" }\n' },
+  ];
+}
+
+/**
+ * Serves the app on the socket in $APP_SOCKET. `env` is added to the environment, e.g. { APP_SPACES: '1' } so that every
+ * value of the header x-space has a database of its own. `pages` are the outputs of buildPagesProgram, under "dist/".
+ */
+export function serveProgram(plan: Plan, sources: ReadonlyMap<string, string>, env: Readonly<Record<string, string>>, pages: readonly AppFile[] = []): Program {
+  const files = assemble(plan, sources).filter((file) => !file.path.startsWith('src/web/'));
+  return Program.fromPartial({
+    image: IMAGE,
+    files: toFiles([...files, ...pages]),
+    argv: ['node', '--disable-warning=ExperimentalWarning', '/app/src/main.ts'],
+    env: { NODE_ENV: 'production', ...env },
+    limits: { wallMs: 600_000, cpuMs: 300_000, memoryMib: 512, pids: 64, outputKib: 1024 },
+  });
+}
+
+/** Bundles the pages. Outputs: "app.js" and "app.css", to be put under "dist/" of the app. */
+export function buildPagesProgram(plan: Plan, sources: ReadonlyMap<string, string>): Program {
+  const files = assemble(plan, sources).filter((file) => file.path.startsWith('src/') && !file.path.startsWith('src/platform/'));
+  return Program.fromPartial({
+    image: IMAGE,
+    files: toFiles(files),
+    argv: [BUNDLER, '/app/src/web/main.tsx', '--bundle', '--minify', '--jsx=automatic', '--target=es2022', '--define:process.env.NODE_ENV="production"', '--outfile=/out/app.js', '--log-level=warning'],
+    env: { GOMAXPROCS: '2' },
+    outputs: ['app.js', 'app.css'],
+    limits: { wallMs: 30_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
+  });
+}
+
+function toFiles(files: readonly AppFile[]): File[] {
+  return files.map((file) => File.fromPartial({ path: file.path, content: Buffer.from(file.content) }));
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import type { Plan } from '@modwright/contracts/plan';
+import { servedEndpoints } from './app-files.ts';
+import { kebab, modulePath } from './names.ts';
+import type { AppFile } from './scaffold.ts';
+
+interface ImagePackage {
+  readonly dependencies: Record<string, string>;
+  readonly devDependencies: Record<string, string>;
+}
+
+const image = JSON.parse(readFileSync(new URL('../web/image/package.json', import.meta.url), 'utf8')) as ImagePackage;
+
+/** `package.json`: the same pinned versions that the app was built and tested with. */
+export function packageFile(plan: Plan): string {
+  const bundle = 'esbuild src/web/main.tsx --bundle --minify --jsx=automatic --target=es2022 --outfile=dist/app.js --log-level=warning';
+  return json({
+    name: kebab(plan.title) || 'app',
+    version: '1.0.0',
+    private: true,
+    type: 'module',
+    engines: { node: '>=24' },
+    scripts: {
+      build: bundle,
+      prestart: 'npm run build',
+      start: 'node --disable-warning=ExperimentalWarning src/main.ts',
+      check: 'tsc -p .',
+    },
+    dependencies: image.dependencies,
+    devDependencies: image.devDependencies,
+  });
+}
+
+const STRICT = {
+  target: 'es2023',
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  strict: true,
+  // Slips that do no harm when the program runs are no reason to refuse it.
+  noImplicitAny: false,
+  useUnknownInCatchVariables: false,
+  erasableSyntaxOnly: true,
+  verbatimModuleSyntax: true,
+  allowImportingTsExtensions: true,
+  noEmit: true,
+  skipLibCheck: true,
+};
+
+/** `tsconfig.json` of the app. */
+export function tsconfigFile(): string {
+  return json({ compilerOptions: { ...STRICT, lib: ['es2024', 'dom', 'dom.iterable'], jsx: 'react-jsx', types: ['node'] }, include: ['src'] });
+}
+
+/** The configuration of the two type checks: of the whole app, or of one module without anything of the machine. */
+export function checkConfig(scope: 'app' | 'module'): AppFile {
+  const content = scope === 'app' ? { extends: './tsconfig.json' } : { compilerOptions: { ...STRICT, lib: ['es2024'], types: [] }, include: ['src'] };
+  return { path: 'tsconfig.check.json', content: json(content) };
+}
+
+/** `README.md`: how to run it, what it answers, where the rules are. */
+export function readmeFile(plan: Plan): string {
+  const endpoints = servedEndpoints(plan).map((endpoint) => `| ${endpoint.method} | \`${endpoint.path}\` | ${endpoint.kind.toLowerCase()} |`);
+  const modules = plan.modules.map((module) => `- \`${modulePath(module)}\`: ${oneLine(module.responsibility)}`);
+  const assumptions = plan.assumptions.map((assumption) => `- ${oneLine(assumption.text)}`);
+  return [
+    `# ${oneLine(plan.title) || 'App'}`,
+    '',
+    'Needs Node 24 or later.',
+    '',
+    '```sh',
+    'npm install',
+    'npm start          # http://127.0.0.1:3000, data in data/app.db',
+    '```',
+    '',
+    '`PORT`, `HOST` and `APP_DATA` (the database file) can be set in the environment. `npm run check` type checks.',
+    '',
+    '## What it answers',
+    '',
+    '| method | path | kind |',
+    '|---|---|---|',
+    ...endpoints,
+    ...(plan.signIn ? ['| POST | `/api/auth/sign-up`, `/api/auth/sign-in`, `/api/auth/sign-out` | accounts |', '| GET | `/api/auth/me` | accounts |'] : []),
+    '',
+    'The whole description is in `openapi.json`, which the app serves at `/openapi.json`.',
+    '',
+    '## Where things are',
+    '',
+    '- `src/schema.ts`: types of everything stored; `src/entities.ts`: the same as data; `src/routes.ts`: the table of endpoints',
+    '- `src/platform/`: server, storage, accounts; the same in every app',
+    '- `src/web/`: the pages',
+    ...modules,
+    ...(assumptions.length > 0 ? ['', '## What was assumed', '', ...assumptions] : []),
+    '',
+  ].join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,87 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { columnsOf, type EntitySpec, type FieldSpec } from './app-spec.ts';
+import { HttpError } from './http-error.ts';
+
+/** One SQLite database with prepared statements kept for reuse. */
+export interface Sql {
+  all(sql: string, values?: readonly SQLInputValue[]): Record<string, SQLOutputValue>[];
+  run(sql: string, values?: readonly SQLInputValue[]): { changes: number; lastId: number };
+  exec(sql: string): void;
+  close(): void;
+}
+
+/** An identifier in SQL. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Opens the file (or ":memory:") and makes sure every entity has its table. */
+export function openDatabase(file: string, entities: readonly EntitySpec[]): Sql {
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+  for (const entity of entities) createTable(database, entity, entities);
+  return wrap(database);
+}
+
+function wrap(database: DatabaseSync): Sql {
+  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
+  const prepared = (sql: string) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const made = database.prepare(sql);
+    statements.set(sql, made);
+    return made;
+  };
+  return {
+    all: (sql, values = []) => prepared(sql).all(...values),
+    run(sql, values = []) {
+      const { changes, lastInsertRowid } = prepared(sql).run(...values);
+      return { changes: Number(changes), lastId: Number(lastInsertRowid) };
+    },
+    exec: (sql) => database.exec(sql),
+    close: () => database.close(),
+  };
+}
+
+function createTable(database: DatabaseSync, entity: EntitySpec, entities: readonly EntitySpec[]): void {
+  const table = quoted(entity.key);
+  const columns = columnsOf(entity).map((field) => columnOf(field, entities));
+  database.exec(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
+  const present = new Set(database.prepare(`PRAGMA table_info(${table})`).all().map((row) => row['name']));
+  for (const field of entity.fields) {
+    // A file made by an earlier version of the app gains the new columns, empty.
+    if (!present.has(field.name)) database.exec(`ALTER TABLE ${table} ADD COLUMN ${columnOf(field, entities)}`);
+    if (!field.unique) continue;
+    const key = entity.owned ? `"ownerId", ${quoted(field.name)}` : quoted(field.name);
+    database.exec(`CREATE UNIQUE INDEX IF NOT EXISTS ${quoted(`${entity.key}_${field.name}`)} ON ${table} (${key})`);
+  }
+}
+
+function columnOf(field: FieldSpec, entities: readonly EntitySpec[]): string {
+  if (field.name === 'id') return '"id" INTEGER PRIMARY KEY AUTOINCREMENT';
+  const type = field.kind === 'number' ? 'REAL' : ['integer', 'boolean', 'reference'].includes(field.kind) ? 'INTEGER' : 'TEXT';
+  const target = entities.find((entity) => entity.name === field.ref);
+  return `${quoted(field.name)} ${type}${target ? ` REFERENCES ${quoted(target.key)}("id")` : ''}`;
+}
+
+const UNIQUE_FAILED = 2067;
+const FOREIGN_KEY_FAILED = 787;
+const FOREIGN_KEY_FAILED_BY_TRIGGER = 1811;
+
+/** Turns a broken constraint into the refusal a caller is told about; anything else comes back as it is. */
+export function toRefusal(reason: unknown, entity: EntitySpec, verb: 'save' | 'delete'): unknown {
+  if (!(reason instanceof Error) || !('errcode' in reason)) return reason;
+  if (reason.errcode === UNIQUE_FAILED) {
+    const name = reason.message.split('.').at(-1) ?? '';
+    return new HttpError(409, `another ${words(entity.name)} already has this ${words(name)}`, { [name]: 'is already taken' });
+  }
+  if (reason.errcode !== FOREIGN_KEY_FAILED && reason.errcode !== FOREIGN_KEY_FAILED_BY_TRIGGER) return reason;
+  return verb === 'delete'
+    ? new HttpError(409, `this ${words(entity.name)} is still in use by other rows`)
+    : new HttpError(400, `this ${words(entity.name)} points at a row that does not exist`);
+}
+
+/** "ReadingList" and "readAt" as people write them: "reading list", "read at". */
+export function words(name: string): string {
+  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+}
