@@ -25,6 +25,22 @@ test('keeps a drawn number inside its range and moves numbers and days', () => {
   }
 });
 
+test('draws text of a length within a range', () => {
+  for (let seed = 0; seed < 20; seed += 1) {
+    assert.equal(String(expandValue('$text:a:3..5', createScope(String(seed)))).length <= 5, true);
+    assert.equal(String(expandValue('$text:a:60..70', createScope(String(seed)))).length >= 60, true);
+  }
+});
+
+test('joins a day and a time, and tells today and now, moved by days', () => {
+  const scope = createScope('1');
+  assert.match(String(expandValue('$date:d+0T09:30:00.000Z', scope)), /^\d{4}-\d\d-\d\dT09:30:00\.000Z$/);
+  const [yesterday, today, now] = ['$today-1', '$today', '$now'].map((text) => String(expandValue(text, scope)));
+  assert.equal(Date.parse(today ?? '') - Date.parse(yesterday ?? ''), 86_400_000);
+  assert.equal(now?.startsWith(today ?? '-'), true);
+  assert.equal(expandValue('$todays', scope), '$todays');
+});
+
 test('gives saved values with their type when they are the whole string', () => {
   const scope = createScope('1');
   scope.keep('book', { id: 7, tags: ['a'], author: { name: 'Ursula' } });

@@ -17,11 +17,10 @@ interface Range {
   readonly max: number;
 }
 
-const KINDS = 'text|email|int|date';
-const TOKEN = new RegExp(
-  `\\$(${KINDS}):([A-Za-z][A-Za-z0-9_]*)(?::(-?\\d+)\\.\\.(-?\\d+))?([+-]\\d+)?|\\{\\{\\s*([A-Za-z_][\\w-]*(?:\\.[\\w-]+)*)\\s*\\}\\}`,
-  'g',
-);
+const DRAWN = String.raw`\$(?<kind>text|email|int|date):(?<label>[A-Za-z]\w*)(?::(?<min>-?\d+)\.\.(?<max>-?\d+))?(?<shift>[+-]\d+)?`;
+const CLOCK = String.raw`\$(?<clock>today|now)(?!\w)(?<days>[+-]\d+)?`;
+const SAVED = String.raw`\{\{\s*(?<path>[A-Za-z_][\w-]*(?:\.[\w-]+)*)\s*\}\}`;
+const TOKEN = new RegExp(`${DRAWN}|${CLOCK}|${SAVED}`, 'g');
 const SYLLABLES = ['ba', 'der', 'fi', 'gal', 'hon', 'ker', 'lu', 'mir', 'nep', 'ol', 'pra', 'quen', 'ros', 'sil', 'tor', 'ven', 'wim', 'yar', 'zel'];
 const DAY_MS = 86_400_000;
 /** Drawn days lie in the 3 years from here, so that date rules see plain, valid days. */
@@ -76,27 +75,34 @@ export function expandJson(text: string, scope: Scope): unknown {
 
 /** Fills placeholders in a path; each value is percent-encoded. */
 export function expandPath(path: string, scope: Scope): string {
-  return path.replace(TOKEN, (...match) => encodeURIComponent(String(resolve(match as TokenMatch, scope))));
+  return path.replace(TOKEN, (...match) => encodeURIComponent(String(resolve(match.at(-1) as Token, scope))));
 }
 
 /** Every placeholder in a text that reads a saved answer, by the saved name. */
 export function savedNames(text: string): string[] {
-  return [...text.matchAll(TOKEN)].flatMap((match) => (match[6] ? [match[6].split('.')[0] ?? ''] : []));
+  return [...text.matchAll(TOKEN)].flatMap((match) => match.groups?.['path']?.split('.')[0] ?? []);
 }
 
-type TokenMatch = [whole: string, kind?: PlaceholderKind, label?: string, min?: string, max?: string, shift?: string, path?: string];
+type Token = Partial<Record<'kind' | 'label' | 'min' | 'max' | 'shift' | 'clock' | 'days' | 'path', string>>;
 
 function expandString(text: string, scope: Scope): unknown {
   const matches = [...text.matchAll(TOKEN)];
   const [only] = matches;
-  if (matches.length === 1 && only?.[0] === text) return resolve(only as unknown as TokenMatch, scope);
-  return text.replace(TOKEN, (...match) => String(resolve(match as unknown as TokenMatch, scope)));
+  if (matches.length === 1 && only?.[0] === text) return resolve(only.groups as Token, scope);
+  return text.replace(TOKEN, (...match) => String(resolve(match.at(-1) as Token, scope)));
 }
 
-function resolve([, kind, label, min, max, shift, path]: TokenMatch, scope: Scope): unknown {
-  if (path !== undefined) return scope.look(path);
-  const range = min !== undefined && max !== undefined ? { min: Number(min), max: Number(max) } : undefined;
-  return shifted(scope.draw(kind ?? 'text', label ?? '', range), Number(shift ?? 0));
+function resolve(token: Token, scope: Scope): unknown {
+  if (token.path !== undefined) return scope.look(token.path);
+  if (token.clock) return clockValue(token.clock, Number(token.days ?? 0));
+  const range = token.min !== undefined && token.max !== undefined ? { min: Number(token.min), max: Number(token.max) } : undefined;
+  return shifted(scope.draw((token.kind ?? 'text') as PlaceholderKind, token.label ?? '', range), Number(token.shift ?? 0));
+}
+
+/** The day, or the instant, in UTC when the step is run, moved by days. */
+function clockValue(clock: string, days: number): string {
+  const at = new Date(Date.now() + days * DAY_MS).toISOString();
+  return clock === 'today' ? at.slice(0, 10) : at;
 }
 
 /** Numbers move by units, days by days; text has no order and stays. */
@@ -107,11 +113,24 @@ function shifted(value: string | number, by: number): string | number {
   return /^\d{4}-\d\d-\d\d$/.test(value) ? new Date(at + by * DAY_MS).toISOString().slice(0, 10) : value;
 }
 
-function drawOf(kind: PlaceholderKind, random: Random, range: Range = { min: 2, max: 99 }): string | number {
-  if (kind === 'int') return range.min + Math.floor(random() * (range.max - range.min + 1));
+function drawOf(kind: PlaceholderKind, random: Random, range: Range | undefined): string | number {
+  if (kind === 'int') return drawnInt(range ?? { min: 2, max: 99 }, random);
   if (kind === 'date') return new Date(FIRST_DAY_MS + Math.floor(random() * 1095) * DAY_MS).toISOString().slice(0, 10);
+  if (kind === 'email') return `${word(random)}${Math.floor(random() * 1e6)}@example.com`;
   const text = word(random);
-  return kind === 'email' ? `${text}${Math.floor(random() * 1e6)}@example.com` : `${text[0]?.toUpperCase()}${text.slice(1)} ${word(random)}`;
+  const title = `${text[0]?.toUpperCase() ?? ''}${text.slice(1)} ${word(random)}`;
+  return range ? fitted(title, range, random) : title;
+}
+
+function drawnInt({ min, max }: Range, random: Random): number {
+  return min + Math.floor(random() * (max - min + 1));
+}
+
+/** Text of a length within the range. */
+function fitted(text: string, { min, max }: Range, random: Random): string {
+  let longer = text;
+  while (longer.length < min) longer += ` ${word(random)}`;
+  return longer.slice(0, max).trimEnd().padEnd(min, 'x');
 }
 
 function word(random: Random): string {

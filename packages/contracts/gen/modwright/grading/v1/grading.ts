@@ -80,7 +80,9 @@ export function caseOriginToNumber(object: CaseOrigin): number {
  *
  * JSON text in steps may hold placeholders, filled in anew for every run:
  *   "$text:a" "$email:a" "$int:a" "$date:a"   a random value, the same for one label within the case
- *   "$int:a:1..5"  "$int:a+1"  "$date:a-7"     the number of a range; the label's number or day moved
+ *   "$int:a:1..5"  "$text:a:3..9"              the same within a range: of numbers, of lengths
+ *   "$int:a+1"  "$date:a-7"                    the label's number or day moved
+ *   "$today" "$today-3" "$now" "$now+1"        the day and the instant of the run, moved by days
  *   "{{book.id}}" "{{alice.id}}"               a value of an earlier saved answer or of an account, typed when it is the whole string
  */
 export interface Case {
