@@ -53,7 +53,7 @@ export function rightsOf(user: string): Rights {
 export function natsConfig(options: NatsServerOptions): string {
   const users = options.users.map(({ user, password }) => {
     const { publish, subscribe } = rightsOf(user);
-    return `    { user: ${quote(user)}, password: ${quote(password)}, permissions: { publish: { allow: [${publish.map(quote).join(', ')}] }, subscribe: { allow: [${subscribe.map(quote).join(', ')}] } } }`;
+    return `    { user: ${quote(user)}, password: ${quote(password)}, permissions: { publish: ${allow(publish)}, subscribe: ${allow(subscribe)} } }`;
   });
   return [
     'host: "127.0.0.1"',
@@ -72,6 +72,11 @@ export function natsConfig(options: NatsServerOptions): string {
     '}',
     '',
   ].join('\n');
+}
+
+// The server reads an empty allow list as "everything".
+function allow(subjectList: readonly string[]): string {
+  return subjectList.length === 0 ? '{ deny: [">"] }' : `{ allow: [${subjectList.map(quote).join(', ')}] }`;
 }
 
 function quote(text: string): string {

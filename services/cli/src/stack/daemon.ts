@@ -1,0 +1,40 @@
+// The process that runs an embedded stack. Started by `up`, which passes state folder and policy and hears of progress over IPC.
+import { AppError } from '@modwright/runtime';
+import type { PolicyOptions } from './options.ts';
+import { startStack, type StackProgress } from './start-stack.ts';
+import { describePolicy } from './options.ts';
+import { readOrCreateSecrets, removeRunRecord, writeRunRecord, ensureStateDir } from './state.ts';
+
+/** What the daemon tells whoever started it. */
+export type DaemonMessage = { readonly progress: StackProgress } | { readonly ready: true } | { readonly failed: string; readonly code: string };
+
+const [, , folder = '', policyText = '{}'] = process.argv;
+const options = JSON.parse(policyText) as PolicyOptions;
+
+function tell(message: DaemonMessage): void {
+  // The starter may be gone (Ctrl-C while it waited); the stack comes up all the same.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+process.on('disconnect', () => undefined);
+try {
+  ensureStateDir(folder);
+  readOrCreateSecrets(folder);
+  const stack = await startStack(folder, options, (progress) => tell({ progress }));
+  writeRunRecord(folder, { pid: process.pid, gatewayUrl: stack.gatewayUrl, policy: describePolicy(options), startedAt: new Date().toISOString() });
+  tell({ ready: true });
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    removeRunRecord(folder);
+    void stack.lifecycle.stop().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+} catch (reason) {
+  const error = AppError.from(reason);
+  tell({ failed: error.message, code: error.code });
+  console.error(error);
+  setTimeout(() => process.exit(1), 100);
+}

@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cacheDir } from '@modwright/embedded';
+import { AppError } from '@modwright/runtime';
+import { PROJECT_ROOT } from './options.ts';
+
+const run = promisify(execFile);
+
+/** Folders that sandboxed programs see, by image name; made on first use. Throws UNAVAILABLE with what the script said. */
+export async function sandboxImages(): Promise<Record<string, string>> {
+  const [web, browser] = await Promise.all([makeImage('profile-image'), makeImage('browser-image')]);
+  return { web, browser };
+}
+
+async function makeImage(script: string): Promise<string> {
+  try {
+    const { stdout } = await run(join(PROJECT_ROOT, 'scripts', script), { maxBuffer: 16 * 1024 * 1024 });
+    return stdout.trim().split('\n').at(-1) ?? '';
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', (error as { stderr?: string }).stderr?.trim() || `scripts/${script} failed`, { cause: error });
+  }
+}
+
+/** bubblewrap: the one that set-up unpacked for a user without root, else the system's. */
+export function bwrapPath(): string {
+  const unpacked = join(cacheDir(), 'bubblewrap', 'bwrap');
+  return existsSync(unpacked) ? unpacked : 'bwrap';
+}

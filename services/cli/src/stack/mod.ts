@@ -1,0 +1,4 @@
+export { ensureUp, down, findRunning, type EnsureUpOptions, type UpStack } from './up.ts';
+export { stateDir, readRunRecord, readOrCreateSecrets, type RunRecord } from './state.ts';
+export { describePolicy, PROJECT_ROOT, type PolicyOptions } from './options.ts';
+export type { StackProgress } from './start-stack.ts';

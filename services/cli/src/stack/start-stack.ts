@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { startCoder } from '@modwright/coder';
+import { startCritic } from '@modwright/critic';
+import { freePort, startNatsServer, startPostgresServer } from '@modwright/embedded';
+import { startGateway } from '@modwright/gateway';
+import { startIntegrator } from '@modwright/integrator';
+import { startOrchestrator } from '@modwright/orchestrator';
+import { startPlanner } from '@modwright/planner';
+import { startPolicy } from '@modwright/policy';
+import { connectBus, createLifecycle, createLogger, ensureTopology, type Lifecycle, type Worker } from '@modwright/runtime';
+import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { migrate, openStore } from '@modwright/store';
+import { startTester } from '@modwright/tester';
+import { bwrapPath, sandboxImages } from './images.ts';
+import { toBackend, type PolicyOptions } from './options.ts';
+import { BUS_USERS, ensureStateDir, readOrCreateSecrets, type Secrets } from './state.ts';
+import { supervise } from './supervise.ts';
+
+/** Told while a stack comes up. */
+export interface StackProgress {
+  readonly what: string;
+  readonly doneBytes: number;
+  /** 0 = no measure. */
+  readonly totalBytes: number;
+}
+
+export interface RunningStack {
+  /** "http://127.0.0.1:41234". */
+  readonly gatewayUrl: string;
+  readonly apiKey: string;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Turns of each agent at once. Model and sandbox have their own queues, so these only bound what waits there. */
+const CONCURRENCY: Readonly<Record<Worker, number>> = { planner: 4, coder: 4, tester: 4, integrator: 2, critic: 2 };
+
+/** Every service in this process, NATS, PostgreSQL and the model server beside it, state in one folder, on free loopback ports. */
+export async function startStack(folder: string, policyOptions: PolicyOptions, onProgress: (progress: StackProgress) => void): Promise<RunningStack> {
+  ensureStateDir(folder);
+  const secrets = readOrCreateSecrets(folder);
+  const logger = createLogger('stack');
+  const lifecycle = createLifecycle(logger);
+  const step = (what: string): void => onProgress({ what, doneBytes: 0, totalBytes: 0 });
+  try {
+    step('PostgreSQL and NATS');
+    const [databaseUrl, natsUrl] = await Promise.all([startDatabase(folder, secrets, lifecycle), startBus(folder, secrets, lifecycle)]);
+    const republish = await prepare(databaseUrl, natsUrl, secrets);
+
+    step('sandbox');
+    const sandbox = await startSandbox({
+      host: '127.0.0.1',
+      port: 0,
+      internalToken: secrets.internalToken,
+      bwrapPath: bwrapPath(),
+      stateDir: join(folder, 'sandbox'),
+      images: await sandboxImages(),
+      limits: DEFAULT_LIMITS,
+      memoryControl: 'auto',
+      concurrency: DEFAULT_CONCURRENCY,
+    });
+    lifecycle.onStop('sandbox', () => sandbox.lifecycle.stop());
+
+    step('model');
+    const policy = await startPolicy({
+      host: '127.0.0.1',
+      port: 0,
+      httpPort: 0,
+      internalToken: secrets.internalToken,
+      databaseUrl,
+      backend: toBackend(policyOptions, join(folder, 'logs')),
+      maxWaiting: 1_000,
+      ...(policyOptions.recordTo ? { recordTo: policyOptions.recordTo } : {}),
+      onProgress,
+    });
+    lifecycle.onStop('policy', () => policy.lifecycle.stop());
+
+    step('agents');
+    const orchestrator = await startOrchestrator({
+      databaseUrl,
+      natsUrl,
+      natsPassword: secrets.bus.orchestrator,
+      internalToken: secrets.internalToken,
+      host: '127.0.0.1',
+      port: 0,
+      republish,
+    });
+    lifecycle.onStop('orchestrator', () => orchestrator.lifecycle.stop());
+    await startAgents(databaseUrl, natsUrl, secrets, policy.address, sandbox.address, lifecycle);
+    const gateway = await startGateway({
+      host: '127.0.0.1',
+      port: 0,
+      databaseUrl,
+      natsUrl,
+      natsPassword: secrets.bus.gateway,
+      orchestratorAddress: orchestrator.address,
+      sandboxAddress: sandbox.address,
+      internalToken: secrets.internalToken,
+      firstKey: secrets.apiKey,
+      maxRunningBuilds: 256,
+    });
+    lifecycle.onStop('gateway', () => gateway.lifecycle.stop());
+    return { gatewayUrl: `http://${gateway.address}`, apiKey: secrets.apiKey, lifecycle };
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function startDatabase(folder: string, secrets: Secrets, lifecycle: Lifecycle): Promise<string> {
+  const port = await freePort();
+  let url = '';
+  await supervise('postgres', lifecycle, createLogger('stack'), async () => {
+    const server = await startPostgresServer(join(folder, 'postgres'), secrets.database, port);
+    url = server.url;
+    return server.child;
+  });
+  return url;
+}
+
+async function startBus(folder: string, secrets: Secrets, lifecycle: Lifecycle): Promise<string> {
+  const port = await freePort();
+  const users = BUS_USERS.map((user) => ({ user, password: secrets.bus[user] }));
+  await supervise('nats', lifecycle, createLogger('stack'), async () => (await startNatsServer(join(folder, 'nats'), users, port)).child);
+  return `nats://127.0.0.1:${port}`;
+}
+
+/** Schema and streams. True when the work queue is new, so that unanswered commands have to be published again. */
+async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): Promise<boolean> {
+  const store = openStore({ url: databaseUrl, applicationName: 'migrate', maxConnections: 1 });
+  const admin = await connectBus({ url: natsUrl, user: 'admin', password: secrets.bus.admin, name: 'admin' });
+  try {
+    await migrate(store);
+    return await ensureTopology(admin);
+  } finally {
+    await Promise.all([store.close(), admin.close()]);
+  }
+}
+
+async function startAgents(databaseUrl: string, natsUrl: string, secrets: Secrets, policyAddress: string, sandboxAddress: string, lifecycle: Lifecycle): Promise<void> {
+  const configOf = (worker: Worker) => ({
+    natsUrl,
+    natsPassword: secrets.bus[worker],
+    policyAddress,
+    sandboxAddress,
+    internalToken: secrets.internalToken,
+    concurrency: CONCURRENCY[worker],
+  });
+  const agents = await Promise.all([
+    startPlanner(configOf('planner')),
+    startCoder(configOf('coder')),
+    startTester(configOf('tester')),
+    startIntegrator(configOf('integrator')),
+    startCritic({ ...configOf('critic'), databaseUrl }),
+  ]);
+  lifecycle.onStop('agents', async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { newApiKeyText } from '@modwright/gateway';
+import { AppError, WORKERS } from '@modwright/runtime';
+
+/** Who speaks on the bus of an embedded stack, each with its own password. */
+export const BUS_USERS = ['admin', 'orchestrator', 'gateway', ...WORKERS] as const;
+export type BusUser = (typeof BUS_USERS)[number];
+
+/** Made once, kept in the state folder, readable by its owner alone. */
+export interface Secrets {
+  readonly bus: Readonly<Record<BusUser, string>>;
+  readonly database: string;
+  readonly internalToken: string;
+  readonly apiKey: string;
+}
+
+/** A stack that runs, as others find it. */
+export interface RunRecord {
+  readonly pid: number;
+  readonly gatewayUrl: string;
+  /** Which policy answers: "embedded qwen2.5-coder-1.5b", "replay", ... */
+  readonly policy: string;
+  readonly startedAt: string;
+}
+
+/** The one folder that holds everything a stack keeps. PostgreSQL cannot run as root in root's home, hence the other default. */
+export function stateDir(): string {
+  const standard = process.getuid?.() === 0 ? '/var/lib/modwright' : join(homedir(), '.local', 'share', 'modwright');
+  return process.env['MODWRIGHT_STATE_DIR'] ?? standard;
+}
+
+/** Creates the folder. Throws FAILED_PRECONDITION when that is not possible. */
+export function ensureStateDir(folder: string): void {
+  try {
+    mkdirSync(join(folder, 'logs'), { recursive: true });
+  } catch (error) {
+    throw new AppError('FAILED_PRECONDITION', `failed to create ${folder}: set MODWRIGHT_STATE_DIR to a folder you may write (${(error as Error).message})`, { cause: error });
+  }
+}
+
+export function readOrCreateSecrets(folder: string): Secrets {
+  const file = join(folder, 'secrets.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const secret = (): string => randomBytes(24).toString('base64url');
+  const bus = Object.fromEntries(BUS_USERS.map((user) => [user, secret()])) as Record<BusUser, string>;
+  const secrets = { bus, database: secret(), internalToken: secret(), apiKey: newApiKeyText() };
+  writeAtomically(file, JSON.stringify(secrets, undefined, 2));
+  return secrets;
+}
+
+export function writeRunRecord(folder: string, record: RunRecord): void {
+  writeAtomically(join(folder, 'run.json'), JSON.stringify(record, undefined, 2));
+}
+
+/** The stack that runs on this folder; undefined when none does (a record of a dead process does not count). */
+export function readRunRecord(folder: string): RunRecord | undefined {
+  try {
+    const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunRecord;
+    return isAlive(record.pid) ? record : undefined;
+  } catch {
+    // No record, or one that was cut off: nothing runs.
+    return undefined;
+  }
+}
+
+export function removeRunRecord(folder: string): void {
+  rmSync(join(folder, 'run.json'), { force: true });
+}
+
+/** True while a process with this id exists that is one of ours. */
+export function isAlive(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('daemon.ts');
+  } catch {
+    // The process is gone.
+    return false;
+  }
+}
+
+// A reader must never meet half a file.
+function writeAtomically(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
