@@ -1,0 +1,8 @@
+import type { DescribeReply } from '@modwright/contracts/policy';
+import type { BackendInfo } from '../domain/completion.ts';
+
+/** PolicyService.Describe. */
+export function createDescribeHandler(info: BackendInfo, policyVersion: string): () => Promise<DescribeReply> {
+  const { backend, model, contextTokens, slots } = info;
+  return () => Promise.resolve({ backend, model, policyVersion, contextTokens, slots });
+}

@@ -1,0 +1,69 @@
+import { PolicyServiceService, type PolicyServiceServer } from '@modwright/contracts/policy';
+import { AppError, createLifecycle, createLogger, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
+import { openStore } from '@modwright/store';
+import { createTurnLog, type TurnLog } from '@modwright/store/policy';
+import { createBackend } from './adapters/create-backend.ts';
+import { createMemoryTurnLog } from './adapters/memory-turn-log.ts';
+import { createRecordingBackend } from './adapters/recording-backend.ts';
+import { BASE_VERSION, type PolicyConfig } from './config.ts';
+import { createDescribeHandler } from './handlers/describe.ts';
+import { createGenerateHandler } from './handlers/generate.ts';
+import { startHttpFace } from './handlers/http-face.ts';
+import { createDoor } from './serving/door.ts';
+import { createGuardedBackend, DEFAULT_GUARD } from './serving/guarded-backend.ts';
+import { createSlotQueue } from './serving/slot-queue.ts';
+
+export interface RunningPolicy {
+  /** gRPC: "127.0.0.1:41234". */
+  readonly address: string;
+  /** OpenAI-compatible: "http://127.0.0.1:41235". */
+  readonly httpAddress: string;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Starts the door to the model: the backend first (a model is downloaded and loaded when it has to be), then both faces. */
+export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> {
+  const logger = createLogger('policy');
+  const lifecycle = createLifecycle(logger);
+  try {
+    const raw = await createBackend(config.backend, logger, config.onProgress ?? (() => undefined));
+    lifecycle.onStop('model', () => raw.close());
+    const guarded = createGuardedBackend(raw, DEFAULT_GUARD, logger);
+    const backend = config.recordTo ? await createRecordingBackend(guarded, config.recordTo) : guarded;
+    if (config.recordTo) lifecycle.onStop('recording', () => backend.close());
+    const turns = openTurnLog(config.databaseUrl, lifecycle);
+    const queue = createSlotQueue(backend.info.slots, config.maxWaiting);
+    const door = createDoor({ backend, queue, turns, versionInForce: BASE_VERSION, findAdapter: adapterFinder(config), logger });
+
+    const implementation: PolicyServiceServer = {
+      generate: serverStream(createGenerateHandler(door)),
+      describe: unary(createDescribeHandler(backend.info, BASE_VERSION)),
+    };
+    const grpc = await startGrpcServer({ host: config.host, port: config.port, token: config.internalToken, services: [{ definition: PolicyServiceService, implementation }] });
+    lifecycle.onStop('grpc', () => grpc.close());
+    const http = await startHttpFace({ host: config.host, port: config.httpPort, token: config.internalToken, door, turns, info: backend.info, policyVersion: BASE_VERSION });
+    lifecycle.onStop('http', () => http.close());
+    logger.info({ backend: backend.info.backend, model: backend.info.model, address: grpc.address }, 'policy serves');
+    return { address: grpc.address, httpAddress: http.address, lifecycle };
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+function openTurnLog(url: string | undefined, lifecycle: Lifecycle): TurnLog {
+  if (url === undefined) return createMemoryTurnLog();
+  const store = openStore({ url, applicationName: 'policy' });
+  lifecycle.onStop('store', () => store.close());
+  return createTurnLog(store);
+}
+
+function adapterFinder({ backend }: PolicyConfig): (version: string) => ReturnType<Parameters<typeof createDoor>[0]['findAdapter']> {
+  const adapters = backend.kind === 'llamacpp' ? backend.adapters : [];
+  return (version) => {
+    if (version === BASE_VERSION) return undefined;
+    const found = adapters.find((adapter) => adapter.version === version);
+    if (!found) throw new AppError('NOT_FOUND', `policy version ${version} is not known here: name one of ${[BASE_VERSION, ...adapters.map((adapter) => adapter.version)].join(', ')}`);
+    return found;
+  };
+}
