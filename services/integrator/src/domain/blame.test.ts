@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Case, CaseOrigin } from '@modwright/contracts/grading';
+import { modulePath } from '@modwright/profiles';
 import { toolLibrary } from '@modwright/profiles/samples';
 import { createBlame } from './blame.ts';
 
-const paths: Record<string, string> = {
-  lendTool: 'src/modules/lend-tool.ts',
-  returnTool: 'src/modules/return-tool.ts',
-  busiestMembers: 'src/modules/busiest-members.ts',
-};
-const blame = createBlame(toolLibrary.plan, (module) => paths[module] ?? '');
+const blame = createBlame(toolLibrary.plan, modulePath);
 
 const failing = (caseId: string, failedStep: number, failure = '') => ({ caseId, passed: false, failure, failureShown: failure, failedStep });
 

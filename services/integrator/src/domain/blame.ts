@@ -1,8 +1,9 @@
 import type { Case, CaseResult, Step } from '@modwright/contracts/grading';
-import type { Plan } from '@modwright/contracts/plan';
+import type { Module, Plan } from '@modwright/contracts/plan';
+import { answeringModule } from './endpoints.ts';
 
 /** Name of a module's file in the app, as stack traces and compiler messages show it. */
-export type ModulePathOf = (module: string) => string;
+export type ModulePathOf = (module: Module) => string;
 
 /** Says which module the evidence points at; '' when it does not say. Never a guess. */
 export interface Blame {
@@ -16,18 +17,22 @@ export interface Blame {
 
 /** @param pathOf where the profile puts a module's file. */
 export function createBlame(plan: Plan, pathOf: ModulePathOf): Blame {
-  const routes = plan.endpoints.map((endpoint) => ({ method: endpoint.method, pattern: toPattern(endpoint.path), module: endpoint.module }));
-  const byPath = plan.modules.map(({ name }) => ({ name, path: pathOf(name), answered: new RegExp(`\\bthe module ${escape(name)}\\b`, 'i') }));
+  const routes = plan.endpoints.map((endpoint) => ({ method: endpoint.method, pattern: toPattern(endpoint.path), module: answeringModule(plan, endpoint)?.name ?? '' }));
+  const places = plan.modules.map((module) => ({
+    name: module.name,
+    path: pathOf(module),
+    answered: new RegExp(`\\bthe module ${escape(module.name)}\\b`, 'i'),
+  }));
 
   const ofRequest = (method: string, path: string): string => {
     const [bare = ''] = path.split('?');
     return routes.find((route) => route.method === method && route.pattern.test(bare))?.module ?? '';
   };
   const ofText = (text: string): string => {
-    const named = byPath.find(({ answered }) => answered.test(text));
+    const named = places.find(({ answered }) => answered.test(text));
     if (named) return named.name;
-    const places = byPath.map(({ name, path }) => ({ name, at: text.indexOf(path) })).filter(({ at }) => at >= 0);
-    return places.sort((one, other) => one.at - other.at)[0]?.name ?? '';
+    const mentioned = places.map(({ name, path }) => ({ name, at: text.indexOf(path) })).filter(({ at }) => at >= 0);
+    return mentioned.sort((one, other) => one.at - other.at)[0]?.name ?? '';
   };
   return {
     ofRequest,

@@ -1,5 +1,6 @@
 import { EndpointKind, FieldType, type Endpoint, type Entity, type Field, type Module, type Plan } from '@modwright/contracts/plan';
 import type { Random } from '@modwright/runtime';
+import { answeringModule, rowParameter, writableFields } from './endpoints.ts';
 import type { JourneyStep } from './journey.ts';
 import { drawValue, type Value } from './values.ts';
 
@@ -33,11 +34,11 @@ type Chosen = Readonly<Record<string, Value>>;
  */
 export function giveRow(maker: RowMaker, entity: Entity, chosen: Chosen = {}): GivenRow | undefined {
   if (maker.depth > MAX_DEPTH) return undefined;
-  const { endpoints, modules } = maker.plan;
+  const { endpoints } = maker.plan;
   const create = endpoints.find((endpoint) => endpoint.kind === EndpointKind.CREATE && endpoint.entity === entity.name);
   if (create) return giveBy(maker, entity, create, writableFields(entity), chosen);
   for (const endpoint of endpoints) {
-    const module = modules.find((one) => one.endpoint === endpoint.id);
+    const module = answeringModule(maker.plan, endpoint);
     if (endpoint.kind !== EndpointKind.ACTION || !module || !answersNewRow(endpoint, module, entity)) continue;
     const row = giveBy(maker, entity, endpoint, module.input, chosen);
     if (row) return row;
@@ -103,14 +104,4 @@ export function placeInputs(endpoint: Endpoint, values: Readonly<Record<string, 
 function referredEntity(endpoint: Endpoint, field: Field): string {
   if (field.type === FieldType.REFERENCE) return field.ref;
   return field.name === rowParameter(endpoint) ? endpoint.entity : '';
-}
-
-/** Fields that a create or update may carry. */
-export function writableFields(entity: Entity): Field[] {
-  return entity.fields.filter((field) => !field.readOnly);
-}
-
-/** Name of the path's parameter: "/api/books/{id}/mark-read" -> "id"; empty when there is none. */
-export function rowParameter(endpoint: Endpoint): string {
-  return /\{(\w+)\}/.exec(endpoint.path)?.[1] ?? '';
 }

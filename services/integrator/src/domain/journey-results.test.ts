@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { modulePath } from '@modwright/profiles';
 import { toolLibrary } from '@modwright/profiles/samples';
 import { createBlame } from './blame.ts';
 import { parseReports, toJourneyFaults, toJourneyResults } from './journey-results.ts';
@@ -23,7 +24,7 @@ const report = (id: string, change: Partial<JourneyReport> = {}): JourneyReport 
   ms: 5,
   ...change,
 });
-const blame = createBlame(toolLibrary.plan, (module) => `src/modules/${module}.ts`);
+const blame = createBlame(toolLibrary.plan, modulePath);
 
 test('a journey without a report has failed', () => {
   const [result] = toJourneyResults([journey('a')], [], 'the browser ended early');

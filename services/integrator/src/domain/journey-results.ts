@@ -61,25 +61,29 @@ function failureOf(journey: Journey, report: JourneyReport): string {
 /** The faults of the journeys that failed, each with the module that the evidence names. Equal faults are told once. */
 export function toJourneyFaults(journeys: readonly Journey[], reports: readonly JourneyReport[], results: readonly CaseResult[], blame: Blame): Fault[] {
   const faults = new Map<string, Fault>();
-  const add = (module: string, what: string, evidence: string): void => {
-    const key = `${module}\n${firstLine(evidence) || what}`;
-    if (!faults.has(key)) faults.set(key, { module, what, evidence: evidence.slice(0, MAX_EVIDENCE_CHARS) });
-  };
   for (const result of results.filter(({ passed }) => !passed)) {
     const journey = journeys.find(({ id }) => id === result.caseId);
     const report = reports.find(({ id }) => id === result.caseId);
-    const found = [
-      ...(report?.badAnswers ?? []).map((answer) => ({ what: describe(answer), evidence: answer.body, module: blameAnswer(answer, blame) })),
-      ...[...(report?.pageErrors ?? []), ...(report?.consoleErrors ?? [])].map((error) => ({
-        what: `a page reported an error: ${firstLine(error)}`,
-        evidence: error,
-        module: blame.ofText(error),
-      })),
-    ];
-    for (const { module, what, evidence } of found) add(module, what, evidence);
-    if (found.length === 0) add(moduleAt(journey, result.failedStep), `in the browser: ${result.failure}`, '');
+    const found = report ? toFindings(report, blame) : [];
+    const deeper = report && (report.pageErrors.length > 0 || report.badAnswers.some(({ status }) => status >= 500));
+    // A step that failed on a broken page or a broken answer only repeats them.
+    const step = report?.failure === '' || deeper ? [] : [{ module: moduleAt(journey, result.failedStep), what: `in the browser: ${result.failure}`, evidence: '' }];
+    for (const fault of [...found, ...step]) {
+      const key = `${fault.module}\n${firstLine(fault.evidence) || fault.what}`;
+      if (!faults.has(key)) faults.set(key, { ...fault, evidence: fault.evidence.slice(0, MAX_EVIDENCE_CHARS) });
+    }
   }
   return [...faults.values()];
+}
+
+function toFindings(report: JourneyReport, blame: Blame): Fault[] {
+  const answers = report.badAnswers.map((answer) => ({ module: blameAnswer(answer, blame), what: describe(answer), evidence: answer.body }));
+  const errors = [...report.pageErrors, ...report.consoleErrors].map((error) => ({
+    module: blame.ofText(error),
+    what: `a page reported an error: ${firstLine(error)}`,
+    evidence: error,
+  }));
+  return [...answers, ...errors];
 }
 
 /** The module whose answer a step looked at. */

@@ -1,5 +1,6 @@
 import { EndpointKind, type Endpoint } from '@modwright/contracts/plan';
-import { giveInputs, giveRow, rowParameter, type GivenRow } from '../given-rows.ts';
+import { answeringModule, rowParameter } from '../endpoints.ts';
+import { giveInputs, giveRow, type GivenRow } from '../given-rows.ts';
 import type { Journey, JourneyStep } from '../journey.ts';
 import { fillSteps } from './forms.ts';
 import { marksOf, type Scene } from './scene.ts';
@@ -13,7 +14,7 @@ export function actionJourneys(scene: Scene): Journey[] {
 
 function actionJourney(scene: Scene, endpoint: Endpoint): Journey[] {
   const { entity, wording, maker, page, idPrefix } = scene;
-  const module = scene.plan.modules.find(({ name }) => name === endpoint.module);
+  const module = answeringModule(scene.plan, endpoint);
   if (!module) return [];
   const onRow = rowParameter(endpoint) !== '';
   const row = onRow && entity ? giveRow(maker, entity) : undefined;
@@ -37,7 +38,7 @@ function actionJourney(scene: Scene, endpoint: Endpoint): Journey[] {
         { kind: 'open', path: page.path },
         ...pressSteps(scene, endpoint, row, asked.length > 0),
         ...askSteps,
-        { kind: 'outcome', method: endpoint.method, path: endpoint.path, module: endpoint.module, refusals: [400, ...module.refusals.map(({ status }) => status)] },
+        { kind: 'outcome', method: endpoint.method, path: endpoint.path, module: module.name, refusals: [400, ...module.refusals.map(({ status }) => status)] },
       ],
     },
   ];

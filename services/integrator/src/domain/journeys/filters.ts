@@ -1,4 +1,5 @@
 import { EndpointKind, FieldType, type Field } from '@modwright/contracts/plan';
+import { findEndpoint } from '../endpoints.ts';
 import { giveRow } from '../given-rows.ts';
 import type { Journey } from '../journey.ts';
 import type { Value } from '../values.ts';
@@ -7,8 +8,8 @@ import { marksOf, type Scene } from './scene.ts';
 /** Each filter with a fixed set of values keeps the row that has the value and hides it for another one. */
 export function filterJourneys(scene: Scene): Journey[] {
   const { entity, plan, page, wording, idPrefix, maker } = scene;
-  const list = plan.endpoints.find((endpoint) => endpoint.kind === EndpointKind.LIST && endpoint.entity === page.entity);
-  if (!entity || !list) return [];
+  const list = entity && findEndpoint(plan, EndpointKind.LIST, entity);
+  if (!list) return [];
   const region = wording.filterForm(entity);
   return entity.fields
     .filter((field) => list.filters.includes(field.name))

@@ -1,5 +1,6 @@
-import { EndpointKind, type Endpoint, type Entity, type Field } from '@modwright/contracts/plan';
-import { giveInputs, writableFields } from '../given-rows.ts';
+import { EndpointKind, type Field } from '@modwright/contracts/plan';
+import { findEndpoint, writableFields } from '../endpoints.ts';
+import { giveInputs } from '../given-rows.ts';
 import type { Journey, JourneyStep } from '../journey.ts';
 import type { Value } from '../values.ts';
 import { marksOf, type Scene } from './scene.ts';
@@ -7,8 +8,8 @@ import { marksOf, type Scene } from './scene.ts';
 /** The form of the page adds a row, which is still there after a reload. */
 export function addJourneys(scene: Scene): Journey[] {
   const { entity, plan, idPrefix, page, wording } = scene;
-  const create = entity && findEndpoint(scene, EndpointKind.CREATE, entity);
-  if (!create || !plan.endpoints.some(({ kind, entity: name }) => kind === EndpointKind.LIST && name === entity.name)) return [];
+  const create = entity && findEndpoint(plan, EndpointKind.CREATE, entity);
+  if (!create || !findEndpoint(plan, EndpointKind.LIST, entity)) return [];
   const fields = writableFields(entity);
   const inputs = giveInputs(scene.maker, create, fields);
   if (!inputs) return [];
@@ -31,10 +32,6 @@ export function addJourneys(scene: Scene): Journey[] {
       ],
     },
   ];
-}
-
-function findEndpoint({ plan }: Scene, kind: EndpointKind, entity: Entity): Endpoint | undefined {
-  return plan.endpoints.find((endpoint) => endpoint.kind === kind && endpoint.entity === entity.name);
 }
 
 /** Types every value into its field of a form. */
