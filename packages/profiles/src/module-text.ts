@@ -23,11 +23,20 @@ export function withImports(plan: Plan, module: Module, source: string): string 
   const lines = [
     ...(types.length > 0 ? [`import type { ${types.join(', ')} } from '../schema.ts';`] : []),
     ...(used.has('HttpError') && !declares(body, 'HttpError') ? ["import { HttpError } from '../platform/http-error.ts';"] : []),
+    ...dateImports(body),
     ...dependenciesOf(plan, module)
       .filter((dependency) => used.has(functionName(dependency)))
       .map((dependency) => `import { ${functionName(dependency)} } from './${moduleFile(dependency)}';`),
   ];
   return lines.length > 0 ? `${lines.join('\n')}\n\n${body}` : body;
+}
+
+/** Functions of platform/dates.ts, in alphabetical order. */
+export const DATE_FUNCTIONS: readonly string[] = ['addDays', 'daysBetween', 'now', 'today'];
+
+function dateImports(body: string): string[] {
+  const called = DATE_FUNCTIONS.filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(body) && !new RegExp(`\\b(?:function|const|let|var)\\s+${name}\\b`).test(body));
+  return called.length > 0 ? [`import { ${called.join(', ')} } from '../platform/dates.ts';`] : [];
 }
 
 function declares(body: string, name: string): boolean {

@@ -34,7 +34,7 @@ export function typeCheckProgram(plan: Plan, sources: ReadonlyMap<string, string
 
 function moduleCheckFiles(plan: Plan, sources: ReadonlyMap<string, string>, only: string): AppFile[] {
   const module = moduleOf(plan, only);
-  const needed = new Set(['src/platform/db-types.ts', 'src/platform/http-error.ts']);
+  const needed = new Set(['src/platform/db-types.ts', 'src/platform/http-error.ts', 'src/platform/dates.ts']);
   return [
     ...assemble(plan, new Map()).filter((file) => needed.has(file.path)),
     { path: 'src/schema.ts', content: schemaFile(plan) },
