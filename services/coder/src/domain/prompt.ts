@@ -1,0 +1,59 @@
+import { ModuleKind, type Module } from '@modwright/contracts/plan';
+import { Role, type Message } from '@modwright/contracts/policy';
+import { startText, type ModuleStart } from './module-start.ts';
+
+/** Everything a coder is told about the module it writes. Nothing in it grows with the rest of the app. */
+export interface DraftTask {
+  readonly module: Module;
+  /** Path of the endpoint that calls it, to name what `id` is the id of: "/api/tools/{id}/lend"; empty when none does. */
+  readonly path: string;
+  /** The types a module sees, as TypeScript. */
+  readonly interfaceText: string;
+  readonly start: ModuleStart;
+  /** Shown cases, one line each. */
+  readonly examples: readonly string[];
+}
+
+/** Prompt texts, read once from `src/prompts`. */
+export interface PromptTexts {
+  readonly system: string;
+  readonly exampleRule: string;
+  readonly exampleReport: string;
+}
+
+/** The conversation that asks for a first draft. The answer goes on after the last message, which is the start of the file. */
+export function draftMessages(task: DraftTask, texts: PromptTexts): Message[] {
+  const example = splitExample(task.module.kind === ModuleKind.REPORT ? texts.exampleReport : texts.exampleRule);
+  return [
+    { role: Role.SYSTEM, content: texts.system },
+    { role: Role.USER, content: example.task },
+    { role: Role.ASSISTANT, content: example.answer },
+    { role: Role.USER, content: taskText(task) },
+    { role: Role.ASSISTANT, content: `\`\`\`ts\n${startText(task.start)}` },
+  ];
+}
+
+/** The contract in words: interface, responsibility, refusals, acceptance sentences. */
+export function taskText(task: DraftTask): string {
+  const { module } = task;
+  const refusals = module.refusals.map(({ status, when }) => `- ${status} ${when}`);
+  const examples = [...module.acceptance.map(({ text }) => `- ${text}`), ...task.examples.map((line) => `- ${line}`)];
+  const sections = [
+    `\`\`\`ts\n${task.interfaceText.trim()}\n\`\`\``,
+    `\`${module.name}\`: ${module.responsibility}${idNote(task)}`,
+    refusals.length > 0 ? `Refuses:\n${refusals.join('\n')}` : '',
+    examples.length > 0 ? `Examples:\n${examples.join('\n')}` : '',
+  ];
+  return sections.filter(Boolean).join('\n\n');
+}
+
+/** "/api/tools/{id}/lend" says that `id` is a tool's, which the type `number` does not. */
+function idNote({ path, module }: DraftTask): string {
+  const owner = /\/([a-z-]+)\/\{id\}/.exec(path)?.[1];
+  return owner && module.input.some(({ name }) => name === 'id') ? ` \`input.id\` is the id of one of the ${owner.replaceAll('-', ' ')}.` : '';
+}
+
+function splitExample(text: string): { task: string; answer: string } {
+  const [task = '', answer = ''] = text.split('## Answer\n');
+  return { task: task.replace('## Task\n', '').trim(), answer: answer.trim() };
+}
