@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { addAccounts, userOf } from './accounts.ts';
 import { entityOf, type AppSpec, type EndpointSpec } from './app-spec.ts';
 import { answer } from './endpoints.ts';
+import { addGiven } from './given.ts';
 import { HttpError } from './http-error.ts';
 import { addPages } from './page-files.ts';
 import { toRoute } from './path-parameters.ts';
@@ -27,6 +28,7 @@ export function createServer(app: AppSpec, options: ServerOptions): FastifyInsta
   readJson(server);
   answerErrors(server, options.spaces);
   addPages(server, app, options.root);
+  if (options.spaces) addGiven(server, app, spaceOf);
   const accounts = app.accounts ? entityOf(app, app.accounts) : undefined;
   if (accounts) addAccounts(server, { entity: accounts, spaceOf, hashCost: options.spaces ? 1024 : 131_072 });
 
