@@ -23,7 +23,7 @@ export function checkText(text: string, what: string, maxBytes: number): string 
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) throw tooLong(what, bytes, maxBytes);
   if (CONTROL.test(text)) throw new AppError('INVALID_ARGUMENT', `${what} holds control characters, so it is not text: give plain UTF-8 text`);
-  if (text.trim() === '') throw new AppError('INVALID_ARGUMENT', `${what} is empty: say in a sentence or two what to build`);
+  if (text.trim() === '') throw new AppError('INVALID_ARGUMENT', `${what} is empty: ${what.startsWith('the brief') ? 'say in a sentence or two what to build' : 'give some text'}`);
   return text;
 }
 

@@ -1,0 +1,168 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { AppError } from '@modwright/runtime';
+import type { BuildOptions } from './commands/build.ts';
+import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
+import type { PolicyFlags } from './domain/stack-door.ts';
+import type { World } from './world.ts';
+
+/** Runs one command line (without program and script) and gives its exit code. Every error is one line on standard error. */
+export async function runProgram(args: readonly string[], world: World): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(world, (code) => (exitCode = code));
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return exitCode;
+  } catch (reason) {
+    if (reason instanceof CommanderError) return reason.exitCode === 0 ? 0 : EXIT.badInput;
+    const error = AppError.from(reason);
+    world.out.setStatus('');
+    world.err.setStatus('');
+    world.err.print([`modwright: ${error.message}`]);
+    return exitCodeOfError(error.code);
+  }
+}
+
+function createProgram(world: World, setExitCode: (code: number) => void): Command {
+  const program = new Command('modwright')
+    .description('A team of coding agents on your machine: a brief becomes a running, tested web app.')
+    .version('0.1.0')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => world.out.print([text.trimEnd()]), writeErr: (text) => world.err.print([toErrorLine(text)]) })
+    .addHelpText('after', EXIT_CODES_HELP)
+    .addHelpText('after', '\nEnvironment: MODWRIGHT_STATE_DIR, MODWRIGHT_CACHE_DIR, MODWRIGHT_MODEL_FILE, NO_COLOR.');
+  // Commands are loaded when they are called: none has to wait for the code of the others.
+  const run =
+    <A extends unknown[]>(command: (...args: A) => Promise<number>) =>
+    async (...args: A): Promise<void> =>
+      setExitCode(await command(...args));
+
+  addBuild(program, world, run);
+  addStack(program, world, run);
+  addBuilds(program, world, run);
+  addModel(program, world, run);
+  program
+    .command('doctor')
+    .description('check this machine and say what to do')
+    .action(run(async () => (await import('./commands/doctor.ts')).runDoctor(world)));
+  return program;
+}
+
+type Run = <A extends unknown[]>(command: (...args: A) => Promise<number>) => (...args: A) => Promise<void>;
+
+function addBuild(program: Command, world: World, run: Run): void {
+  const build = program
+    .command('build')
+    .description('build an app of a brief')
+    .argument('[brief]', 'what to build, in plain words')
+    .option('--brief <file>', 'read the brief from a file')
+    .option('--requirements <file>', 'functional requirements: one a line, or YAML with ids')
+    .option('--openapi <file>', 'OpenAPI 3 document the app must serve (JSON or YAML)')
+    .option('--accept <dir>', 'folder with acceptance cases of your own; only the grader sees them')
+    .option('--profile <name>', 'what the app is made of', 'web')
+    .option('--out <dir>', 'folder for the source (default: ./<name of the app>/)')
+    .option('--no-out', 'do not write the source')
+    .option('--json', 'print one line at the end: {"build","status","passed","total","modules","tokens","seconds","url"}')
+    .option('--seed <n>', 'randomises samples and inputs of cases', wholeNumber(0, 2 ** 31 - 1))
+    .option('--budget-tokens <n>', 'tokens the agents may use', wholeNumber(1))
+    .option('--budget-seconds <n>', 'seconds the build may take', wholeNumber(1))
+    .option('--budget-repair-turns <n>', 'repair turns of one module', wholeNumber(1, 100))
+    .option('--budget-samples <n>', 'drafts of one prompt', wholeNumber(1, 16))
+    .option('--bar <share>', 'share of cases that must pass for "accepted"', share, undefined);
+  addPolicyOptions(build).action(run(async (text: string | undefined, options: BuildOptions) => (await import('./commands/build.ts')).runBuild(world, text, options)));
+}
+
+function addStack(program: Command, world: World, run: Run): void {
+  addPolicyOptions(program.command('up').description('start the stack and leave it running').option('--json', 'print {"url","key","policy"}')).action(
+    run(async (options: PolicyFlags & { json?: boolean }) => (await import('./commands/stack.ts')).runUp(world, options)),
+  );
+  program
+    .command('down')
+    .description('stop everything; builds go on after the next up')
+    .action(run(async () => (await import('./commands/stack.ts')).runDown(world)));
+}
+
+function addPolicyOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--policy <kind>', 'which model answers').choices(['embedded', 'openai', 'replay']))
+    .option('--model <name>', 'model of the catalogue or GGUF file; for openai the name the server knows')
+    .option('--base-url <url>', 'OpenAI-compatible server, e.g. http://127.0.0.1:8000/v1')
+    .option('--key-file <file>', 'file with its API key')
+    .addOption(new Option('--record-to <file>', 'also write every completion there, for --policy replay'));
+}
+
+function addBuilds(program: Command, world: World, run: Run): void {
+  const commands = () => import('./commands/builds.ts');
+  const build = 'id of a build (or the start or end of it); default: the newest';
+  program
+    .command('watch')
+    .description('show the conversation of a build')
+    .argument('[build]', build)
+    .action(run(async (id: string | undefined) => (await commands()).runWatch(world, id)));
+  program
+    .command('builds')
+    .description('list builds, newest first')
+    .option('--limit <n>', 'how many', wholeNumber(1, 200), 20)
+    .option('--json', 'print one JSON line a build')
+    .action(run(async (options: { json?: boolean; limit: number }) => (await commands()).runBuilds(world, options)));
+  for (const [verb, description] of [
+    ['pause', 'let running turns end and start no new ones'],
+    ['resume', 'go on with a paused build'],
+    ['cancel', 'end a build now'],
+  ] as const) {
+    program
+      .command(verb)
+      .description(description)
+      .argument('[build]', build)
+      .action(run(async (id: string | undefined) => (await commands()).runControl(world, verb, id)));
+  }
+  program
+    .command('open')
+    .description('run the app of a build and print its address')
+    .argument('[build]', build)
+    .action(run(async (id: string | undefined) => (await commands()).runOpen(world, id)));
+  program
+    .command('export')
+    .description('write the app of a build as a git repository, one commit for every accepted module')
+    .argument('<build>', 'id of a build, or "last"')
+    .argument('<dir>', 'an empty or new folder')
+    .action(run(async (id: string, folder: string) => (await commands()).runExport(world, id, folder)));
+}
+
+function addModel(program: Command, world: World, run: Run): void {
+  const commands = () => import('./commands/model.ts');
+  const model = program.command('model').description('manage model files');
+  model
+    .command('pull')
+    .argument('<name>')
+    .description('download a model and verify it')
+    .action(run(async (name: string) => (await commands()).runModelPull(world, name)));
+  model
+    .command('list')
+    .alias('ls')
+    .description('list known models and whether they are here')
+    .action(run(async () => (await commands()).runModelList(world)));
+  model
+    .command('rm')
+    .argument('<name>')
+    .description("delete a model's file")
+    .action(run(async (name: string) => (await commands()).runModelRemove(world, name)));
+}
+
+/** What commander says about a wrong command line, in our one line. */
+function toErrorLine(text: string): string {
+  return `${text.trim().replace(/^error: /, 'modwright: ').replaceAll(/\s*\n\s*/g, ' ')} (see modwright --help)`;
+}
+
+function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`It must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
+    return value;
+  };
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value > 0 && value <= 1)) throw new InvalidArgumentError('It must be a number above 0 and at most 1, such as 0.9.');
+  return value;
+}

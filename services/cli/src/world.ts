@@ -1,0 +1,57 @@
+import type { Writable } from 'node:stream';
+import { createGatewayClient, type GatewayClient } from './adapters/gateway-client.ts';
+import { createTerminal, type Terminal } from './adapters/terminal.ts';
+import type { PolicyFlags, RunningStack, StackDoor } from './domain/stack-door.ts';
+import { createPaint, wantsColour, type Paint } from './view/paint.ts';
+import { progressBar } from './view/progress-bar.ts';
+
+/** What commands have to do with: output, the stack, the folder they were called in. */
+export interface World {
+  readonly stack: StackDoor;
+  /** Standard output. */
+  readonly out: Terminal;
+  /** Standard error. */
+  readonly err: Terminal;
+  readonly paint: Paint;
+  readonly cwd: string;
+  /** Calls back on Ctrl-C until the returned function is called. */
+  onInterrupt(handle: () => void): () => void;
+}
+
+type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** The world of a real process. */
+export function createWorld(stack: StackDoor, process: { stdout: Stream; stderr: Stream; env: NodeJS.ProcessEnv; cwd(): string }, onInterrupt: World['onInterrupt']): World {
+  return {
+    stack,
+    out: createTerminal(process.stdout),
+    err: createTerminal(process.stderr),
+    paint: createPaint(wantsColour(process.stdout.isTTY === true, process.env)),
+    cwd: process.cwd(),
+    onInterrupt,
+  };
+}
+
+/** Starts the stack unless it runs, with its steps shown on standard error, and gives its client. */
+export async function connect(world: World): Promise<GatewayClient> {
+  return clientOf(await upWithProgress(world, {}, world.err));
+}
+
+export function clientOf({ gatewayUrl, apiKey }: RunningStack): GatewayClient {
+  return createGatewayClient(gatewayUrl, apiKey);
+}
+
+/** Starts the stack unless it runs. A step is a changing line on a terminal, and one line when it begins elsewhere. */
+export async function upWithProgress(world: World, flags: PolicyFlags, terminal: Terminal): Promise<RunningStack> {
+  let step = '';
+  try {
+    return await world.stack.up(flags, (progress) => {
+      if (terminal.isTerminal && step !== '' && step !== progress.step) terminal.print([`  ${world.paint.good('✔')} ${step}`]);
+      if (!terminal.isTerminal && step !== progress.step) terminal.print([`${progress.step}${progress.detail ? ` (${progress.detail})` : ''}`]);
+      step = progress.step;
+      terminal.setStatus(`  ${progressBar(progress, world.paint)}`);
+    });
+  } finally {
+    terminal.setStatus('');
+  }
+}
