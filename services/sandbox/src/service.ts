@@ -29,7 +29,7 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
     slots: { run: createSlots('run', runs, waiting), session: createSlots('session', sessions, waiting) },
     live: createLivePrograms(),
     sessions: createSessions(),
-    selfTests: await assertIsolation(driver),
+    selfTests: await assertIsolation(driver, config.stateDir),
   };
   const server = await startGrpcServer({
     host: config.host,

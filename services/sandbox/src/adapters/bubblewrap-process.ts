@@ -25,6 +25,9 @@ export interface GatedProcess {
 }
 
 export interface GatedProcessOptions {
+  /** The program that closes inherited descriptors and becomes bubblewrap. */
+  readonly enterPath: string;
+  /** Absolute. */
   readonly bwrapPath: string;
   /** Descriptor of bubblewrap's options; closed here. */
   readonly options: number;
@@ -38,7 +41,7 @@ export async function startGatedProcess(options: GatedProcessOptions): Promise<G
   const seccomp = openSync(options.seccompFile, 'r');
   const stdio = [options.stdin.length > 0 ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', options.options, seccomp] as const;
   // An empty environment: --clearenv alone leaves ours readable in /proc/1/environ of the sandbox.
-  const child = spawn(options.bwrapPath, ['--args', String(OPTIONS_FD), '--', ...options.command], { env: {}, cwd: '/', stdio: [...stdio] });
+  const child = spawn(options.enterPath, [options.bwrapPath, '--args', String(OPTIONS_FD), '--', ...options.command], { env: {}, cwd: '/', stdio: [...stdio] });
   closeSync(options.options);
   closeSync(seccomp);
   const gate = child.stdio[GATE_FD] as Duplex;
@@ -82,7 +85,7 @@ function waitForGate(child: ChildProcess, gate: Duplex): Promise<void> {
     const fail = (why: string): void => reject(new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${why}`));
     const timer = setTimeout(() => fail(`bubblewrap did not answer within ${READY_TIMEOUT_MS} ms`), READY_TIMEOUT_MS);
     child.stderr?.on('data', collect);
-    child.once('error', (error) => fail(`${error.message}; install bubblewrap or set its path`));
+    child.once('error', (error) => fail(`${error.message}; the state folder must allow programs to run (no "noexec")`));
     child.once('close', () => fail(Buffer.concat(complaint).toString().trim() || 'bubblewrap ended without a word'));
     gate.once('error', () => {});
     gate.once('data', () => {

@@ -4,15 +4,17 @@ import { EndReason } from '@modwright/contracts/sandbox';
 import { bwrapOptions, SOCKET_FOLDER, SOCKET_NAME, type ReadOnlyBind } from '../domain/bwrap-arguments.ts';
 import type { Launch, OutputChunk, Outcome, RunningProgram, SandboxDriver } from '../domain/driver.ts';
 import { launcherCommand, SECCOMP_FD } from '../domain/launcher.ts';
+import { closingProgram } from '../domain/machine-code.ts';
 import type { ResourceControl, ResourceGroup } from '../domain/resource-control.ts';
 import { encodeSeccomp, seccompProgram } from '../domain/seccomp.ts';
 import { startGatedProcess, type GatedProcess } from './bubblewrap-process.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { createHostLayout, type HostLayout } from './host-layout.ts';
+import { findProgram } from './find-program.ts';
 import { openPeerSockets, type PeerSockets } from './peer-sockets.ts';
 import { openSandboxFolders, type SandboxFolders } from './sandbox-folders.ts';
 import { startWatchdog } from './watchdog.ts';
-import { createWorkFolder, sweepWorkFolders, type WorkFolder } from './work-folder.ts';
+import { createWorkFolder, sweepWorkFolders, writeProgram, type WorkFolder } from './work-folder.ts';
 
 export interface BubblewrapOptions {
   readonly bwrapPath: string;
@@ -28,8 +30,11 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
   const runs = join(options.stateDir, 'runs');
   sweepWorkFolders(runs);
   const layout = createHostLayout(options.stateDir);
+  const enterPath = join(options.stateDir, 'enter');
   const seccompFile = join(options.stateDir, 'seccomp.bpf');
+  writeProgram(enterPath, closingProgram(SECCOMP_FD + 1, process.arch));
   writeFileSync(seccompFile, encodeSeccomp(seccompProgram(process.arch)));
+  const prepared: Prepared = { ...options, bwrapPath: findProgram(options.bwrapPath), layout, seccompFile, enterPath };
   return {
     name: 'bubblewrap',
     memoryControl: options.control.kind,
@@ -38,7 +43,7 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
       try {
         held.group = options.control.create(launch.id, launch.limits);
         held.peers = await openPeerSockets(held.work.peers, launch.peers);
-        const process = await startProcess(options, layout, seccompFile, launch, held.work);
+        const process = await startProcess(prepared, launch, held.work);
         held.process = process;
         held.group.admit(process.pid);
         held.folders = openSandboxFolders(process.pid);
@@ -67,17 +72,25 @@ async function release(held: Held): Promise<void> {
   await Promise.all([held.peers?.close(), held.group?.remove(), held.work.remove()]);
 }
 
-function startProcess(options: BubblewrapOptions, layout: HostLayout, seccompFile: string, { program, limits, peers }: Launch, work: WorkFolder): Promise<GatedProcess> {
-  const image = options.images[program.image];
-  const binds: ReadOnlyBind[] = [...layout.binds, { source: work.app, target: '/app' }];
+/** What every start needs, found once. */
+interface Prepared extends BubblewrapOptions {
+  readonly layout: HostLayout;
+  readonly seccompFile: string;
+  readonly enterPath: string;
+}
+
+function startProcess(prepared: Prepared, { program, limits, peers }: Launch, work: WorkFolder): Promise<GatedProcess> {
+  const image = prepared.images[program.image];
+  const binds: ReadOnlyBind[] = [...prepared.layout.binds, { source: work.app, target: '/app' }];
   if (image !== undefined) binds.push({ source: image, target: '/image' }, ...modulesOf(image));
   if (peers.size > 0) binds.push({ source: work.peers, target: '/peers' });
   const env = { APP_SOCKET: `${SOCKET_FOLDER}/${SOCKET_NAME}`, ...program.env };
   return startGatedProcess({
-    bwrapPath: options.bwrapPath,
-    options: work.openOptions(bwrapOptions({ ...layout, binds, env, limits, seccompFd: SECCOMP_FD })),
-    seccompFile,
-    command: launcherCommand(program.argv, limits, options.control),
+    bwrapPath: prepared.bwrapPath,
+    options: work.openOptions(bwrapOptions({ ...prepared.layout, binds, env, limits, seccompFd: SECCOMP_FD })),
+    seccompFile: prepared.seccompFile,
+    enterPath: prepared.enterPath,
+    command: launcherCommand(program.argv, limits, prepared.control),
     stdin: program.stdin,
   });
 }

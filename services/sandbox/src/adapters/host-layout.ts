@@ -1,12 +1,10 @@
 import { copyFileSync, existsSync, lstatSync, mkdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NODE_PATH, SANDBOX_USER_ID, type ReadOnlyBind, type SandboxShape } from '../domain/bwrap-arguments.ts';
+import { findProcCovers } from './proc-covers.ts';
 
 /** The parts of every sandbox that come from the host, found once. */
-export type HostLayout = Pick<SandboxShape, 'binds' | 'links' | 'coveredProcFiles'>;
-
-// Each of them shows the machine rather than the program, and is readable for root without any capability.
-const COVERED = ['kcore', 'keys', 'key-users', 'timer_list', 'sched_debug', 'kallsyms', 'kmsg', 'cmdline', 'config.gz', 'slabinfo', 'vmallocinfo', 'kpagecount', 'kpageflags', 'kpagecgroup', 'iomem', 'ioports', 'modules', 'sysrq-trigger'];
+export type HostLayout = Pick<SandboxShape, 'binds' | 'links' | 'proc'>;
 
 /**
  * System libraries and programs, this process's own node, fonts, and an /etc of ours.
@@ -27,7 +25,7 @@ export function createHostLayout(folder: string): HostLayout {
     if (lstatSync(path).isSymbolicLink()) links.push({ path, target: readlinkSync(path) });
     else binds.push({ source: path, target: path });
   }
-  return { binds, links, coveredProcFiles: COVERED.map((name) => `/proc/${name}`).filter((path) => existsSync(path)) };
+  return { binds, links, proc: findProcCovers(process.getuid?.() ?? 0) };
 }
 
 function writeEtc(etc: string): void {

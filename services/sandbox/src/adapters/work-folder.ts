@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { File } from '@modwright/contracts/sandbox';
@@ -46,7 +46,8 @@ export function sweepWorkFolders(runs: string): void {
   mkdirSync(runs, { recursive: true, mode: 0o700 });
 }
 
-/** Closes descriptors that a child has inherited by now. */
-export function closeAll(descriptors: readonly number[]): void {
-  for (const descriptor of descriptors) closeSync(descriptor);
+/** Writes a program under a new inode, since one that runs cannot be written. */
+export function writeProgram(path: string, content: Uint8Array): void {
+  rmSync(path, { force: true });
+  writeFileSync(path, content, { mode: 0o755 });
 }

@@ -6,13 +6,23 @@ export interface ReadOnlyBind {
   readonly target: string;
 }
 
+/** What of the sandbox's own /proc is covered. */
+export interface ProcCovers {
+  /** Bound read-only onto themselves. */
+  readonly readOnly: readonly string[];
+  /** Files that read as empty. */
+  readonly emptyFiles: readonly string[];
+  /** Folders that are empty. */
+  readonly emptyFolders: readonly string[];
+}
+
 /** What the sandbox of one program is made of. */
 export interface SandboxShape {
   readonly binds: readonly ReadOnlyBind[];
   /** Symbolic links of a merged /usr: path to target, as "/lib" -> "usr/lib". */
   readonly links: readonly { readonly path: string; readonly target: string }[];
-  /** Files below /proc that show the host, to be covered. */
-  readonly coveredProcFiles: readonly string[];
+  /** What of the sandbox's /proc is covered. */
+  readonly proc: ProcCovers;
   readonly env: Readonly<Record<string, string>>;
   readonly limits: ResourceLimits;
   /** File descriptor that holds the seccomp program. */
@@ -43,8 +53,7 @@ export function bwrapOptions(shape: SandboxShape): string[] {
     ...['--unshare-all', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...['--hostname', 'sandbox', '--uid', user, '--gid', user],
     ...shape.links.flatMap(({ path, target }) => ['--symlink', target, path]),
-    ...['--proc', '/proc'],
-    ...shape.coveredProcFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    ...['--proc', '/proc', ...coverProc(shape.proc)],
     ...['--dev', '/dev', ...sizedTmpfs('/dev/shm', sharedMemoryMib)],
     ...sizedTmpfs('/tmp', diskMib),
     ...sizedTmpfs('/out', diskMib),
@@ -53,6 +62,14 @@ export function bwrapOptions(shape: SandboxShape): string[] {
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ...Object.entries(programEnvironment(shape.env)).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', '/app', '--seccomp', String(shape.seccompFd)],
+  ];
+}
+
+function coverProc({ readOnly, emptyFiles, emptyFolders }: ProcCovers): string[] {
+  return [
+    ...readOnly.flatMap((path) => ['--ro-bind', path, path]),
+    ...emptyFiles.flatMap((path) => ['--ro-bind', '/dev/null', path]),
+    ...emptyFolders.flatMap((path) => ['--size', '4096', '--tmpfs', path, '--remount-ro', path]),
   ];
 }
 
