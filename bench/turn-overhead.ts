@@ -1,4 +1,4 @@
-// usage: node bench/turn-overhead.ts [BUILDS]   what a model turn costs besides model and sandbox: agents as separate processes, everything durable
+// usage: node bench/turn-overhead.ts [BUILDS]   what a model turn costs besides model and sandbox: all services as separate processes, every turn and token recorded durably
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ async function startSystem(): Promise<System> {
   await ensureTopology(admin);
   await admin.close();
 
-  const [policyPort, orchestratorPort] = [await freePort(), await freePort()];
+  const [modelPort, policyPort, httpPort, orchestratorPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const env = {
     MODWRIGHT_NATS_URL: nats.url,
     MODWRIGHT_NATS_PASSWORD_FILE: secret('nats', password),
@@ -50,11 +50,19 @@ async function startSystem(): Promise<System> {
     MODWRIGHT_DATABASE_URL_FILE: secret('database', postgres.url),
     MODWRIGHT_POLICY_ADDRESS: `127.0.0.1:${policyPort}`,
     MODWRIGHT_SANDBOX_ADDRESS: `127.0.0.1:${policyPort}`,
+    MODWRIGHT_DATABASE_URL: postgres.url,
+    MODWRIGHT_POLICY_BACKEND: 'openai',
+    MODWRIGHT_POLICY_OPENAI_URL: `http://127.0.0.1:${modelPort}/v1`,
+    MODWRIGHT_POLICY_MODEL: 'instant',
+    MODWRIGHT_POLICY_SLOTS: '32',
+    MODWRIGHT_POLICY_PORT: String(policyPort),
+    MODWRIGHT_POLICY_HTTP_PORT: String(httpPort),
     MODWRIGHT_AGENT_CONCURRENCY: '8',
     MODWRIGHT_ORCHESTRATOR_HOST: '127.0.0.1',
     MODWRIGHT_ORCHESTRATOR_PORT: String(orchestratorPort),
   };
-  const policy = await startProcess('policy', [join(root, 'bench', 'instant-policy.ts'), String(policyPort)], env, () => accepts(policyPort));
+  const model = await startProcess('model', [join(root, 'bench', 'instant-model.ts'), String(modelPort)], {}, () => accepts(modelPort));
+  const policy = await startProcess('policy', [join(root, 'services', 'policy', 'src', 'main.ts')], env, () => accepts(policyPort));
   const orchestrator = await startProcess('orchestrator', [join(root, 'services', 'orchestrator', 'src', 'main.ts')], env, () => accepts(orchestratorPort));
   const agents = await Promise.all(WORKERS.map((worker) => startProcess(worker, [join(root, 'bench', 'instant-agent.ts'), worker], env, async () => true)));
   const bus = await connectBus({ url: nats.url, user: 'gateway', password, name: 'bench' });
@@ -65,7 +73,7 @@ async function startSystem(): Promise<System> {
     stop: async () => {
       client.close();
       await bus.close();
-      for (const child of [...agents, orchestrator, policy]) await child.stop();
+      for (const child of [...agents, orchestrator, policy, model]) await child.stop();
       await Promise.all([nats.child.stop(), postgres.child.stop()]);
     },
   };

@@ -1,0 +1,88 @@
+// usage: node bench/build.ts BRIEF.md NAME [--policy replay|embedded] [--runs N]   builds a brief and writes main.<policy>.<NAME>.* rows
+import { execFile } from 'node:child_process';
+import { readFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { treeMemoryGib } from './process-memory.ts';
+import { writeResult } from './results.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..');
+
+/** The one line of `modwright build --json`. */
+interface Outcome {
+  readonly build: string;
+  readonly status: string;
+  readonly passed: number;
+  readonly total: number;
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+/** Usage of one answered turn, as the gateway shows messages. */
+interface Message {
+  readonly usage?: { readonly turnMs?: number; readonly modelMs?: number; readonly queuedMs?: number; readonly sandboxMs?: number };
+}
+
+interface Stack {
+  readonly pid: number;
+  readonly gatewayUrl: string;
+}
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { policy: { type: 'string', default: 'embedded' }, runs: { type: 'string', default: '1' } } });
+const [brief = '', name = ''] = positionals;
+if (!existsSync(brief) || !name) throw new Error('usage: node bench/build.ts BRIEF.md NAME [--policy replay|embedded] [--runs N]');
+const accept = brief.replace(/\.md$/, '.accept');
+
+async function modwright(...args: string[]): Promise<string> {
+  const { stdout } = await run(join(root, 'modwright'), args, { maxBuffer: 64 * 1024 * 1024 }).catch((error: { stdout?: string; code?: number }) => {
+    // Exit code 1 says "below the bar": that is an outcome, not a fault.
+    if (error.code === 1 && error.stdout) return { stdout: error.stdout };
+    throw error;
+  });
+  return stdout;
+}
+
+function stateFile(file: string): string {
+  return join(process.env['MODWRIGHT_STATE_DIR'] ?? (process.getuid?.() === 0 ? '/var/lib/modwright' : join(process.env['HOME'] ?? '', '.local/share/modwright')), file);
+}
+
+function stack(): Stack {
+  return JSON.parse(readFileSync(stateFile('run.json'), 'utf8')) as Stack;
+}
+
+async function buildOnce(): Promise<{ outcome: Outcome; peakGib: number; overheadShare: number }> {
+  const { pid } = stack();
+  let peakGib = 0;
+  const sampling = setInterval(() => (peakGib = Math.max(peakGib, treeMemoryGib(pid))), 500);
+  const args = ['build', '--policy', values.policy, '--brief', brief, '--seed', '1', '--json', '--no-open', ...(existsSync(accept) ? ['--accept', accept] : [])];
+  const outcome = JSON.parse((await modwright(...args)).trim().split('\n').at(-1) ?? '{}') as Outcome;
+  clearInterval(sampling);
+  return { outcome, peakGib, overheadShare: await overheadShareOf(outcome.build) };
+}
+
+/** Share of all turn time that was neither model, waiting for it, nor sandbox. */
+async function overheadShareOf(build: string): Promise<number> {
+  const key = (JSON.parse(readFileSync(stateFile('secrets.json'), 'utf8')) as { apiKey: string }).apiKey;
+  const response = await fetch(`${stack().gatewayUrl}/v1/builds/${build}/messages?limit=1000`, { headers: { authorization: `Bearer ${key}` } });
+  const { messages } = (await response.json()) as { messages: readonly Message[] };
+  const turns = messages.flatMap(({ usage }) => (usage?.turnMs ? [usage] : []));
+  const own = turns.reduce((sum, usage) => sum + Math.max(0, (usage.turnMs ?? 0) - (usage.modelMs ?? 0) - (usage.queuedMs ?? 0) - (usage.sandboxMs ?? 0)), 0);
+  return own / turns.reduce((sum, usage) => sum + (usage.turnMs ?? 0), 0);
+}
+
+await modwright('up', '--policy', values.policy);
+const runs: Awaited<ReturnType<typeof buildOnce>>[] = [];
+for (let index = 0; index < Number(values.runs); index++) runs.push(await buildOnce());
+const median = (pick: (result: (typeof runs)[number]) => number): number => runs.map(pick).toSorted((left, right) => left - right)[Math.floor(runs.length / 2)] ?? 0;
+const prefix = values.policy === 'replay' ? `main.replay.${name}` : `main.build.${name}`;
+const command = `node bench/build.ts ${brief} ${name} --policy ${values.policy} --runs ${values.runs}`;
+const n = runs.length;
+writeResult(`${prefix}.seconds`, { value: median((result) => result.outcome.seconds), unit: 's', n }, command);
+if (values.policy === 'embedded') {
+  writeResult(`${prefix}.peak_gib`, { value: Math.max(...runs.map((result) => result.peakGib)), unit: 'GiB', n }, command);
+  writeResult(`${prefix}.tokens`, { value: median((result) => result.outcome.tokens), unit: 'tokens', n }, command);
+  writeResult(`${prefix}.case_share`, { value: median((result) => result.outcome.passed / result.outcome.total), unit: 'share', n }, command);
+  writeResult('main.overhead.share', { value: median((result) => result.overheadShare), unit: 'share', n }, command);
+}
+for (const { outcome } of runs) console.log(JSON.stringify(outcome));

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { AppError } from './errors.ts';
+import { fromStatus, toStatus } from './grpc/status.ts';
+import type { ServiceError } from '@grpc/grpc-js';
+
+describe('errors', () => {
+  it('keep code, text and wait over a gRPC call', () => {
+    const status = toStatus(new AppError('RESOURCE_EXHAUSTED', 'failed to run program: busy', { retryAfterMs: 1500 }));
+    const back = fromStatus({ ...status, name: 'Error', message: '' } as ServiceError);
+    assert.deepEqual([back.code, back.message, back.retryAfterMs], ['RESOURCE_EXHAUSTED', 'failed to run program: busy', 1500]);
+  });
+
+  it('become CANCELLED when the work was aborted and INTERNAL when nobody knows', () => {
+    assert.equal(AppError.from(new DOMException('stopped', 'AbortError')).code, 'CANCELLED');
+    assert.equal(AppError.from('odd').code, 'INTERNAL');
+  });
+
+  it('say whether the same request may succeed later', () => {
+    assert.ok(new AppError('UNAVAILABLE', 'x').retryable);
+    assert.ok(!new AppError('INVALID_ARGUMENT', 'x').retryable);
+  });
+});
