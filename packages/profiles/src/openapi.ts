@@ -1,7 +1,8 @@
 import { FieldType, type Entity, type Field, type Module, type Plan } from '@modwright/contracts/plan';
-import { endpointSpec, fieldSpec, moduleFor, servedEndpoints } from './app-files.ts';
+import { moduleFor, servedEndpoints } from './endpoints.ts';
 import { accountEntity, entitiesOf, findEntity } from './entities.ts';
 import { entityType, title } from './names.ts';
+import { endpointSpec, fieldSpec } from './specs.ts';
 import { inputFields, pathParameters } from './type-text.ts';
 
 type Json = Record<string, unknown>;

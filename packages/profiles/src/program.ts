@@ -1,16 +1,17 @@
 import type { Plan } from '@modwright/contracts/plan';
 import { File, Program } from '@modwright/contracts/sandbox';
+import type { AppFile } from './app-file.ts';
 import { dependenciesOf, nullModule, withImports } from './module-text.ts';
 import { moduleOf, modulePath } from './names.ts';
 import { checkConfig } from './project-files.ts';
-import { assemble, type AppFile } from './scaffold.ts';
+import { assemble } from './scaffold.ts';
 import { schemaFile } from './schema-file.ts';
 
 /** Name of the dependency folder that the sandbox mounts for this profile. */
 export const IMAGE = 'web';
 
 const COMPILER = '/image/node_modules/typescript/bin/tsc';
-const BUNDLER = '/image/node_modules/@esbuild/linux-x64/bin/esbuild';
+const BUNDLER = '/image/node_modules/esbuild/bin/esbuild';
 
 /** What one module's type check sees besides the types: a place to log to, and nothing of the machine. */
 const CHECK_GLOBALS = `declare const console: { log(...values: unknown[]): void; info(...values: unknown[]): void; warn(...values: unknown[]): void; error(...values: unknown[]): void };
@@ -67,7 +68,7 @@ export function buildPagesProgram(plan: Plan, sources: ReadonlyMap<string, strin
   return Program.fromPartial({
     image: IMAGE,
     files: toFiles(files),
-    argv: [BUNDLER, '/app/src/web/main.tsx', '--bundle', '--minify', '--jsx=automatic', '--target=es2022', '--define:process.env.NODE_ENV="production"', '--outfile=/out/app.js', '--log-level=warning'],
+    argv: ['node', BUNDLER, '/app/src/web/main.tsx', '--bundle', '--minify', '--jsx=automatic', '--target=es2022', '--define:process.env.NODE_ENV="production"', '--outfile=/out/app.js', '--log-level=warning'],
     env: { GOMAXPROCS: '2' },
     outputs: ['app.js', 'app.css'],
     limits: { wallMs: 30_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Plan } from '@modwright/contracts/plan';
-import { servedEndpoints } from './app-files.ts';
+import type { AppFile } from './app-file.ts';
+import { servedEndpoints } from './endpoints.ts';
 import { kebab, modulePath } from './names.ts';
-import type { AppFile } from './scaffold.ts';
 
 interface ImagePackage {
   readonly dependencies: Record<string, string>;

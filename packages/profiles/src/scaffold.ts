@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Plan } from '@modwright/contracts/plan';
+import type { AppFile } from './app-file.ts';
 import { entitiesFile, routesFile } from './app-files.ts';
 import { modulePath } from './names.ts';
 import { nullModule, withImports } from './module-text.ts';
@@ -7,12 +8,6 @@ import { openApiFile } from './openapi.ts';
 import { packageFile, readmeFile, tsconfigFile } from './project-files.ts';
 import { schemaFile } from './schema-file.ts';
 import { indexPage, webFiles } from './web-files.ts';
-
-/** One text file of a generated app; `path` is relative to the app's root. */
-export interface AppFile {
-  readonly path: string;
-  readonly content: string;
-}
 
 const PROFILE = new URL('../web/', import.meta.url);
 

@@ -1,3 +1,7 @@
 import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import './style.css';
 
-createRoot(document.getElementById('root') as HTMLElement).render(<main />);
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no element with the id root');
+createRoot(root).render(<App />);
