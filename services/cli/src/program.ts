@@ -68,7 +68,9 @@ function addBuild(program: Command, world: World, run: Run): void {
     .option('--budget-repair-turns <n>', 'repair turns of one module', wholeNumber(1, 100))
     .option('--budget-samples <n>', 'drafts of one prompt', wholeNumber(1, 16))
     .option('--bar <share>', 'share of cases that must pass for "accepted"', share, undefined);
-  addPolicyOptions(build).action(run(async (text: string | undefined, options: BuildOptions) => (await import('./commands/build.ts')).runBuild(world, text, options)));
+  addPolicyOptions(build).action(
+    run(async (text: string | undefined, options: BuildOptions) => (await import('./commands/build.ts')).runBuild(world, text, options)),
+  );
 }
 
 function addStack(program: Command, world: World, run: Run): void {
@@ -150,13 +152,17 @@ function addModel(program: Command, world: World, run: Run): void {
 
 /** What commander says about a wrong command line, in our one line. */
 function toErrorLine(text: string): string {
-  return `${text.trim().replace(/^error: /, 'modwright: ').replaceAll(/\s*\n\s*/g, ' ')} (see modwright --help)`;
+  return `${text
+    .trim()
+    .replace(/^error: /, 'modwright: ')
+    .replaceAll(/\s*\n\s*/g, ' ')} (see modwright --help)`;
 }
 
 function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max) throw new InvalidArgumentError(`It must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`It must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
     return value;
   };
 }

@@ -21,7 +21,11 @@ export interface World {
 type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** The world of a real process. */
-export function createWorld(stack: StackDoor, process: { stdout: Stream; stderr: Stream; env: NodeJS.ProcessEnv; cwd(): string }, onInterrupt: World['onInterrupt']): World {
+export function createWorld(
+  stack: StackDoor,
+  process: { stdout: Stream; stderr: Stream; env: NodeJS.ProcessEnv; cwd(): string },
+  onInterrupt: World['onInterrupt'],
+): World {
   return {
     stack,
     out: createTerminal(process.stdout),

@@ -13,7 +13,9 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** An HTTP server with these routes. Does not listen yet. */
 export function createServer(routes: readonly Route[], store: Store, logger: Logger): FastifyInstance {
-  const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, loggerInstance: logger.child({}, { level: 'warn' }) as FastifyBaseLogger, disableRequestLogging: true, forceCloseConnections: true });
+  // Typed here, or the server would carry the logger's own type through every signature.
+  const loggerInstance: FastifyBaseLogger = logger.child({}, { level: 'warn' });
+  const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, loggerInstance, disableRequestLogging: true, forceCloseConnections: true });
   server.setValidatorCompiler(({ schema, httpPart }) => toValidator((httpPart === 'body' ? strict : lenient).compile(schema as object), httpPart ?? ''));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -79,6 +81,9 @@ function answerError(error: FastifyError | AppError, request: FastifyRequest, re
 /** Faults that Fastify finds by itself: a body that is too large, of another type, and so on. */
 function fromFastify(error: FastifyError): AppError {
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new AppError('INVALID_ARGUMENT', 'the request body must be application/json');
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new AppError('INVALID_ARGUMENT', `the request is larger than ${BODY_LIMIT_BYTES} bytes: make the brief or the acceptance files shorter`);
-  return new AppError(codeOfStatus(error.statusCode ?? 500), error.statusCode ? error.message : 'something went wrong inside; the log has it', { cause: error });
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new AppError('INVALID_ARGUMENT', `the request is larger than ${BODY_LIMIT_BYTES} bytes: make the brief or the acceptance files shorter`);
+  return new AppError(codeOfStatus(error.statusCode ?? 500), error.statusCode ? error.message : 'something went wrong inside; the log has it', {
+    cause: error,
+  });
 }

@@ -41,7 +41,11 @@ const RECONNECT_MS = 1_000;
 export function createGatewayClient(url: string, apiKey: string): GatewayClient {
   const authorization = { authorization: `Bearer ${apiKey}` };
   const call = async <T>(method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}, timeoutMs = TIMEOUT_MS): Promise<T> => {
-    const init = { method, headers: { ...authorization, ...headers, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}) };
+    const init = {
+      method,
+      headers: { ...authorization, ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    };
     const response = await reach(new URL(path, url), { ...init, signal: AbortSignal.timeout(timeoutMs) });
     if (!response.ok) throw await toError(response);
     return (await response.json()) as T;
@@ -64,12 +68,18 @@ async function* follow(url: URL, headers: Readonly<Record<string, string>>, sign
   while (!signal.aborted) {
     try {
       const response = await reach(url, { headers: { ...headers, 'last-event-id': String(last) }, signal });
-      if (response.status === 204) return yield { kind: 'end' };
+      if (response.status === 204) {
+        yield { kind: 'end' };
+        return;
+      }
       if (!response.ok || !response.body) throw await toError(response);
       lostAt = undefined;
       for await (const { event, data, id } of readServerEvents(response.body)) {
         if (id) last = Number(id);
-        if (event === 'end') return yield { kind: 'end' };
+        if (event === 'end') {
+          yield { kind: 'end' };
+          return;
+        }
         const known = toBuildEvent(event, data);
         if (known) yield known;
       }
@@ -78,7 +88,8 @@ async function* follow(url: URL, headers: Readonly<Record<string, string>>, sign
       const error = AppError.from(reason);
       if (error instanceof AppError && !error.retryable && error.code !== 'INTERNAL') throw error;
       lostAt ??= Date.now();
-      if (Date.now() - lostAt > PATIENCE_MS) throw new AppError('UNAVAILABLE', 'the stack has not answered for a while: run modwright up; nothing is lost', { cause: error });
+      if (Date.now() - lostAt > PATIENCE_MS)
+        throw new AppError('UNAVAILABLE', 'the stack has not answered for a while: run modwright up; nothing is lost', { cause: error });
     }
     yield { kind: 'lost' };
     await pause(RECONNECT_MS, signal);

@@ -49,10 +49,27 @@ export async function writeRepository(folder: string, commits: readonly SourceCo
 }
 
 async function record(folder: string, commit: SourceCommit): Promise<void> {
-  const who = { GIT_AUTHOR_NAME: 'Modwright', GIT_AUTHOR_EMAIL: 'agents@modwright.invalid', GIT_COMMITTER_NAME: 'Modwright', GIT_COMMITTER_EMAIL: 'agents@modwright.invalid' };
+  const who = {
+    GIT_AUTHOR_NAME: 'Modwright',
+    GIT_AUTHOR_EMAIL: 'agents@modwright.invalid',
+    GIT_COMMITTER_NAME: 'Modwright',
+    GIT_COMMITTER_EMAIL: 'agents@modwright.invalid',
+  };
   const when = { GIT_AUTHOR_DATE: commit.at, GIT_COMMITTER_DATE: commit.at };
   await git(folder, {}, 'add', '--force', '--', ...commit.files.map((file) => file.path));
-  await git(folder, { ...who, ...when }, '-c', 'commit.gpgsign=false', '-c', 'core.hooksPath=/dev/null', 'commit', '--quiet', '--allow-empty', '-m', commit.message);
+  await git(
+    folder,
+    { ...who, ...when },
+    '-c',
+    'commit.gpgsign=false',
+    '-c',
+    'core.hooksPath=/dev/null',
+    'commit',
+    '--quiet',
+    '--allow-empty',
+    '-m',
+    commit.message,
+  );
 }
 
 /** A git command in the folder's own repository, whatever repository the caller's environment points at. */
@@ -64,7 +81,8 @@ function git(folder: string, env: Readonly<Record<string, string>>, ...args: rea
 /** Paths come from generated code: nothing may be written outside of the folder. */
 async function writeInside(folder: string, path: string, content: string): Promise<void> {
   const clean = normalize(path);
-  if (isAbsolute(clean) || clean.startsWith('..') || clean.split('/').includes('.git')) throw new AppError('FAILED_PRECONDITION', `failed to write ${path}: it lies outside of ${folder}`);
+  if (isAbsolute(clean) || clean.startsWith('..') || clean.split('/').includes('.git'))
+    throw new AppError('FAILED_PRECONDITION', `failed to write ${path}: it lies outside of ${folder}`);
   const target = resolve(folder, clean);
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, content);
@@ -74,4 +92,3 @@ function toAppError(folder: string, error: unknown): AppError {
   const { stderr = '', message } = error as { stderr?: string; message: string };
   return new AppError('FAILED_PRECONDITION', `failed to make a git repository of ${folder}: ${stderr.trim().split('\n')[0] || message}`, { cause: error });
 }
-

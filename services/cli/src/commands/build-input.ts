@@ -31,7 +31,10 @@ export async function readSubmission(text: string | undefined, options: InputOpt
   }
   const file = (name: string): string => resolve(cwd, name);
   const brief = text === undefined ? undefined : decodeText(Buffer.from(text), 'the brief', MAX_BRIEF_BYTES);
-  const fromFile = options.brief === undefined ? undefined : decodeText(await readInput(file(options.brief), MAX_BRIEF_BYTES), `the brief in ${options.brief}`, MAX_BRIEF_BYTES);
+  const fromFile =
+    options.brief === undefined
+      ? undefined
+      : decodeText(await readInput(file(options.brief), MAX_BRIEF_BYTES), `the brief in ${options.brief}`, MAX_BRIEF_BYTES);
   const openapi = options.openapi === undefined ? undefined : await readOpenapi(file(options.openapi), options.openapi);
   const budget = definedOnly({
     tokens: options.budgetTokens,
@@ -67,10 +70,14 @@ async function readOpenapi(path: string, name: string): Promise<string> {
 /** The files of an acceptance directory, parsed once here so that a broken one stops the build before it starts. */
 async function readAcceptance(folder: string, name: string): Promise<{ name: string; content: string }[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('INVALID_ARGUMENT', `${name} is not a folder that can be read (${error.code ?? error.message}): name the folder of your acceptance cases`);
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      `${name} is not a folder that can be read (${error.code ?? error.message}): name the folder of your acceptance cases`,
+    );
   });
   const names = entries.filter((entry) => entry.isFile() && ['.yaml', '.yml', '.json'].includes(extname(entry.name))).map((entry) => entry.name);
-  if (names.length === 0) throw new AppError('INVALID_ARGUMENT', `${name} holds no .yaml, .yml or .json file: put acceptance cases there or leave --accept out`);
+  if (names.length === 0)
+    throw new AppError('INVALID_ARGUMENT', `${name} holds no .yaml, .yml or .json file: put acceptance cases there or leave --accept out`);
   const files = await Promise.all(names.sort().map(async (one) => ({ name: one, content: await readInput(join(folder, one), MAX_FILE_BYTES) })));
   parseCaseFiles(files.map((file) => ({ path: join(name, file.name), content: file.content })));
   return files.map((file) => ({ name: file.name, content: file.content.toString('utf8') }));
@@ -80,7 +87,11 @@ async function readAcceptance(folder: string, name: string): Promise<{ name: str
 async function readInput(path: string, maxBytes: number): Promise<Buffer> {
   try {
     const { size } = await stat(path);
-    if (size > 16 * maxBytes) throw new AppError('INVALID_ARGUMENT', `${path} has ${size.toLocaleString('en-US')} bytes and the limit is ${maxBytes.toLocaleString('en-US')}: make it shorter`);
+    if (size > 16 * maxBytes)
+      throw new AppError(
+        'INVALID_ARGUMENT',
+        `${path} has ${size.toLocaleString('en-US')} bytes and the limit is ${maxBytes.toLocaleString('en-US')}: make it shorter`,
+      );
     return await readFile(path);
   } catch (error) {
     if (error instanceof AppError) throw error;

@@ -77,7 +77,7 @@ async function finish(world: World, client: GatewayClient, { build, followed, re
   return {
     build: build.id,
     title: build.title,
-    status: runs || build.status === 'cancelled' ? (build.status as Summary['status']) : 'failed',
+    status: runs || build.status === 'cancelled' ? build.status : 'failed',
     reason: build.reason,
     passed: ended?.passed ?? build.passed,
     total: ended?.total ?? build.total,
@@ -102,7 +102,12 @@ async function previewOf(client: GatewayClient, build: string): Promise<{ url: s
   }
 }
 
-async function writeSource(world: World, client: GatewayClient, build: string, out: string | boolean | undefined): Promise<{ folder: string; commits: number }> {
+async function writeSource(
+  world: World,
+  client: GatewayClient,
+  build: string,
+  out: string | boolean | undefined,
+): Promise<{ folder: string; commits: number }> {
   const { slug, commits } = await client.export(build);
   const folder = typeof out === 'string' ? resolve(world.cwd, out) : await freeFolder(world.cwd, slug);
   const made = await writeRepository(folder, commits);

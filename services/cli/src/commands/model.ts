@@ -28,7 +28,13 @@ export async function runModelList(world: World): Promise<number> {
 
 /** The catalogue as a table. */
 export function modelTable(models: readonly ListedModel[]): string[] {
-  const rows = models.map((model) => [model.name, model.present ? 'here' : '-', `${Math.round(model.sizeBytes / 1e6).toLocaleString('en-US')} MB`, model.licence, model.title]);
+  const rows = models.map((model) => [
+    model.name,
+    model.present ? 'here' : '-',
+    `${Math.round(model.sizeBytes / 1e6).toLocaleString('en-US')} MB`,
+    model.licence,
+    model.title,
+  ]);
   return toTable([['MODEL', 'FILE', 'SIZE', 'LICENCE', 'TITLE'], ...rows]);
 }
 

@@ -26,7 +26,7 @@ export interface Places {
 
 /** Every check, in the order in which a person would mend things. */
 export async function checkMachine(stack: StackDoor, places: Places): Promise<Finding[]> {
-  return Promise.all([
+  const findings: readonly (Finding | Promise<Finding>)[] = [
     checkNode(),
     checkProgram('python', 'python3', /Python (3\.(1[1-9]|[2-9]\d)\S*)/, 'install Python 3.11 or newer (Debian: apt install python3)'),
     checkProgram('git', 'git', /git version (\S+)/, 'install git, or exports are plain files (Debian: apt install git)', 'later'),
@@ -41,12 +41,15 @@ export async function checkMachine(stack: StackDoor, places: Places): Promise<Fi
     checkWebImage(),
     checkBrowserImage(),
     checkStack(stack),
-  ]);
+  ];
+  return Promise.all(findings.map(async (finding) => finding));
 }
 
 function checkNode(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
-  return major >= 24 ? good('node', process.versions.node) : missing('node', process.versions.node, 'Node 24 or newer is needed: start through ./modwright, which brings its own');
+  return major >= 24
+    ? good('node', process.versions.node)
+    : missing('node', process.versions.node, 'Node 24 or newer is needed: start through ./modwright, which brings its own');
 }
 
 async function checkProgram(name: string, command: string, version: RegExp, advice: string, state: 'missing' | 'later' = 'missing'): Promise<Finding> {
@@ -65,14 +68,17 @@ async function checkNamespaces(path: string): Promise<Finding> {
     return good('user namespaces', 'a sandbox can be made');
   } catch (error) {
     const text = ((error as { stderr?: string }).stderr ?? '').trim().split('\n')[0] ?? '';
-    const advice = 'allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0; others: sysctl kernel.unprivileged_userns_clone=1)';
+    const advice =
+      'allow unprivileged user namespaces (Ubuntu: sysctl kernel.apparmor_restrict_unprivileged_userns=0; others: sysctl kernel.unprivileged_userns_clone=1)';
     return missing('user namespaces', text || 'not allowed', advice);
   }
 }
 
 function checkMemory(): Finding {
   const gigabytes = (totalmem() / 1e9).toFixed(1);
-  return totalmem() >= MIN_MEMORY_BYTES ? good('memory', `${gigabytes} GB`) : missing('memory', `${gigabytes} GB`, 'the default model needs 6 GB in all: try --model qwen2.5-coder-0.5b');
+  return totalmem() >= MIN_MEMORY_BYTES
+    ? good('memory', `${gigabytes} GB`)
+    : missing('memory', `${gigabytes} GB`, 'the default model needs 6 GB in all: try --model qwen2.5-coder-0.5b');
 }
 
 async function checkDisk(name: string, folder: string): Promise<Finding> {
@@ -100,7 +106,11 @@ function checkNats(): Finding {
   try {
     return good('nats-server', findNatsServer());
   } catch (error) {
-    return missing('nats-server', 'not found', AppError.from(error).code === 'FAILED_PRECONDITION' ? 'start once through ./modwright, which installs it' : String(error));
+    return missing(
+      'nats-server',
+      'not found',
+      AppError.from(error).code === 'FAILED_PRECONDITION' ? 'start once through ./modwright, which installs it' : String(error),
+    );
   }
 }
 
@@ -132,7 +142,9 @@ async function checkStack(stack: StackDoor): Promise<Finding> {
     (response) => response.ok,
     () => false,
   );
-  return answers ? good('stack', `${running.gatewayUrl}, policy ${running.policy}`) : missing('stack', `${running.gatewayUrl} does not answer`, 'start it anew: modwright down, then modwright up');
+  return answers
+    ? good('stack', `${running.gatewayUrl}, policy ${running.policy}`)
+    : missing('stack', `${running.gatewayUrl} does not answer`, 'start it anew: modwright down, then modwright up');
 }
 
 function good(name: string, detail: string): Finding {

@@ -40,8 +40,10 @@ function fromYaml(text: string, file: string): GivenRequirement[] {
 function fromEntry(entry: unknown, index: number, file: string): GivenRequirement {
   if (typeof entry === 'string') return entry.trim();
   const name = `entry ${index + 1}`;
-  if (!isRecord(entry) || entry['id'] === undefined) throw new AppError('INVALID_ARGUMENT', `${file}: ${name} must be text or {id, text}`);
-  return { id: String(entry['id']), text: textOf(entry['text'], String(entry['id']), file) };
+  const id = isRecord(entry) ? entry['id'] : undefined;
+  if (!isRecord(entry) || (typeof id !== 'string' && typeof id !== 'number'))
+    throw new AppError('INVALID_ARGUMENT', `${file}: ${name} must be text or {id, text}`);
+  return { id: String(id), text: textOf(entry['text'], String(id), file) };
 }
 
 function textOf(value: unknown, id: string, file: string): string {

@@ -105,7 +105,12 @@ function planned({ plan, findings }: PlanProposed, paint: Paint): Description {
   return tell(headline, [
     ...plan.modules.map((module): Detail => ({ mark: '▪', text: oneLine(`${module.name}: ${module.responsibility}`), paint: paint.strong, fold: true })),
     ...plan.assumptions.map((assumption): Detail => ({ mark: '≈', text: oneLine(`assumes: ${assumption.text}`), paint: paint.warn, fold: true })),
-    ...plan.questions.map((question): Detail => ({ mark: '?', text: oneLine(`${question.text} (goes on with: ${question.alternatives[0] ?? 'its own choice'})`), paint: paint.warn, fold: true })),
+    ...plan.questions.map((question): Detail => ({
+      mark: '?',
+      text: oneLine(`${question.text} (goes on with: ${question.alternatives[0] ?? 'its own choice'})`),
+      paint: paint.warn,
+      fold: true,
+    })),
     ...findings.map((finding): Detail => ({ mark: '!', text: oneLine(finding), paint: paint.warn, fold: true })),
   ]);
 }
@@ -141,12 +146,26 @@ function graded({ module, verdicts }: VerdictReached, paint: Paint): Description
   if (!best) return tell(`${module}: no verdict`);
   const others = order.slice(1).map((verdict) => `${verdict.passed}/${verdict.expected}`);
   const rest = others.length > 0 ? paint.dim(`  other drafts: ${clip(others.join(', '), 40)}`) : '';
-  return { headline: { text: module, fixed: `${module}  ${caseDots(best.results.map((result) => result.passed), paint)}${rest}` }, details: failures(best, paint), quiet: false };
+  return {
+    headline: {
+      text: module,
+      fixed: `${module}  ${caseDots(
+        best.results.map((result) => result.passed),
+        paint,
+      )}${rest}`,
+    },
+    details: failures(best, paint),
+    quiet: false,
+  };
 }
 
 function failures(verdict: Verdict, paint: Paint): Detail[] {
   const bad = (text: string): Detail => ({ mark: '✗', text: oneLine(text), paint: paint.bad, fold: false });
-  if (verdict.diagnostics.length > 0) return shorten(verdict.diagnostics.map((message) => bad(`does not compile: ${message}`)), paint);
+  if (verdict.diagnostics.length > 0)
+    return shorten(
+      verdict.diagnostics.map((message) => bad(`does not compile: ${message}`)),
+      paint,
+    );
   if (verdict.bootFailure) return [bad(`does not start: ${verdict.bootFailure}`)];
   return shorten(
     verdict.results.filter((result) => !result.passed).map((result) => bad(`${result.caseId}: ${result.failure || 'not reached'}`)),
@@ -160,10 +179,24 @@ function shorten(details: readonly Detail[], paint: Paint): Detail[] {
 }
 
 function integrated({ verdict, journeys, faults }: IntegrationReached, paint: Paint): Description {
-  const cases = verdict ? caseDots(verdict.results.map((result) => result.passed), paint) : paint.bad('no cases');
-  const walked = journeys.length > 0 ? `  in the browser ${caseDots(journeys.map((journey) => journey.passed), paint)}` : '';
+  const cases = verdict
+    ? caseDots(
+        verdict.results.map((result) => result.passed),
+        paint,
+      )
+    : paint.bad('no cases');
+  const walked =
+    journeys.length > 0
+      ? `  in the browser ${caseDots(
+          journeys.map((journey) => journey.passed),
+          paint,
+        )}`
+      : '';
   const bad = (text: string): Detail => ({ mark: '✗', text: oneLine(text), paint: paint.bad, fold: false });
-  const red = [...(verdict ? failures(verdict, paint) : []), ...journeys.filter((journey) => !journey.passed).map((journey) => bad(`${journey.caseId}: ${journey.failure}`))];
+  const red = [
+    ...(verdict ? failures(verdict, paint) : []),
+    ...journeys.filter((journey) => !journey.passed).map((journey) => bad(`${journey.caseId}: ${journey.failure}`)),
+  ];
   const blamed = faults.map((fault) => bad(`${fault.module ? `blames ${fault.module}` : 'blames no module'}: ${fault.what}`));
   return { headline: { text: 'app', fixed: `app  ${cases}${walked}` }, details: [...shorten(red, paint), ...shorten(blamed, paint)], quiet: false };
 }

@@ -20,7 +20,9 @@ function moduleParts({ modules }: Conversation): string[] {
   if (modules.size === 0) return [];
   const all = [...modules];
   const done = all.filter(([, { state }]) => state === 'accepted').length;
-  const open = all.filter(([, { state }]) => state === 'drafting' || state === 'grading').map(([name, { passed, expected }]) => (expected > 0 ? `${name} ${passed}/${expected}` : name));
+  const open = all
+    .filter(([, { state }]) => state === 'drafting' || state === 'grading')
+    .map(([name, { passed, expected }]) => (expected > 0 ? `${name} ${passed}/${expected}` : name));
   return [`${done} of ${count(modules.size, 'module')}`, ...open.slice(0, 2)];
 }
 

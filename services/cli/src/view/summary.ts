@@ -39,10 +39,22 @@ export function summaryLines(summary: Summary, paint: Paint, width: number): str
     '',
     ...(summary.url ? row('app', `${summary.url}  (runs until modwright down)`, paint.strong) : []),
     ...(summary.urlProblem ? row('app', summary.urlProblem, paint.warn) : []),
-    ...(summary.folder ? row('source', `${summary.folder}  (${summary.commits > 0 ? `git repository, ${count(summary.commits, 'commit')}` : 'files; install git to get a repository'})`) : []),
-    ...row('used', `${count(summary.modules.accepted, 'module')} accepted of ${summary.modules.planned}, ${count(summary.tokens, 'token')}, ${duration(summary.seconds)}${summary.replayed ? ', answers replayed from a recording' : ''}`),
-    ...summary.assumptions.flatMap(({ text, about }, index) => row(index === 0 ? 'assumed' : '', `${index + 1}. ${oneLine(text)}${about ? ` (about "${oneLine(about)}")` : ''}`)),
-    ...summary.questions.flatMap(({ text, alternatives }, index) => row(index === 0 ? 'open' : '', `${oneLine(text)}${alternatives.length > 0 ? ` [${alternatives.map(oneLine).join(' | ')}]` : ''}`)),
+    ...(summary.folder
+      ? row(
+          'source',
+          `${summary.folder}  (${summary.commits > 0 ? `git repository, ${count(summary.commits, 'commit')}` : 'files; install git to get a repository'})`,
+        )
+      : []),
+    ...row(
+      'used',
+      `${count(summary.modules.accepted, 'module')} accepted of ${summary.modules.planned}, ${count(summary.tokens, 'token')}, ${duration(summary.seconds)}${summary.replayed ? ', answers replayed from a recording' : ''}`,
+    ),
+    ...summary.assumptions.flatMap(({ text, about }, index) =>
+      row(index === 0 ? 'assumed' : '', `${index + 1}. ${oneLine(text)}${about ? ` (about "${oneLine(about)}")` : ''}`),
+    ),
+    ...summary.questions.flatMap(({ text, alternatives }, index) =>
+      row(index === 0 ? 'open' : '', `${oneLine(text)}${alternatives.length > 0 ? ` [${alternatives.map(oneLine).join(' | ')}]` : ''}`),
+    ),
     ...row('build', summary.build),
     '',
   ];

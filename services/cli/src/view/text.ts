@@ -1,7 +1,10 @@
+/** Control characters, and those that turn the direction of text. */
+// eslint-disable-next-line no-control-regex
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g;
+
 /** Text of a model or an app on one line, without anything a terminal would obey. */
 export function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]+/g, ' ').replaceAll(/ {2,}/g, ' ').trim();
+  return text.replaceAll(UNSAFE, ' ').replaceAll(/ {2,}/g, ' ').trim();
 }
 
 /** The text, cut to `width` characters. */

@@ -6,7 +6,18 @@ const ANSWER_TIMEOUT_MS = 30_000;
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 // What belongs to one connection is not passed on (RFC 9110, 7.6.1); the length is known anew.
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length', 'expect']);
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'content-length',
+  'expect',
+]);
 // Selects a grading database inside the app; a person's browser has no business there.
 const NOT_PASSED_IN = new Set([...HOP_BY_HOP, 'x-space']);
 
@@ -36,7 +47,8 @@ export async function startPreviewProxy(session: Pick<SandboxSession, 'fetch'>):
 }
 
 async function carry(session: Pick<SandboxSession, 'fetch'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const refuse = (status: number, text: string): void => void response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${text}\n`);
+  const refuse = (status: number, text: string): void =>
+    void response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${text}\n`);
   try {
     // A page elsewhere that resolves its own name to this address must not reach the app.
     if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')) return refuse(421, 'open the preview at its own address');

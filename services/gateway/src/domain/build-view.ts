@@ -120,6 +120,14 @@ export function toCaseViews(state: BuildState): CaseView[] {
   return [...state.cases, ...state.acceptance].map((one) => {
     const result = results.get(one.id);
     const origin = one.origin.replace('CASE_ORIGIN_', '').toLowerCase();
-    return { id: one.id, title: one.title, module: one.module, origin, acceptance: one.acceptance, passed: result?.passed ?? null, failure: result?.failure ?? '' };
+    return {
+      id: one.id,
+      title: one.title,
+      module: one.module,
+      origin,
+      acceptance: one.acceptance,
+      passed: result?.passed ?? null,
+      failure: result?.failure ?? '',
+    };
   });
 }

@@ -31,7 +31,7 @@ function parseObject(text: string): Node {
 
 function checkHead(document: Node): void {
   const { openapi, swagger, info, paths } = document;
-  if (swagger !== undefined) throw refuse(`is Swagger ${String(swagger)}: convert it to OpenAPI 3 first`);
+  if (swagger !== undefined) throw refuse('is Swagger, not OpenAPI 3: convert it first');
   if (typeof openapi !== 'string' || !/^3\.\d+\.\d+/.test(openapi)) throw refuse('needs "openapi: 3.x.y" at its top');
   if (!isNode(info) || typeof info['title'] !== 'string') throw refuse('needs info.title');
   if (!isNode(paths) || Object.keys(paths).length === 0) throw refuse('needs at least one path under "paths"');
@@ -77,8 +77,14 @@ function checkReferences(document: Node, node: unknown, where: string): void {
 }
 
 function resolve(document: Node, reference: string): unknown {
-  const keys = reference.slice(2).split('/').map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
-  return keys.reduce<unknown>((node, key) => (typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? (node as Node)[key] : undefined), document);
+  const keys = reference
+    .slice(2)
+    .split('/')
+    .map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+  return keys.reduce<unknown>(
+    (node, key) => (typeof node === 'object' && node !== null && Object.hasOwn(node, key) ? (node as Node)[key] : undefined),
+    document,
+  );
 }
 
 function isNode(value: unknown): value is Node {

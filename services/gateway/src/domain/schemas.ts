@@ -20,7 +20,10 @@ export function ref(name: keyof typeof SCHEMAS): Schema {
 
 /** Shapes that answers share, by their name in the OpenAPI document. */
 export const SCHEMAS = {
-  Error: exactly({ error: { type: 'string', description: 'One line that says what to do' }, code: { type: 'string', description: 'The gRPC name of the error code' } }),
+  Error: exactly({
+    error: { type: 'string', description: 'One line that says what to do' },
+    code: { type: 'string', description: 'The gRPC name of the error code' },
+  }),
   Build: exactly({
     id: text,
     title: text,
@@ -63,7 +66,14 @@ export const SCHEMAS = {
     title: text,
     commits: listOf(exactly({ message: text, at: time, files: listOf({ $ref: '#/components/schemas/File' }) })),
   }),
-  Key: exactly({ id: text, name: text, scopes: listOf({ type: 'string', enum: [...SCOPES] }), created_at: time, expires_at: { anyOf: [time, { type: 'null' }] }, revoked: { type: 'boolean' } }),
+  Key: exactly({
+    id: text,
+    name: text,
+    scopes: listOf({ type: 'string', enum: [...SCOPES] }),
+    created_at: time,
+    expires_at: { anyOf: [time, { type: 'null' }] },
+    revoked: { type: 'boolean' },
+  }),
 } as const satisfies Readonly<Record<string, Schema>>;
 
 /** What starts a build. */
@@ -76,15 +86,23 @@ export const SUBMISSION: Schema = exactly(
       items: { anyOf: [{ type: 'string' }, exactly({ id: { type: 'string', minLength: 1, maxLength: 40 }, text })] },
     },
     openapi: { type: ['string', 'object'], description: 'An OpenAPI 3 document the app must serve: JSON or YAML text, or the object' },
-    accept: { type: 'array', maxItems: 200, description: 'Acceptance cases of your own, by file', items: exactly({ name: { type: 'string', minLength: 1, maxLength: 200 }, content: text }) },
+    accept: {
+      type: 'array',
+      maxItems: 200,
+      description: 'Acceptance cases of your own, by file',
+      items: exactly({ name: { type: 'string', minLength: 1, maxLength: 200 }, content: text }),
+    },
     profile: { type: 'string', maxLength: 40 },
-    budget: exactly({ tokens: count, seconds: count, repair_turns: count, samples: { type: 'integer', minimum: 0, maximum: 16 }, bar: { type: 'number', minimum: 0, maximum: 1 } }, [
-      'tokens',
-      'seconds',
-      'repair_turns',
-      'samples',
-      'bar',
-    ]),
+    budget: exactly(
+      {
+        tokens: count,
+        seconds: count,
+        repair_turns: count,
+        samples: { type: 'integer', minimum: 0, maximum: 16 },
+        bar: { type: 'number', minimum: 0, maximum: 1 },
+      },
+      ['tokens', 'seconds', 'repair_turns', 'samples', 'bar'],
+    ),
     seed: { type: 'integer', minimum: 0, maximum: 2147483647 },
   },
   ['brief', 'requirements', 'openapi', 'accept', 'profile', 'budget', 'seed'],

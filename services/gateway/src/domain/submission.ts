@@ -31,7 +31,11 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
   const text = body.brief ?? '';
   if (requirements.length === 0 || text !== '') checkText(text, 'the brief', MAX_BRIEF_BYTES);
   const bytes = Buffer.byteLength(text) + requirements.reduce((sum, requirement) => sum + Buffer.byteLength(requirement.text), 0);
-  if (bytes > MAX_BRIEF_BYTES) throw new AppError('INVALID_ARGUMENT', `the brief and its requirements have ${bytes} bytes together and the limit is ${MAX_BRIEF_BYTES}: make them shorter`);
+  if (bytes > MAX_BRIEF_BYTES)
+    throw new AppError(
+      'INVALID_ARGUMENT',
+      `the brief and its requirements have ${bytes} bytes together and the limit is ${MAX_BRIEF_BYTES}: make them shorter`,
+    );
   return SubmitRequestMessage.fromPartial({
     build,
     brief: { text: text.trim(), requirements, openapi: toOpenapi(body.openapi), profile: body.profile ?? 'web' },
@@ -48,7 +52,9 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
 }
 
 function toRequirements(given: NonNullable<SubmissionBody['requirements']>): Requirement[] {
-  const requirements = given.map((entry, index) => (typeof entry === 'string' ? { id: `R${index + 1}`, text: entry.trim() } : { id: entry.id.trim(), text: entry.text.trim() }));
+  const requirements = given.map((entry, index) =>
+    typeof entry === 'string' ? { id: `R${index + 1}`, text: entry.trim() } : { id: entry.id.trim(), text: entry.text.trim() },
+  );
   const seen = new Set<string>();
   for (const { id, text } of requirements) {
     checkText(text, `requirement ${id}`, MAX_BRIEF_BYTES);
@@ -71,6 +77,7 @@ export function buildIdOf(owner: string, idempotencyKey: string): string {
 
 /** True when the build was made of the same brief and cases; a used idempotency key must not stand for another. */
 export function isSameRequest(state: BuildState, request: SubmitRequest): boolean {
-  const essence = (brief: SubmitRequest['brief'], acceptance: readonly Case[]): Uint8Array => SubmitRequestMessage.encode(SubmitRequestMessage.fromPartial({ brief: brief ?? {}, acceptance: [...acceptance] })).finish();
+  const essence = (brief: SubmitRequest['brief'], acceptance: readonly Case[]): Uint8Array =>
+    SubmitRequestMessage.encode(SubmitRequestMessage.fromPartial({ brief: brief ?? {}, acceptance: [...acceptance] })).finish();
   return Buffer.from(essence(state.brief, state.acceptance)).equals(Buffer.from(essence(request.brief, request.acceptance)));
 }

@@ -15,7 +15,13 @@ export function decodeText(bytes: Uint8Array, what: string, maxBytes: number): s
   if (bytes.length > maxBytes) throw tooLong(what, bytes.length, maxBytes);
   if (bytes.includes(0)) throw new AppError('INVALID_ARGUMENT', `${what} is binary, not text: give plain UTF-8 text`);
   if (!isUtf8(bytes)) throw new AppError('INVALID_ARGUMENT', `${what} is not UTF-8: save it as UTF-8 and try again`);
-  return checkText(Buffer.from(bytes).toString('utf8').replace(/^\uFEFF/, ''), what, maxBytes);
+  return checkText(
+    Buffer.from(bytes)
+      .toString('utf8')
+      .replace(/^\uFEFF/, ''),
+    what,
+    maxBytes,
+  );
 }
 
 /** The same for text that was decoded before. */
@@ -23,7 +29,8 @@ export function checkText(text: string, what: string, maxBytes: number): string 
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) throw tooLong(what, bytes, maxBytes);
   if (CONTROL.test(text)) throw new AppError('INVALID_ARGUMENT', `${what} holds control characters, so it is not text: give plain UTF-8 text`);
-  if (text.trim() === '') throw new AppError('INVALID_ARGUMENT', `${what} is empty: ${what.startsWith('the brief') ? 'say in a sentence or two what to build' : 'give some text'}`);
+  if (text.trim() === '')
+    throw new AppError('INVALID_ARGUMENT', `${what} is empty: ${what.startsWith('the brief') ? 'say in a sentence or two what to build' : 'give some text'}`);
   return text;
 }
 

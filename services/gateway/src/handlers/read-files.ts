@@ -42,7 +42,10 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
         operation: 'exportBuild',
         summary: 'The app as commits: the scaffold, then one for every accepted module',
         scope: 'builds:read',
-        answers: { 200: { description: 'Commits in order, each with the files it changes', schema: ref('Export') }, 409: { description: 'There is no plan yet', schema: ref('Error') } },
+        answers: {
+          200: { description: 'Commits in order, each with the files it changes', schema: ref('Export') },
+          409: { description: 'There is no plan yet', schema: ref('Error') },
+        },
       },
       handle: async (request) => {
         const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));

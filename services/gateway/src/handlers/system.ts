@@ -29,7 +29,10 @@ export function systemRoutes(context: GatewayContext, version: string, specs: ()
         operation: 'getReadiness',
         summary: 'The database and the bus answer',
         scope: null,
-        answers: { 200: { description: 'They do', schema: OK }, 503: { description: 'One does not, or the service stops', schema: { $ref: '#/components/schemas/Error' } } },
+        answers: {
+          200: { description: 'They do', schema: OK },
+          503: { description: 'One does not, or the service stops', schema: { $ref: '#/components/schemas/Error' } },
+        },
       },
       handle: async () => {
         if (context.stopping.aborted) throw new AppError('UNAVAILABLE', 'the gateway is stopping');
