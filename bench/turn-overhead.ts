@@ -43,44 +43,53 @@ async function startSystem(): Promise<System> {
   await admin.close();
 
   const [modelPort, policyPort, httpPort, orchestratorPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const recording = join(folder, 'recording.jsonl');
   const env = {
     MODWRIGHT_NATS_URL: nats.url,
     MODWRIGHT_NATS_PASSWORD_FILE: secret('nats', password),
     MODWRIGHT_INTERNAL_TOKEN_FILE: secret('token', password),
     MODWRIGHT_DATABASE_URL_FILE: secret('database', postgres.url),
-    MODWRIGHT_POLICY_ADDRESS: `127.0.0.1:${policyPort}`,
-    MODWRIGHT_SANDBOX_ADDRESS: `127.0.0.1:${policyPort}`,
     MODWRIGHT_DATABASE_URL: postgres.url,
-    MODWRIGHT_POLICY_BACKEND: 'openai',
-    MODWRIGHT_POLICY_OPENAI_URL: `http://127.0.0.1:${modelPort}/v1`,
-    MODWRIGHT_POLICY_MODEL: 'instant',
-    MODWRIGHT_POLICY_SLOTS: '32',
+    MODWRIGHT_POLICY_ADDRESS: `127.0.0.1:${policyPort}`,
     MODWRIGHT_POLICY_PORT: String(policyPort),
     MODWRIGHT_POLICY_HTTP_PORT: String(httpPort),
+    MODWRIGHT_POLICY_SLOTS: '32',
+    MODWRIGHT_POLICY_OPENAI_URL: `http://127.0.0.1:${modelPort}/v1`,
+    MODWRIGHT_POLICY_MODEL: 'instant',
+    MODWRIGHT_POLICY_RECORDINGS: recording,
+    MODWRIGHT_SANDBOX_ADDRESS: `127.0.0.1:${policyPort}`,
     MODWRIGHT_AGENT_CONCURRENCY: '8',
     MODWRIGHT_ORCHESTRATOR_HOST: '127.0.0.1',
     MODWRIGHT_ORCHESTRATOR_PORT: String(orchestratorPort),
   };
-  const model = await startProcess('model', [join(root, 'bench', 'instant-model.ts'), String(modelPort)], {}, () => accepts(modelPort));
-  const policy = await startProcess('policy', [join(root, 'services', 'policy', 'src', 'main.ts')], env, () => accepts(policyPort));
+  const startPolicy = (backend: Record<string, string>): Promise<Child> =>
+    startProcess('policy', [join(root, 'services', 'policy', 'src', 'main.ts')], { ...env, ...backend }, () => accepts(policyPort));
   const orchestrator = await startProcess('orchestrator', [join(root, 'services', 'orchestrator', 'src', 'main.ts')], env, () => accepts(orchestratorPort));
   const agents = await Promise.all(WORKERS.map((worker) => startProcess(worker, [join(root, 'bench', 'instant-agent.ts'), worker], env, async () => true)));
   const bus = await connectBus({ url: nats.url, user: 'gateway', password, name: 'bench' });
   const client = createGrpcClient(BuildServiceClient, `127.0.0.1:${orchestratorPort}`, password);
+
+  // One build is answered by a model server and recorded; from then on the recording answers, so that nothing but our own code is measured.
+  const model = await startProcess('model', [join(root, 'bench', 'instant-model.ts'), String(modelPort)], {}, () => accepts(modelPort));
+  const recorder = await startPolicy({ MODWRIGHT_POLICY_BACKEND: 'openai', MODWRIGHT_POLICY_RECORD_TO: recording });
+  await runBuilds({ client, bus }, 1, 1);
+  await recorder.stop();
+  await model.stop();
+  const policy = await startPolicy({ MODWRIGHT_POLICY_BACKEND: 'replay' });
   return {
     client,
     bus,
     stop: async () => {
       client.close();
       await bus.close();
-      for (const child of [...agents, orchestrator, policy, model]) await child.stop();
+      for (const child of [...agents, orchestrator, policy]) await child.stop();
       await Promise.all([nats.child.stop(), postgres.child.stop()]);
     },
   };
 }
 
 /** Runs builds, `atOnce` in flight, and gives the milliseconds each took. */
-async function runBuilds(system: System, count: number, atOnce: number): Promise<number[]> {
+async function runBuilds(system: Omit<System, 'stop'>, count: number, atOnce: number): Promise<number[]> {
   const done = new Map<string, () => void>();
   const ended = system.bus.connection.subscribe('build.*.buildEnded', { callback: (_, message) => done.get(message.subject.split('.')[1] ?? '')?.() });
   const took: number[] = [];
