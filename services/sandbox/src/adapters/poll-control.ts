@@ -3,7 +3,7 @@ import type { ResourceControl, ResourceGroup, Usage } from '../domain/resource-c
 import { treeOf, useOf } from './process-tree.ts';
 
 /** A runtime maps more than it touches; the poll measures what it touches. */
-const DATA_SLACK_MIB = 512;
+const DATA_SLACK_MIB = 1024;
 
 /**
  * Limits without any right on cgroups: each process is bounded by RLIMIT_DATA and RLIMIT_NPROC, and the watchdog adds up the tree every 50 ms.
