@@ -55,7 +55,7 @@ async function buildOnce(): Promise<{ outcome: Outcome; peakGib: number; overhea
   const { pid } = stack();
   let peakGib = 0;
   const sampling = setInterval(() => (peakGib = Math.max(peakGib, treeMemoryGib(pid))), 500);
-  const args = ['build', '--policy', values.policy, '--brief', brief, '--seed', '1', '--json', '--no-open', ...(existsSync(accept) ? ['--accept', accept] : [])];
+  const args = ['build', '--policy', values.policy, '--brief', brief, '--seed', '1', '--json', '--no-out', ...(existsSync(accept) ? ['--accept', accept] : [])];
   const outcome = JSON.parse((await modwright(...args)).trim().split('\n').at(-1) ?? '{}') as Outcome;
   clearInterval(sampling);
   return { outcome, peakGib, overheadShare: await overheadShareOf(outcome.build) };
