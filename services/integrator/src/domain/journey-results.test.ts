@@ -11,7 +11,7 @@ const journey = (id: string): Journey => ({
   title: `the way ${id}`,
   steps: [
     { kind: 'open', path: '/tools' },
-    { kind: 'outcome', method: 'POST', path: '/api/tools/{id}/lend', module: 'lendTool', refusals: [] },
+    { kind: 'outcome', method: 'POST', path: '/api/tools/{id}/lend', module: 'lendTool', success: 'done', refusals: [] },
   ],
 });
 const report = (id: string, change: Partial<JourneyReport> = {}): JourneyReport => ({

@@ -1,3 +1,20 @@
+/** Where on a page a control is looked for: anywhere, among the filters, or in the dialog of this name. */
+export type Region = 'page' | 'search' | { readonly dialog: string };
+
+/** How a press may end. */
+export interface Outcome {
+  readonly kind: 'outcome';
+  readonly method: string;
+  /** "/api/books/{id}/mark-read". */
+  readonly path: string;
+  /** Module that answers; '' = the scaffold. */
+  readonly module: string;
+  /** What the page says when it went well. */
+  readonly success: string;
+  /** Statuses that are a proper refusal, which the page shows as an alert. */
+  readonly refusals: readonly number[];
+}
+
 /** Typed data that the driver interprets; nothing in it is code. */
 export type JourneyStep =
   /** Goes to a page and waits until it has loaded its data. */
@@ -5,12 +22,12 @@ export type JourneyStep =
   | { readonly kind: 'seeHeading'; readonly text: string }
   /** Sets the scene over HTTP, with the cookies of the page. Strings "{{name.id}}" stand for the id of an earlier answer kept as `name`. */
   | { readonly kind: 'given'; readonly method: string; readonly path: string; readonly body: Readonly<Record<string, unknown>>; readonly save: string }
-  /** Fills, chooses or checks the control with this label, by what kind of control it is. `region` is the accessible name of the form around it. */
-  | { readonly kind: 'fill'; readonly region: string; readonly label: string; readonly value: string }
+  /** Fills, chooses or checks the control with this label, by what kind of control it is. */
+  | { readonly kind: 'fill'; readonly region: Region; readonly label: string; readonly value: string }
   /** Presses a button; with `row`, the one in the table row that shows this text. */
-  | { readonly kind: 'press'; readonly button: string; readonly region: string; readonly row: string }
-  /** Waits for the app's answer to the press before, and that the page tells a refusal. `module` answers; '' = the scaffold. */
-  | { readonly kind: 'outcome'; readonly method: string; readonly path: string; readonly module: string; readonly refusals: readonly number[] }
+  | { readonly kind: 'press'; readonly button: string; readonly region: Region; readonly row?: string }
+  /** Waits for the app's answer to the press before, and that the page tells how it ended. */
+  | Outcome
   | { readonly kind: 'seeRow'; readonly texts: readonly string[] }
   | { readonly kind: 'noRow'; readonly text: string }
   | { readonly kind: 'seeRegion'; readonly name: string }

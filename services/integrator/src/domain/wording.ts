@@ -4,15 +4,23 @@ import type { Endpoint, Entity, Field } from '@modwright/contracts/plan';
 export interface Wording {
   /** Label of a field in forms and filters. */
   field(field: Field): string;
-  /** Accessible name of the form that adds a row, and its submit button. */
-  addForm(entity: Entity): string;
-  addButton(entity: Entity): string;
-  /** Accessible name of the filters above a list. */
-  filterForm(entity: Entity): string;
-  /** Button of an action, and the accessible name and submit button of the form that asks for its inputs. */
-  actionButton(endpoint: Endpoint): string;
-  actionForm(endpoint: Endpoint): string;
-  actionSubmit(endpoint: Endpoint): string;
-  /** Accessible name of a report's panel. */
+  /** The button that opens the form for a new row, and the form's name. */
+  add(entity: Entity): string;
+  /** The button that sends a form about a row. */
+  readonly save: string;
+  /** Buttons in a row. */
+  readonly edit: string;
+  readonly remove: string;
+  /** Names of the dialogs these buttons open. */
+  editDialog(entity: Entity): string;
+  removeDialog(entity: Entity): string;
+  /** What the page says afterwards. */
+  added(entity: Entity): string;
+  saved(entity: Entity): string;
+  removed(entity: Entity): string;
+  /** The button of an action, the name of the form that asks for its inputs, and that form's button. */
+  action(endpoint: Endpoint): string;
+  actionDone(endpoint: Endpoint): string;
+  /** Name of a report's panel. */
   report(endpoint: Endpoint): string;
 }

@@ -4,6 +4,7 @@ import { chromium, type Browser } from 'playwright-core';
 import type { Journey, JourneyReport } from '../domain/journey.ts';
 import { perform, type Walk } from './perform.ts';
 import { startProxy } from './proxy.ts';
+import { followTraffic } from './traffic.ts';
 import { watchPage } from './watch.ts';
 
 const SOCKET = '/peers/app.sock';
@@ -40,10 +41,7 @@ async function runJourney(browser: Browser, journey: Journey): Promise<JourneyRe
   const context = await browser.newContext({ baseURL: proxy.origin });
   const page = await context.newPage();
   const findings = watchPage(page);
-  const walk: Walk = { page, origin: proxy.origin, ids: new Map(), answers: [] };
-  page.on('response', (response) => walk.answers.push(response));
-  // Delete buttons ask first.
-  page.on('dialog', (dialog) => void dialog.accept());
+  const walk: Walk = { page, origin: proxy.origin, ids: new Map(), traffic: followTraffic(page) };
   page.setDefaultTimeout(JOURNEY_TIMEOUT_MS);
 
   let failedStep = -1;

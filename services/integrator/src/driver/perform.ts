@@ -1,5 +1,6 @@
 import type { Locator, Page, Response } from 'playwright-core';
-import type { JourneyStep } from '../domain/journey.ts';
+import type { JourneyStep, Outcome, Region } from '../domain/journey.ts';
+import type { Traffic } from './traffic.ts';
 
 /** One journey as it happens. */
 export interface Walk {
@@ -7,22 +8,24 @@ export interface Walk {
   readonly origin: string;
   /** Ids of rows that `given` steps made, by the name they were kept under. */
   readonly ids: Map<string, number>;
-  /** The answer to what was pressed last, from the moment of the press. */
-  answers: Response[];
+  readonly traffic: Traffic;
 }
 
 /** Longest wait for anything that should be on the page, in milliseconds. */
 const PATIENCE_MS = 4_000;
+const OPEN_MS = 10_000;
 const NARROW_PX = 320;
-const PAGE_CHARS = 300;
+const BODY_CHARS = 300;
+
+type Scope = Page | Locator;
 
 /** Does one step. Throws an Error whose message says what is missing, in words of the page. */
 export async function perform(step: JourneyStep, walk: Walk): Promise<void> {
   const { page } = walk;
   switch (step.kind) {
     case 'open':
-      await page.goto(walk.origin + step.path, { waitUntil: 'networkidle', timeout: 3 * PATIENCE_MS });
-      return;
+      await page.goto(walk.origin + step.path, { timeout: OPEN_MS }).catch(() => fail(`the page ${step.path} does not load`));
+      return walk.traffic.quiet(PATIENCE_MS);
     case 'given':
       return give(step, walk);
     case 'seeHeading':
@@ -34,18 +37,11 @@ export async function perform(step: JourneyStep, walk: Walk): Promise<void> {
     case 'seeRow':
       return see(rowWith(page, step.texts), `a row that shows ${step.texts.map((text) => `"${text}"`).join(' and ') || 'anything'}`);
     case 'noRow':
-      await rowWith(page, [step.text]).first().waitFor({ state: 'hidden', timeout: PATIENCE_MS }).catch(() => fail(`the row that shows "${step.text}" is still there`));
-      return;
+      return seeNoRow(page, step.text, walk);
     case 'fill':
       return fill(scopeOf(page, step.region), step.label, resolve(step.value, walk));
-    case 'press': {
-      walk.answers = [];
-      const scope = step.row === '' ? scopeOf(page, step.region) : rowWith(page, [step.row]).first();
-      const button = scope.getByRole('button', { name: step.button, exact: true }).first();
-      await see(button, `the button "${step.button}"`);
-      await button.click({ timeout: PATIENCE_MS }).catch(() => fail(`the button "${step.button}" cannot be pressed`));
-      return;
-    }
+    case 'press':
+      return press(step, walk);
     case 'outcome':
       return seeOutcome(step, walk);
     case 'narrow':
@@ -60,37 +56,57 @@ async function give(step: Extract<JourneyStep, { kind: 'given' }>, walk: Walk): 
   const path = resolve(step.path, walk);
   const answer = await walk.page.request.fetch(walk.origin + path, { method: step.method, data: body, timeout: 2 * PATIENCE_MS });
   const text = await answer.text();
-  if (!answer.ok()) fail(`${step.method} ${path} ${JSON.stringify(body)} answered ${answer.status()} ${text.slice(0, PAGE_CHARS)}`);
+  if (!answer.ok()) fail(`${step.method} ${path} ${JSON.stringify(body)} answered ${answer.status()} ${text.slice(0, BODY_CHARS)}`);
   const id: unknown = text.startsWith('{') ? (JSON.parse(text) as { id?: unknown }).id : undefined;
   if (step.save !== '' && typeof id === 'number') walk.ids.set(step.save, id);
 }
 
-/** The control's own kind decides how a value gets in. */
-async function fill(scope: Page | Locator, label: string, value: string): Promise<void> {
-  const control = scope.getByLabel(label, { exact: true }).first();
-  await see(control, `a field labelled "${label}"`);
-  const kind = await control.evaluate((element) => `${element.tagName} ${element.getAttribute('type') ?? ''}`.trim().toLowerCase());
-  const refused = (): never => fail(`the field "${label}" does not take "${value}"`);
-  if (kind.startsWith('select')) await control.selectOption(value, { timeout: PATIENCE_MS }).catch(refused);
-  else if (kind === 'input checkbox') await control.setChecked(value === 'true', { timeout: PATIENCE_MS }).catch(refused);
-  else await control.fill(kind === 'input datetime-local' ? value.slice(0, 16) : value, { timeout: PATIENCE_MS }).catch(refused);
+async function press(step: Extract<JourneyStep, { kind: 'press' }>, walk: Walk): Promise<void> {
+  walk.traffic.forget();
+  const scope = step.row === undefined ? scopeOf(walk.page, step.region) : rowWith(walk.page, [step.row]).first();
+  const button = scope.getByRole('button', { name: step.button, exact: true }).first();
+  await see(button, `the button "${step.button}"${step.row === undefined ? '' : ` in the row of "${step.row}"`}`);
+  await button.click({ timeout: PATIENCE_MS }).catch(() => fail(`the button "${step.button}" cannot be pressed`));
 }
 
-async function seeOutcome(step: Extract<JourneyStep, { kind: 'outcome' }>, walk: Walk): Promise<void> {
-  const pattern = new RegExp(`^${step.path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}/g, '[^/]+')}$`);
-  const matches = (response: Response): boolean => response.request().method() === step.method && pattern.test(new URL(response.url()).pathname);
-  const answer =
-    walk.answers.find(matches) ??
-    (await walk.page.waitForResponse(matches, { timeout: PATIENCE_MS }).catch(() => fail(`nothing was sent to ${step.method} ${step.path}, or it was not answered`)));
-  const status = answer.status();
-  if (status < 300) {
-    // What the page says of a success differs (a note, a new row, a closed form); that it says nothing is wrong is what counts.
-    await walk.page.waitForLoadState('networkidle', { timeout: PATIENCE_MS });
-    if (await walk.page.getByRole('alert').first().isVisible()) fail(`the page shows a problem although ${step.method} ${step.path} answered ${status}`);
-    return;
+/** A list that is being loaded shows no row either, so it is looked at once the page is quiet. */
+async function seeNoRow(page: Page, text: string, walk: Walk): Promise<void> {
+  await walk.traffic.quiet(PATIENCE_MS);
+  const gone = rowWith(page, [text]).first().waitFor({ state: 'hidden', timeout: PATIENCE_MS });
+  await gone.catch(() => fail(`the row that shows "${text}" is still there`));
+}
+
+/** The control's own kind decides how a value gets in. */
+async function fill(scope: Scope, label: string, value: string): Promise<void> {
+  // A star after the label marks what is required.
+  const control = scope.getByLabel(new RegExp(`^${escape(label)}\\s*\\*?$`)).first();
+  await see(control, `a field labelled "${label}"`);
+  try {
+    await enter(control, value);
+  } catch {
+    // A field may turn from a box into a choice when its choices have come.
+    await enter(control, value).catch(() => fail(`the field "${label}" does not take "${value}"`));
   }
-  if (!step.refusals.includes(status)) fail(`${step.method} ${step.path} answered ${status}, which is not one of its declared answers: ${(await answer.text().catch(() => '')).slice(0, PAGE_CHARS)}`);
-  await see(walk.page.getByRole('alert'), `a message about the refusal (${status})`);
+}
+
+async function enter(control: Locator, value: string): Promise<void> {
+  const kind = await control.evaluate((element) => `${element.tagName} ${element.getAttribute('type') ?? ''}`.trim().toLowerCase());
+  if (kind.startsWith('select')) await control.selectOption(value, { timeout: PATIENCE_MS });
+  else if (kind === 'input checkbox') await control.setChecked(value === 'true', { timeout: PATIENCE_MS });
+  else await control.fill(kind === 'input datetime-local' ? value.slice(0, 16) : value, { timeout: PATIENCE_MS });
+}
+
+async function seeOutcome(step: Outcome, walk: Walk): Promise<void> {
+  const { page } = walk;
+  const what = `${step.method} ${step.path}`;
+  const pattern = new RegExp(`^${step.path.split('/').map((part) => (part.startsWith('{') ? '[^/]+' : escape(part))).join('/')}$`);
+  const matches = (response: Response): boolean => response.request().method() === step.method && pattern.test(new URL(response.url()).pathname);
+  const sent = walk.traffic.answers.find(matches);
+  const answer = sent ?? (await page.waitForResponse(matches, { timeout: PATIENCE_MS }).catch(() => fail(`nothing was sent to ${what}, or it was not answered`)));
+  const status = answer.status();
+  if (status < 300) return see(page.getByText(step.success), `${what} answered ${status}, but the message "${step.success}"`);
+  if (!step.refusals.includes(status)) fail(`${what} answered ${status}, which it does not declare: ${(await answer.text().catch(() => '')).slice(0, BODY_CHARS)}`);
+  return see(page.getByRole('alert'), `${what} refused with ${status}, but a message about it`);
 }
 
 async function seeNarrow(page: Page): Promise<void> {
@@ -103,8 +119,9 @@ function rowWith(page: Page, texts: readonly string[]): Locator {
   return texts.reduce((rows, text) => rows.filter({ hasText: text }), page.getByRole('row').filter({ has: page.getByRole('cell') }));
 }
 
-function scopeOf(page: Page, region: string): Page | Locator {
-  return region === '' ? page : page.getByRole('form', { name: region, exact: true }).or(page.getByRole('dialog', { name: region, exact: true }));
+function scopeOf(page: Page, region: Region): Scope {
+  if (region === 'page') return page;
+  return region === 'search' ? page.getByRole('search') : page.getByRole('dialog', { name: region.dialog, exact: true });
 }
 
 async function see(locator: Locator, what: string): Promise<void> {
@@ -114,6 +131,10 @@ async function see(locator: Locator, what: string): Promise<void> {
 /** Puts kept ids in the place of "{{name.id}}". */
 function resolve(text: string, walk: Walk): string {
   return text.replace(/\{\{(\w+)\.id\}\}/g, (_, name: string) => String(walk.ids.get(name) ?? fail(`no row was made for "${name}"`)));
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function fail(message: string): never {

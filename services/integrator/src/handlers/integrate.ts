@@ -2,18 +2,18 @@ import type { SandboxSession, Turn } from '@modwright/agent';
 import type { Fault, IntegrationReached, IntegrationRequested } from '@modwright/contracts/build';
 import type { Plan } from '@modwright/contracts/plan';
 import { toVerdict, type NotRun } from '@modwright/grading';
-import { modulePath, serveProgram, type AppFile } from '@modwright/profiles';
+import { modulePath, pagesOf, serveProgram, type AppFile } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { browse } from '../adapters/browse.ts';
 import { bundlePages } from '../adapters/bundle-pages.ts';
 import { checkTypes, describeDiagnostic, type CheckedSources } from '../adapters/check-types.ts';
 import { runAppCases, type AppCases } from '../adapters/run-app-cases.ts';
+import { webWording } from '../adapters/web-wording.ts';
 import { createBlame, type Blame } from '../domain/blame.ts';
 import { limitFaults, toCaseFaults } from '../domain/case-faults.ts';
 import { toJourneyFaults, toJourneyResults } from '../domain/journey-results.ts';
 import { deriveJourneys } from '../domain/journeys/derive.ts';
 import type { Journey } from '../domain/journey.ts';
-import { webWording } from '../domain/web-wording.ts';
 
 /** Only what integration needs of a turn. */
 export type IntegrationTurn = Pick<Turn, 'sandbox' | 'signal' | 'say' | 'logger'>;
@@ -30,7 +30,8 @@ interface Integration {
 export async function handleIntegration(request: IntegrationRequested, turn: IntegrationTurn): Promise<IntegrationReached> {
   if (!request.plan) throw new AppError('INVALID_ARGUMENT', 'failed to integrate: the request has no plan');
   const { plan } = request;
-  const job: Integration = { request, plan, turn, blame: createBlame(plan, modulePath), journeys: deriveJourneys(plan, webWording(plan), request.seed) };
+  const journeys = deriveJourneys({ ...plan, pages: pagesOf(plan) }, webWording, request.seed);
+  const job: Integration = { request, plan, turn, blame: createBlame(plan, modulePath), journeys };
   const sources = new Map(request.modules.map(({ module, source }) => [module, source]));
   turn.say(`putting ${sources.size} modules together: type check and page build`);
   const [checked, pages] = await Promise.all([checkTypes(turn.sandbox, plan, sources, turn.signal), bundlePages(turn.sandbox, plan, sources, turn.signal)]);

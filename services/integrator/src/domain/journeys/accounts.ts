@@ -20,23 +20,24 @@ export function signUpSteps(random: Random): JourneyStep[] {
 export function accountJourneys(random: Random): Journey[] {
   const { email, password } = drawCredentials(random);
   const enter = (button: string): JourneyStep[] => [
-    { kind: 'fill', region: '', label: 'Email', value: email },
-    { kind: 'fill', region: '', label: 'Password', value: password },
-    { kind: 'press', region: '', button, row: '' },
+    { kind: 'fill', region: 'page', label: 'Email', value: email },
+    { kind: 'fill', region: 'page', label: 'Password', value: password },
+    { kind: 'press', region: 'page', button },
   ];
+  const outcome = (path: string): JourneyStep => ({ kind: 'outcome', method: 'POST', path, module: '', success: email, refusals: [] });
   return [
     {
       id: 'journey.accounts.round-trip',
       title: 'a person signs up, signs out and signs in again',
       steps: [
         { kind: 'open', path: '/sign-in' },
+        { kind: 'press', region: 'page', button: 'Create an account' },
         ...enter('Sign up'),
-        { kind: 'outcome', method: 'POST', path: '/api/auth/sign-up', module: '', refusals: [] },
-        { kind: 'press', region: '', button: 'Sign out', row: '' },
+        outcome('/api/auth/sign-up'),
+        { kind: 'press', region: 'page', button: 'Sign out' },
         { kind: 'open', path: '/sign-in' },
         ...enter('Sign in'),
-        { kind: 'outcome', method: 'POST', path: '/api/auth/sign-in', module: '', refusals: [] },
-        { kind: 'seeText', text: email },
+        outcome('/api/auth/sign-in'),
       ],
     },
   ];

@@ -1,6 +1,6 @@
 import { EndpointKind, type Endpoint } from '@modwright/contracts/plan';
 import { answeringModule, rowParameter } from '../endpoints.ts';
-import { giveInputs, giveRow, type GivenRow } from '../given-rows.ts';
+import { giveInputs, giveRow } from '../given-rows.ts';
 import type { Journey, JourneyStep } from '../journey.ts';
 import { fillSteps } from './forms.ts';
 import { marksOf, type Scene } from './scene.ts';
@@ -22,31 +22,30 @@ function actionJourney(scene: Scene, endpoint: Endpoint): Journey[] {
   const asked = module.input.filter(({ name }) => !endpoint.path.includes(`{${name}}`));
   const inputs = giveInputs(maker, endpoint, asked);
   if (!inputs) return [];
-  const form = wording.actionForm(endpoint);
-  const askSteps: JourneyStep[] =
-    asked.length === 0
-      ? []
-      : [...fillSteps(scene, form, asked, inputs.values), { kind: 'press', region: form, button: wording.actionSubmit(endpoint), row: '' }];
+  const [mark] = row && entity ? marksOf(entity.fields, row.values) : [];
+  const title = wording.action(endpoint);
+  const dialog = { dialog: title };
+  const ask: JourneyStep[] = [...fillSteps(scene, dialog, asked, inputs.values), { kind: 'press', region: dialog, button: title }];
   return [
     {
       id: `${idPrefix}.action.${endpoint.id}`,
-      title: `"${wording.actionButton(endpoint)}" works on the page "${page.title}"`,
+      title: `"${title}" works on the page "${page.title}"`,
       steps: [
         ...scene.arrive,
         ...(row?.steps ?? []),
         ...inputs.before,
         { kind: 'open', path: page.path },
-        ...pressSteps(scene, endpoint, row, asked.length > 0),
-        ...askSteps,
-        { kind: 'outcome', method: endpoint.method, path: endpoint.path, module: module.name, refusals: [400, ...module.refusals.map(({ status }) => status)] },
+        { kind: 'press', region: 'page', button: title, ...(mark === undefined ? {} : { row: mark }) },
+        ...(asked.length > 0 ? ask : []),
+        {
+          kind: 'outcome',
+          method: endpoint.method,
+          path: endpoint.path,
+          module: module.name,
+          success: wording.actionDone(endpoint),
+          refusals: [400, ...module.refusals.map(({ status }) => status)],
+        },
       ],
     },
   ];
-}
-
-/** A button on the row; an action without a row has its form on the page already, or a button of its own. */
-function pressSteps({ wording, entity }: Scene, endpoint: Endpoint, row: GivenRow | undefined, asks: boolean): JourneyStep[] {
-  if (!row && asks) return [];
-  const [mark = ''] = row && entity ? marksOf(entity.fields, row.values) : [];
-  return [{ kind: 'press', region: '', button: wording.actionButton(endpoint), row: mark }];
 }

@@ -8,23 +8,30 @@ import { deriveJourneys } from './derive.ts';
 
 const wording: Wording = {
   field: ({ name }) => name,
-  addForm: ({ name }) => `Add ${name}`,
-  addButton: () => 'Add',
-  filterForm: () => 'Filters',
-  actionButton: ({ id }) => id,
-  actionForm: ({ id }) => `${id} form`,
-  actionSubmit: () => 'Go',
+  add: ({ name }) => `Add ${name}`,
+  save: 'Save',
+  edit: 'Edit',
+  remove: 'Delete',
+  editDialog: ({ name }) => `Edit ${name}`,
+  removeDialog: ({ name }) => `Delete ${name}`,
+  added: ({ name }) => `${name} added`,
+  saved: ({ name }) => `${name} saved`,
+  removed: ({ name }) => `${name} deleted`,
+  action: ({ id }) => id,
+  actionDone: ({ id }) => `${id}: done`,
   report: ({ id }) => id,
 };
 
 const find = (journeys: readonly Journey[], id: string): Journey => journeys.find((journey) => journey.id === id) ?? assert.fail(`no journey ${id}`);
 const given = (journey: Journey) => journey.steps.filter((step): step is Extract<JourneyStep, { kind: 'given' }> => step.kind === 'given');
 
-test('every page opens and fits a narrow screen, its form adds, its filters filter, its actions act', () => {
+test('every page opens and fits a narrow screen, its forms add, change and delete, its filters filter, its actions act', () => {
   assert.deepEqual(deriveJourneys(readingList.plan, wording, 1).map(({ id }) => id), [
     'journey.books.opens',
     'journey.books.narrow',
     'journey.books.add',
+    'journey.books.edit',
+    'journey.books.delete',
     'journey.books.filter.status',
     'journey.books.action.books.markRead',
     'journey.overview.opens',
@@ -43,13 +50,13 @@ test('an action that asks for a row of another entity gets one made before', () 
   assert.deepEqual(given(journey).map(({ path }) => path), ['/api/tools', '/api/members']);
   const member = given(journey)[1]?.save;
   const fill = journey.steps.find((step) => step.kind === 'fill');
-  assert.deepEqual(fill, { kind: 'fill', region: 'tools.lend form', label: 'memberId', value: `{{${member}.id}}` });
+  assert.deepEqual(fill, { kind: 'fill', region: { dialog: 'tools.lend' }, label: 'memberId', value: `{{${member}.id}}` });
 });
 
 test('an action may refuse as its module declares, and with nothing else', () => {
   const journey = find(deriveJourneys(toolLibrary.plan, wording, 1), 'journey.tools.action.tools.return');
   const outcome = journey.steps.at(-1);
-  assert.deepEqual(outcome, { kind: 'outcome', method: 'POST', path: '/api/tools/{id}/return', module: 'returnTool', refusals: [400, 404, 409] });
+  assert.deepEqual(outcome, { kind: 'outcome', method: 'POST', path: '/api/tools/{id}/return', module: 'returnTool', success: 'tools.return: done', refusals: [400, 404, 409] });
 });
 
 test('no form journey where the plan has no create endpoint', () => {

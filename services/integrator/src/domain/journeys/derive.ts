@@ -1,15 +1,16 @@
 import type { Page, Plan } from '@modwright/contracts/plan';
 import { seededRandom } from '@modwright/runtime';
-import type { Journey } from '../journey.ts';
+import { giveRow } from '../given-rows.ts';
+import type { Journey, JourneyStep } from '../journey.ts';
 import type { Wording } from '../wording.ts';
 import { accountJourneys, signUpSteps } from './accounts.ts';
 import { actionJourneys } from './actions.ts';
-import { addJourneys } from './forms.ts';
+import { formJourneys } from './forms.ts';
 import { filterJourneys } from './filters.ts';
-import type { Scene } from './scene.ts';
+import { marksOf, type Scene } from './scene.ts';
 
 /**
- * Every way through the app that follows from its plan: each page opens, its form adds a row, its filters filter, its buttons act, its reports show.
+ * Every way through the app that follows from its plan: each page opens, its forms add, change and delete rows, its filters filter, its buttons act, its reports show.
  * @param seed draws what is typed in; a fresh one per run.
  */
 export function deriveJourneys(plan: Plan, wording: Wording, seed: number): Journey[] {
@@ -29,27 +30,28 @@ function pageJourneys(plan: Plan, wording: Wording, page: Page, seed: number): J
     maker: { plan, random, depth: 0 },
     arrive: plan.signIn ? signUpSteps(random) : [],
   };
-  return [...openJourneys(scene), ...addJourneys(scene), ...filterJourneys(scene), ...actionJourneys(scene)];
+  return [...openJourneys(scene), ...formJourneys(scene), ...filterJourneys(scene), ...actionJourneys(scene)];
 }
 
-/** The page itself, as it is with nothing in it, wide and narrow. */
-function openJourneys({ page, plan, wording, idPrefix, arrive }: Scene): Journey[] {
+/** The page itself, empty on a wide screen and with a row on a narrow one. */
+function openJourneys({ page, plan, wording, idPrefix, arrive, entity, maker }: Scene): Journey[] {
   const reports = page.reports.flatMap((id) => plan.endpoints.filter((endpoint) => endpoint.id === id));
+  const row = entity && giveRow(maker, entity);
+  const marks = row && entity ? marksOf(entity.fields, row.values) : [];
+  const open: JourneyStep[] = [
+    { kind: 'open', path: page.path },
+    { kind: 'seeHeading', text: page.title },
+  ];
   return [
     {
       id: `${idPrefix}.opens`,
       title: `the page "${page.title}" opens`,
-      steps: [
-        ...arrive,
-        { kind: 'open', path: page.path },
-        { kind: 'seeHeading', text: page.title },
-        ...reports.map((endpoint) => ({ kind: 'seeRegion' as const, name: wording.report(endpoint) })),
-      ],
+      steps: [...arrive, ...open, ...reports.map((endpoint) => ({ kind: 'seeRegion' as const, name: wording.report(endpoint) }))],
     },
     {
       id: `${idPrefix}.narrow`,
       title: `the page "${page.title}" fits a narrow screen`,
-      steps: [...arrive, { kind: 'open', path: page.path }, { kind: 'seeHeading', text: page.title }, { kind: 'narrow' }],
+      steps: [...arrive, ...(row?.steps ?? []), ...open, ...(row ? [{ kind: 'seeRow' as const, texts: marks }] : []), { kind: 'narrow' }],
     },
   ];
 }

@@ -10,7 +10,6 @@ export function filterJourneys(scene: Scene): Journey[] {
   const { entity, plan, page, wording, idPrefix, maker } = scene;
   const list = entity && findEndpoint(plan, EndpointKind.LIST, entity);
   if (!list) return [];
-  const region = wording.filterForm(entity);
   return entity.fields
     .filter((field) => list.filters.includes(field.name))
     .flatMap((field): Journey[] => {
@@ -30,9 +29,9 @@ export function filterJourneys(scene: Scene): Journey[] {
             ...row.steps,
             { kind: 'open', path: page.path },
             { kind: 'seeRow', texts: [mark] },
-            { kind: 'fill', region, label, value: String(other) },
+            { kind: 'fill', region: 'search', label, value: String(other) },
             { kind: 'noRow', text: mark },
-            { kind: 'fill', region, label, value: String(value) },
+            { kind: 'fill', region: 'search', label, value: String(value) },
             { kind: 'seeRow', texts: [mark] },
           ],
         },

@@ -18,12 +18,15 @@ export interface Scene {
   readonly arrive: readonly JourneyStep[];
 }
 
-const SHOWN_AS_TYPED: readonly FieldType[] = [FieldType.TEXT, FieldType.EMAIL];
+/** True for fields that a table shows letter by letter as they were typed. */
+export function shownAsTyped(field: Field): boolean {
+  return field.type === FieldType.TEXT || field.type === FieldType.EMAIL;
+}
 
-/** Texts by which a row can be told from others: what was typed into fields that a table shows letter by letter. */
+/** Texts by which a row can be told from others. */
 export function marksOf(fields: readonly Field[], values: Readonly<Record<string, Value>>): string[] {
   return fields
-    .filter((field) => SHOWN_AS_TYPED.includes(field.type))
+    .filter(shownAsTyped)
     .map((field) => values[field.name])
     .filter((value) => typeof value === 'string');
 }

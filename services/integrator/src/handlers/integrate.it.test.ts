@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { IntegrationRequested, type IntegrationReached } from '@modwright/contracts/build';
+import { Case, CaseOrigin } from '@modwright/contracts/grading';
+import { toolLibrary, type Sample } from '@modwright/profiles/samples';
+import { startWorkbench, type Workbench } from '../testing/workbench.ts';
+import { handleIntegration } from './integrate.ts';
+
+const scene = [
+  { method: 'POST', path: '/api/tools', bodyJson: '{"name":"$text:tool","category":"wood","dailyFee":1}', save: 'tool', given: true },
+  { method: 'POST', path: '/api/members', bodyJson: '{"name":"$text:member","email":"$email:member"}', save: 'member', given: true },
+];
+const lend = { method: 'POST', path: '/api/tools/{{tool.id}}/lend', bodyJson: '{"memberId":"{{member.id}}"}' };
+const takeBack = { method: 'POST', path: '/api/tools/{{tool.id}}/return' };
+const cases = [
+  { id: 'tools.create', title: 'a tool is added', steps: [{ ...scene[0], given: false, expect: { status: 201 } }] },
+  { id: 'lendTool.a1', module: 'lendTool', title: 'a free tool is lent', steps: [...scene, { ...lend, expect: { status: 200, bodyJson: '{"returnedAt":null}' } }] },
+  {
+    id: 'returnTool.a1',
+    module: 'returnTool',
+    title: 'a lent tool is returned',
+    steps: [...scene, { ...lend, given: true }, { ...takeBack, expect: { status: 200 } }, { method: 'GET', path: '/api/tools/{{tool.id}}', expect: { bodyJson: '{"lent":false}' } }],
+  },
+  { id: 'busiestMembers.a1', module: 'busiestMembers', title: 'nobody holds a tool', steps: [{ method: 'GET', path: '/api/reports/busiest-members', expect: { status: 200, bodyJson: '[]' } }] },
+  {
+    id: 'user.return-twice',
+    origin: CaseOrigin.USER,
+    title: 'what only the person knows',
+    steps: [...scene.map((step) => ({ ...step, given: false })), lend, takeBack, { ...takeBack, expect: { status: 409 } }],
+  },
+].map((one) => Case.fromPartial(one));
+
+/** The gold app, with other sources for some of its modules. */
+function requestFor(sample: Sample, changed: Readonly<Record<string, string>> = {}): IntegrationRequested {
+  const modules = [...sample.sources].map(([module, source]) => ({ module, source: changed[module] ?? source }));
+  return IntegrationRequested.fromPartial({ plan: sample.plan, modules, cases, seed: 11 });
+}
+
+function goldOf(module: string): string {
+  return toolLibrary.sources.get(module) ?? assert.fail(`no gold ${module}`);
+}
+
+const passedIds = (reached: IntegrationReached): string[] => reached.verdict?.results.filter(({ passed }) => passed).map(({ caseId }) => caseId) ?? [];
+
+describe('integration in the sandbox', () => {
+  let bench: Workbench;
+  before(async () => {
+    bench = await startWorkbench();
+  });
+  after(() => bench.stop());
+  const integrate = (changed: Readonly<Record<string, string>> = {}) => handleIntegration(requestFor(toolLibrary, changed), bench.turn);
+
+  test('a good app passes every case and every journey without a fault', async () => {
+    const reached = await integrate();
+    assert.deepEqual(reached.faults, []);
+    assert.deepEqual([reached.verdict?.passed, reached.verdict?.expected], [cases.length, cases.length]);
+    assert.deepEqual(reached.journeys.filter(({ passed }) => !passed), []);
+    assert.ok(reached.journeys.length >= 8);
+  });
+
+  test('a rule that is not kept blames its module, and tells nothing of a case of the person but the request', async () => {
+    const source = goldOf('returnTool').replace("if (!loan) throw new HttpError(409, 'the tool is not lent');", 'if (!loan) return db.loan.findFirst() as never;');
+    const { faults, verdict } = await integrate({ returnTool: source });
+    assert.equal(verdict?.passed, cases.length - 1);
+    assert.deepEqual(faults, [{ module: 'returnTool', what: 'a case of the person fails at POST /api/tools/{{tool.id}}/return', evidence: '' }]);
+  });
+
+  test('a module that throws is blamed for the answer of 500, in cases and in the browser', async () => {
+    const source = goldOf('busiestMembers').replace('const members =', "if (Date.now() > 0) throw new Error('boom');\n  const members =");
+    const { faults, journeys } = await integrate({ busiestMembers: source });
+    assert.deepEqual([...new Set(faults.map(({ module }) => module))], ['busiestMembers']);
+    assert.ok(journeys.some(({ passed }) => !passed));
+    assert.ok(journeys.some(({ passed }) => passed));
+  });
+
+  test('a module that does not type-check is blamed and left out, and the rest of the app is judged', async () => {
+    const reached = await integrate({ busiestMembers: goldOf('busiestMembers').replace('tools: open', 'tools: "many" + open') });
+    assert.match(reached.faults.find(({ module }) => module === 'busiestMembers')?.evidence ?? '', /busiest-members\.ts\(\d+\): /);
+    assert.deepEqual(passedIds(reached), ['tools.create', 'lendTool.a1', 'returnTool.a1', 'user.return-twice']);
+  });
+
+  test('a module that ends the process fails the cases it ends, not those of others', async () => {
+    const source = goldOf('returnTool').replace('const tool =', "(globalThis as never as { process: { exit(code: number): never } }).process.exit(0);\n  const tool =");
+    const reached = await integrate({ returnTool: source });
+    assert.deepEqual(passedIds(reached), ['tools.create', 'lendTool.a1', 'busiestMembers.a1']);
+    assert.deepEqual([...new Set(reached.faults.map(({ module }) => module))], ['returnTool']);
+  });
+
+  test('a module that stops the app from starting is blamed, and no case passes', async () => {
+    const reached = await integrate({ lendTool: `${goldOf('lendTool')}\nthrow new Error('not today');\n` });
+    assert.equal(reached.verdict?.passed, 0);
+    assert.match(reached.verdict?.bootFailure ?? '', /not today/);
+    assert.deepEqual(reached.faults.map(({ module, what }) => [module, what]), [['lendTool', 'the app does not start']]);
+    assert.ok(reached.journeys.every(({ passed }) => !passed));
+  });
+});
