@@ -7,7 +7,9 @@ export interface SourceProblem {
 
 /** Reads a reported message: "lend-tool.ts:14: Property ...", "line 14: ..." or "lend-tool.ts(14,5): error TS2339: Property ...". */
 export function parseProblem(text: string): SourceProblem {
-  const match = /^(?:line\s+(\d+):|(?:[\w./-]+\.tsx?)?(?::(\d+)(?::(\d+))?:?|\((\d+),(\d+)\):?))?\s*(?:-\s*)?(?:error\s+)?(?:TS\d+:\s*)?([\s\S]*)$/i.exec(text.trim());
+  const match = /^(?:line\s+(\d+):|(?:[\w./-]+\.tsx?)?(?::(\d+)(?::(\d+))?:?|\((\d+),(\d+)\):?))?\s*(?:-\s*)?(?:error\s+)?(?:TS\d+:\s*)?([\s\S]*)$/i.exec(
+    text.trim(),
+  );
   const [, word, colonLine, colonColumn, line, column, message] = match ?? [];
   return { line: Number(word ?? colonLine ?? line ?? 0), column: Number(colonColumn ?? column ?? 0), message: message?.trim() || text.trim() };
 }
@@ -27,18 +29,27 @@ function firstSentence(message: string): string {
 type Hint = (match: RegExpExecArray, interfaceText: string) => string;
 
 const HINTS: readonly (readonly [RegExp, Hint])[] = [
-  [/'(?:(\w+)(?:\.\w+)*)' is possibly '(?:null|undefined)'/, ([, name]) => `Handle the missing value first: \`if (!${name}) throw new HttpError(404, '...');\` or use \`??\`.`],
+  [
+    /'(?:(\w+)(?:\.\w+)*)' is possibly '(?:null|undefined)'/,
+    ([, name]) => `Handle the missing value first: \`if (!${name}) throw new HttpError(404, '...');\` or use \`??\`.`,
+  ],
+  [/Property '(\w+)' does not exist on type 'Db'/, (_, text) => dbLine(text)],
   [/Property '(\w+)' does not exist on type '(\w+)(?:\[\])?(?: \| null)?'/, ([, , type = ''], text) => fieldsOf(type, text)],
   [/'(\w+)' does not exist in type '\w+<(\w+)>'/, ([, , type = ''], text) => fieldsOf(type, text)],
   [/'(\w+)' does not exist in type '([A-Z]\w+?)(?:Where|Create|Update|Data|OrderBy|WhereInput)?'/, ([, , type = ''], text) => fieldsOf(type, text)],
-  [/Property '(\w+)' does not exist on type '(?:\w+)?Repository/, () => '`db` has only findUnique, findFirst, findMany, count, create, update, delete, updateMany and deleteMany.'],
-  [/Property '(\w+)' does not exist on type 'Db'/, (_, text) => dbLine(text)],
+  [
+    /Property '(\w+)' does not exist on type '(?:\w+)?Repository/,
+    () => '`db` has only findUnique, findFirst, findMany, count, create, update, delete, updateMany and deleteMany.',
+  ],
   [/Property '\w+' does not exist on type '\w+\[\]'/, () => 'It is an array: loop over it, or use findFirst for one row.'],
   [/Type 'Date' is not assignable to type 'string/, () => 'Dates are text here: `.toISOString()` for an instant, `.toISOString().slice(0, 10)` for a day.'],
   [/Cannot redeclare block-scoped variable '(\w+)'/, ([, name]) => `Give the second \`${name}\` another name.`],
   [/Cannot find name '(\w+)'/, ([, name]) => `\`${name}\` is declared nowhere: declare it, or read it from \`input\`.`],
   [/Type '(.*) \| null' is not assignable to type/, () => 'Throw when it is null before it is returned or used.'],
-  [/left-hand side of an arithmetic operation|right-hand side of an arithmetic operation/, () => 'Dates cannot be subtracted as they are: use `.getTime()`, or `Date.parse(text)` for text.'],
+  [
+    /left-hand side of an arithmetic operation|right-hand side of an arithmetic operation/,
+    () => 'Dates cannot be subtracted as they are: use `.getTime()`, or `Date.parse(text)` for text.',
+  ],
 ];
 
 function findHint(message: string, interfaceText: string): string {
@@ -57,6 +68,8 @@ function fieldsOf(type: string, interfaceText: string): string {
 }
 
 function dbLine(interfaceText: string): string {
-  const names = [...(/(?:type|interface) Db\b[^{]*\{([\s\S]*?)\n?\}/.exec(interfaceText)?.[1] ?? '').matchAll(/(?:^|[;{\n])\s*(?:readonly\s+)?(\w+):/g)].map(([, name]) => name);
+  const names = [...(/(?:type|interface) Db\b[^{]*\{([\s\S]*?)\n?\}/.exec(interfaceText)?.[1] ?? '').matchAll(/(?:^|[;{\n])\s*(?:readonly\s+)?(\w+):/g)].map(
+    ([, name]) => name,
+  );
   return names.length > 0 ? `\`db\` has only ${names.join(', ')}.` : '';
 }

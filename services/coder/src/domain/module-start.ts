@@ -24,7 +24,7 @@ const BUILT_IN = new Set(['Promise', 'Array', 'Record', 'ReadonlyArray', 'Partia
 export const DATES_PATH = '../platform/dates.ts';
 export const DATE_FUNCTIONS = ['addDays', 'daysBetween', 'now', 'today'];
 
-/** What the answer is made to begin with: the import lines, the signature, and the head of the list of steps. */
+/** What the answer is made to begin with: the import lines and the signature. */
 export function startText(start: ModuleStart): string {
   const lines = [
     `import type { ${schemaTypes(start.signature).join(', ')} } from '${SCHEMA_PATH}';`,
@@ -32,5 +32,5 @@ export function startText(start: ModuleStart): string {
     `import { ${DATE_FUNCTIONS.join(', ')} } from '${DATES_PATH}';`,
     ...[...start.dependencies].map(([name, path]) => `import { ${name} } from '${path}';`),
   ];
-  return `${lines.join('\n')}\n\n${start.signature} {\n  // Steps:\n  // 1.`;
+  return `${lines.join('\n')}\n\n${start.signature} {\n`;
 }

@@ -39,7 +39,7 @@ export function taskText(task: DraftTask): string {
   const refusals = module.refusals.map(({ status, when }) => `- ${status} ${when}`);
   const examples = [...module.acceptance.map(({ text }) => `- ${text}`), ...task.examples.map((line) => `- ${line}`)];
   const sections = [
-    `\`\`\`ts\n${task.interfaceText.trim()}\n\`\`\``,
+    `\`\`\`ts\n${compact(task.interfaceText)}\n\`\`\``,
     `\`${module.name}\`: ${module.responsibility}${idNote(task)}`,
     refusals.length > 0 ? `Refuses:\n${refusals.join('\n')}` : '',
     examples.length > 0 ? `Examples:\n${examples.join('\n')}` : '',
@@ -56,4 +56,13 @@ function idNote({ path, module }: DraftTask): string {
 function splitExample(text: string): { task: string; answer: string } {
   const [task = '', answer = ''] = text.split('## Answer\n');
   return { task: task.replace('## Task\n', '').trim(), answer: answer.trim() };
+}
+
+/** The interface without what the system prompt says once for all modules: the calls of a repository and the class of refusals. */
+function compact(interfaceText: string): string {
+  return interfaceText
+    .replace(/^\/\/ Where<Row>[^\n]*\n/m, '')
+    .replace(/^interface Repository<Row> \{\n[\s\S]*?\n\}\n\n/m, '')
+    .replace(/^declare class HttpError[^\n]*\n?/m, '')
+    .trim();
 }

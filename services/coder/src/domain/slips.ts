@@ -30,7 +30,9 @@ export function returnStoredRow(code: string): string {
   if (!read) return code;
   const repository = read[1] ?? /db\.(\w+)\.findMany/.exec(new RegExp(`(?:const|let) ${read[2]} = [^\n]*`).exec(code)?.[0] ?? '')?.[1];
   if (!repository) return code;
-  const updates = [...code.matchAll(new RegExp(`^  (?:await )?db\\.${repository}\\.update\\(\\{\\s*where: \\{ id: (?:${returned}\\.id|input\\.\\w+) \\}`, 'gm'))];
+  const updates = [
+    ...code.matchAll(new RegExp(`^  (?:await )?db\\.${repository}\\.update\\(\\{\\s*where: \\{ id: (?:${returned}\\.id|input\\.\\w+) \\}`, 'gm')),
+  ];
   const last = updates.at(-1);
   if (!last) return code;
   const stored = `stored${returned[0]!.toUpperCase()}${returned.slice(1)}`;

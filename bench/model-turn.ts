@@ -1,0 +1,50 @@
+import { FinishReason, Role, type Completed, type Message } from '@modwright/contracts/policy';
+import type { SandboxClient, Turn } from '@modwright/agent';
+
+/** What was used so far. */
+export interface Used {
+  calls: number;
+  promptTokens: number;
+  completionTokens: number;
+}
+
+/** A turn of an agent that asks a llama.cpp server directly, without the stack around it. */
+export function createModelTurn(url: string, sandbox: SandboxClient, used: Used): Pick<Turn, 'ask' | 'say' | 'sandbox' | 'signal'> {
+  const post = async <T>(path: string, body: object): Promise<T> => {
+    const response = await fetch(new URL(path, url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: is a llama.cpp server at ${url}?`);
+    return (await response.json()) as T;
+  };
+  return {
+    sandbox,
+    signal: new AbortController().signal,
+    say: () => {},
+    ask: async ({ messages, sampling }): Promise<Completed> => {
+      const { prompt } = await post<{ prompt: string }>('/apply-template', { messages: messages.map(toChat) });
+      const { temperature, topP, maxTokens, seed, stop } = sampling;
+      const settings = { n_predict: maxTokens, temperature, top_p: topP || 1, top_k: 0, min_p: 0, seed, stop, cache_prompt: true };
+      const answer = await post<{ content: string; tokens_evaluated: number; tokens_predicted: number; stop_type: string }>('/completion', {
+        prompt,
+        ...settings,
+      });
+      used.calls += 1;
+      used.promptTokens += answer.tokens_evaluated;
+      used.completionTokens += answer.tokens_predicted;
+      return {
+        text: answer.content,
+        finish: answer.stop_type === 'limit' ? FinishReason.LENGTH : FinishReason.STOP,
+        promptTokens: answer.tokens_evaluated,
+        completionTokens: answer.tokens_predicted,
+        turnId: `bench-${used.calls}`,
+        policyVersion: '',
+        queuedMs: 0,
+        modelMs: 0,
+      };
+    },
+  };
+}
+
+function toChat({ role, content }: Message): { role: string; content: string } {
+  const names: Readonly<Record<string, string>> = { [Role.SYSTEM]: 'system', [Role.USER]: 'user', [Role.ASSISTANT]: 'assistant' };
+  return { role: names[role] ?? 'user', content };
+}

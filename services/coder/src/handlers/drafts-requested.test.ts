@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DraftsRequested } from '@modwright/contracts/build';
+import { Plan } from '@modwright/contracts/plan';
+import { Completed, type Message } from '@modwright/contracts/policy';
+import { EndReason, Finished, type Program } from '@modwright/contracts/sandbox';
+import type { TurnPrompt } from '@modwright/agent';
+import { toolLibrary } from '@modwright/profiles/samples';
+import { readPromptTexts } from '../prompts/texts.ts';
+import { handleDraftsRequested } from './drafts-requested.ts';
+import type { CoderTurn } from './propose-draft.ts';
+
+const TEXTS = readPromptTexts();
+const GOOD = '  return { id: 1 } as Loan;\n}\n';
+const MODULE = toolLibrary.plan.modules[0]!.name;
+
+/** A turn whose model gives these answers in turn and whose type checker prints these lines in turn. */
+function scriptedTurn(answers: string[], checks: string[] = []): { turn: CoderTurn; prompts: TurnPrompt[]; programs: Program[] } {
+  const prompts: TurnPrompt[] = [];
+  const programs: Program[] = [];
+  const turn: CoderTurn = {
+    signal: new AbortController().signal,
+    say: () => {},
+    ask: async (prompt) => {
+      prompts.push(prompt);
+      return Completed.fromPartial({ text: answers[Math.min(prompts.length, answers.length) - 1] ?? '', turnId: `turn-${prompts.length}` });
+    },
+    sandbox: {
+      run: async (program) => {
+        programs.push(program);
+        return { finished: Finished.fromPartial({ reason: EndReason.EXITED }), stdout: checks[programs.length - 1] ?? '', stderr: '' };
+      },
+      open: () => Promise.reject(new Error('the coder opens no session')),
+      close: () => {},
+    },
+  };
+  return { turn, prompts, programs };
+}
+
+function request(fields: Parameters<typeof DraftsRequested.fromPartial>[0] = {}): DraftsRequested {
+  return DraftsRequested.fromPartial({ plan: toolLibrary.plan, module: MODULE, samples: 1, seed: 7, ...fields });
+}
+
+function promptChars(messages: readonly Message[]): number {
+  return messages.reduce((sum, { content }) => sum + content.length, 0);
+}
+
+test('samples greedily first and with seeds of their own after that, all in one group', async () => {
+  const { turn, prompts } = scriptedTurn([GOOD]);
+  const { drafts } = await handleDraftsRequested(request({ samples: 3 }), turn, TEXTS);
+  assert.deepEqual(drafts.map(({ sample }) => sample).sort(), [0, 1, 2]);
+  assert.deepEqual(
+    prompts.map(({ sampling }) => sampling.temperature),
+    [0, 0.8, 0.8],
+  );
+  assert.equal(new Set(prompts.map(({ sampling }) => sampling.seed)).size, 3);
+  assert.equal(new Set(prompts.map(({ context }) => context.group)).size, 1);
+});
+
+test('the same request asks the same questions', async () => {
+  const [first, second] = [scriptedTurn([GOOD]), scriptedTurn([GOOD])];
+  await handleDraftsRequested(request({ firstSample: 1, samples: 2 }), first.turn, TEXTS);
+  await handleDraftsRequested(request({ firstSample: 1, samples: 2 }), second.turn, TEXTS);
+  assert.deepEqual(first.prompts, second.prompts);
+});
+
+test('lets the model mend a draft that does not compile, and proposes the mended one', async () => {
+  const fault = "src/modules/lend-tool.ts(5,10): error TS2339: Property 'state' does not exist on type 'Tool'.";
+  const { turn, prompts } = scriptedTurn(['  return tool.state;\n}\n', GOOD], [fault, '']);
+  const { drafts } = await handleDraftsRequested(request(), turn, TEXTS);
+  assert.equal(prompts.length, 2);
+  assert.match(prompts[1]!.messages.at(-2)!.content, /Property 'state' does not exist/);
+  assert.match(drafts[0]!.source, /as Loan/);
+  assert.equal(drafts[0]!.turnId, 'turn-2');
+});
+
+test('mends what has one remedy without asking the model again', async () => {
+  const { turn, prompts } = scriptedTurn(['  return tool.id;\n}\n'], ["src/modules/lend-tool.ts(4,10): error TS18047: 'tool' is possibly 'null'.", '']);
+  const { drafts } = await handleDraftsRequested(request(), turn, TEXTS);
+  assert.equal(prompts.length, 1);
+  assert.match(drafts[0]!.source, /tool!\.id/);
+});
+
+test('an answer without code becomes an unusable draft that says why', async () => {
+  const { turn, programs } = scriptedTurn(['```\nexport const x = 1;\n```']);
+  const { drafts } = await handleDraftsRequested(request(), turn, TEXTS);
+  assert.match(drafts[0]!.unusable, /does not define/);
+  assert.equal(programs.length, 0);
+});
+
+test('refuses a module the plan does not have', async () => {
+  await assert.rejects(handleDraftsRequested(request({ module: 'other' }), scriptedTurn([GOOD]).turn, TEXTS), /the plan has no module of that name/);
+});
+
+test('the prompt does not grow with the app', async () => {
+  const others = Array.from({ length: 60 }, (_, index) => ({ ...toolLibrary.plan.modules[0]!, name: `other${index}` }));
+  const entities = Array.from({ length: 60 }, (_, index) => ({ ...toolLibrary.plan.entities[0]!, name: `Thing${index}`, plural: `things${index}` }));
+  const plan = Plan.fromPartial({
+    ...toolLibrary.plan,
+    modules: [...toolLibrary.plan.modules, ...others],
+    entities: [...toolLibrary.plan.entities, ...entities],
+  });
+  const [small, large] = [scriptedTurn([GOOD]), scriptedTurn([GOOD])];
+  await handleDraftsRequested(request(), small.turn, TEXTS);
+  await handleDraftsRequested(request({ plan }), large.turn, TEXTS);
+  assert.equal(promptChars(large.prompts[0]!.messages), promptChars(small.prompts[0]!.messages));
+});
