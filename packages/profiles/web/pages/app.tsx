@@ -93,7 +93,7 @@ function AccountBar({ account, onGo, onSignedOut }: AccountProps) {
   return (
     <span className="account">
       {account.email}
-      <button type="button" className="quiet" onClick={() => void session.signOut().then(onSignedOut)}>
+      <button type="button" className="quiet" onClick={() => void session.end().then(onSignedOut)}>
         Sign out
       </button>
     </span>

@@ -26,9 +26,8 @@ export function FieldInput({ field, value, fault, choices, onChange }: Props) {
   }
   return (
     <div className="field">
-      <label htmlFor={id}>
+      <label htmlFor={id} className={field.required ? 'needed' : undefined}>
         {field.label}
-        {field.required ? <span aria-hidden="true"> *</span> : null}
       </label>
       {control(field, value, choices, onChange, shared)}
       <Fault id={id} text={fault} />

@@ -79,22 +79,24 @@ function TableRow({ page, entity, row, references, onAction, onEdit, onDelete }:
           {cell(field, row, references)}
         </td>
       ))}
-      <td className="buttons">
-        {actions.map((action) => (
-          <button key={action.endpoint} type="button" className="quiet" onClick={() => onAction(action, row)}>
-            {action.title}
-          </button>
-        ))}
-        {page.update ? (
-          <button type="button" className="quiet" onClick={() => onEdit(row)}>
-            Edit
-          </button>
-        ) : null}
-        {page.remove ? (
-          <button type="button" className="quiet danger" onClick={() => onDelete(row)}>
-            Delete
-          </button>
-        ) : null}
+      <td>
+        <div className="buttons">
+          {actions.map((action) => (
+            <button key={action.endpoint} type="button" className="quiet" onClick={() => onAction(action, row)}>
+              {action.title}
+            </button>
+          ))}
+          {page.update ? (
+            <button type="button" className="quiet" onClick={() => onEdit(row)}>
+              Edit
+            </button>
+          ) : null}
+          {page.remove ? (
+            <button type="button" className="quiet danger" onClick={() => onDelete(row)}>
+              Delete
+            </button>
+          ) : null}
+        </div>
       </td>
     </tr>
   );

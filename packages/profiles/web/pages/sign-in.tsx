@@ -15,14 +15,29 @@ const signIn = endpoint<{ body: Row }, Answer>('POST', '/api/auth/sign-in');
 const signOut = endpoint<Record<never, never>, null>('POST', '/api/auth/sign-out');
 const me = endpoint<Record<never, never>, Answer>('GET', '/api/auth/me');
 
-/** Calls about the account. `current` gives null for an anonymous visitor. */
+/** Set while this browser has a session, so that an anonymous visit asks the server for nothing. The session itself is a cookie no script can read. */
+const MARK = 'signed-in';
+
+/** Calls about the account. */
 export const session = {
-  signOut: () => signOut({}),
-  current: async (): Promise<Account | null> => {
+  /** Signs up or in. */
+  async start(isNew: boolean, values: Row): Promise<Account> {
+    const { data } = await (isNew ? signUp : signIn)({ body: values });
+    localStorage.setItem(MARK, 'yes');
+    return data.user;
+  },
+  async end(): Promise<void> {
+    await signOut({});
+    localStorage.removeItem(MARK);
+  },
+  /** Who is signed in; null for an anonymous visitor. */
+  async current(): Promise<Account | null> {
+    if (!localStorage.getItem(MARK)) return null;
     try {
       return (await me({})).data.user;
     } catch {
-      return null; // 401 is the answer to an anonymous visitor
+      localStorage.removeItem(MARK); // the session is over
+      return null;
     }
   },
 };
@@ -33,7 +48,7 @@ const PASSWORD: FieldModel = { name: 'password', kind: 'text', label: 'Password'
 /** Sign in, or sign up. */
 export function SignIn({ onSignedIn }: { readonly onSignedIn: (account: Account) => void }) {
   const [isNew, setIsNew] = useState(false);
-  const send = async (values: Row) => onSignedIn((await (isNew ? signUp : signIn)({ body: values })).data.user);
+  const send = async (values: Row) => onSignedIn(await session.start(isNew, values));
   const title = isNew ? 'Sign up' : 'Sign in';
   return (
     <section className="panel narrow" aria-label={title}>
