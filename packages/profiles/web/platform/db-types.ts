@@ -1,31 +1,49 @@
 /** Types of the database that modules see. Shaped like Prisma's client; every call answers at once, and may be awaited. */
 
-type Plain<V> = string extends V ? V | Date : V;
+// Written without named helper types in the middle: a type checker's message then shows the plain type of the field.
 
-interface Equality<V> {
-  equals?: Plain<V> | undefined;
-  in?: readonly Plain<V>[] | undefined;
-  notIn?: readonly Plain<V>[] | undefined;
+interface NumberConditions {
+  equals?: number | null;
+  not?: number | null | NumberConditions;
+  in?: readonly (number | null)[];
+  notIn?: readonly (number | null)[];
+  lt?: number;
+  lte?: number;
+  gt?: number;
+  gte?: number;
 }
-interface Ordering<V> {
-  lt?: Plain<NonNullable<V>> | undefined;
-  lte?: Plain<NonNullable<V>> | undefined;
-  gt?: Plain<NonNullable<V>> | undefined;
-  gte?: Plain<NonNullable<V>> | undefined;
+interface TextConditions {
+  equals?: string | Date | null;
+  not?: string | Date | null | TextConditions;
+  in?: readonly (string | Date | null)[];
+  notIn?: readonly (string | Date | null)[];
+  lt?: string | Date;
+  lte?: string | Date;
+  gt?: string | Date;
+  gte?: string | Date;
+  contains?: string;
+  startsWith?: string;
+  endsWith?: string;
+  mode?: 'default' | 'insensitive';
 }
-interface TextSearch {
-  contains?: string | undefined;
-  startsWith?: string | undefined;
-  endsWith?: string | undefined;
-  mode?: 'default' | 'insensitive' | undefined;
+/** Booleans and the fixed values of an enum: equal or not. */
+interface ChoiceConditions<V> {
+  equals?: V;
+  not?: V | ChoiceConditions<V>;
+  in?: readonly V[];
+  notIn?: readonly V[];
 }
-type Conditions<V> = Equality<V> & (boolean extends V ? unknown : Ordering<V>) & (string extends V ? TextSearch : unknown);
 
-/** A plain value, or conditions on it: `{ gte: 3 }`, `{ not: null }`, `{ in: ['a', 'b'] }`. */
-export type Filter<V> = Plain<V> | (Conditions<V> & { not?: Plain<V> | Conditions<V> | undefined });
-
-/** Conditions on a row; all of them must hold. A condition that is undefined is left out. */
-export type Where<Row> = { [K in keyof Row]?: Filter<Row[K]> | undefined } & {
+/**
+ * Conditions on a row; all of them must hold. Each is a plain value, or conditions on it: `{ gte: 3 }`, `{ not: null }`, `{ in: ['a', 'b'] }`.
+ * A condition that is undefined is left out. Text and dates also take a Date.
+ */
+export type Where<Row> = {
+  [K in keyof Row]?:
+    | Row[K]
+    | (number extends Row[K] ? NumberConditions : string extends Row[K] ? Date | TextConditions : ChoiceConditions<Row[K]>)
+    | undefined;
+} & {
   AND?: Where<Row> | readonly Where<Row>[] | undefined;
   OR?: readonly Where<Row>[] | undefined;
   NOT?: Where<Row> | readonly Where<Row>[] | undefined;
@@ -40,10 +58,8 @@ interface NumberChange {
   divide?: number;
   set?: number;
 }
-type Change<V> = V | (number extends V ? NumberChange : never);
-
 /** New values of some fields; numbers may be changed in place: `{ stock: { decrement: 1 } }`. */
-export type Update<Create> = { [K in keyof Create]?: Change<Create[K]> | undefined };
+export type Update<Create> = { [K in keyof Create]?: Create[K] | (number extends Create[K] ? NumberChange : never) };
 
 export interface FindArgs<Row> {
   where?: Where<Row> | undefined;
