@@ -10,5 +10,10 @@ export async function checkTypes(turn: Pick<Turn, 'sandbox' | 'signal'>, plan: P
   const found = plan.modules.find(({ name }) => name === module);
   if (!found) return [];
   const outcome = await turn.sandbox.run(typeCheckProgram(plan, new Map([[module, source]]), module), turn.signal);
-  return outcome.stdout.split('\n').filter((line) => line.includes(`${modulePath(found)}(`));
+  return joinExplanations(outcome.stdout).filter((line) => line.includes(`${modulePath(found)}(`));
+}
+
+/** Lines that only explain a message are indented; they are joined to it. */
+function joinExplanations(stdout: string): string[] {
+  return stdout.replace(/\n[^\S\n]+(?=\S)/g, ' ').split('\n');
 }

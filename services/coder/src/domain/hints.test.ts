@@ -25,3 +25,14 @@ test('names the repositories there are', () => {
 test('tells what to do about a value that may be null', () => {
   assert.match(describeProblem({ line: 0, column: 0, message: "'tool' is possibly 'null'." }, '', INTERFACE), /if \(!tool\) throw new HttpError/);
 });
+
+test('shows the shape of a declared output that an answer does not have', () => {
+  const message =
+    "Type '{ a: string; }[]' is not assignable to type 'Tool[]'. Type '{ a: string; }' is missing the following properties from type 'Tool': id, status";
+  const text = describeProblem({ line: 0, column: 0, message }, '', INTERFACE);
+  assert.equal(text, "Type '{ a: string; }[]' is not assignable to type 'Tool[]'. A `Tool` is `{ id, status }`: make an object with exactly these.");
+});
+
+test('tells how text becomes a number', () => {
+  assert.match(describeProblem({ line: 0, column: 0, message: "Type 'string' is not assignable to type 'number'." }, '', INTERFACE), /Number\(text\)/);
+});

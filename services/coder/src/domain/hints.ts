@@ -17,14 +17,19 @@ export function parseProblem(text: string): SourceProblem {
 /** One line a small model can act on: the line's text, the message without nested type dumps, and a hint for well-known slips. */
 export function describeProblem(problem: SourceProblem, source: string, interfaceText: string): string {
   const code = problem.line > 0 ? source.split('\n')[problem.line - 1]?.trim() : undefined;
-  const message = firstSentence(problem.message);
+  const message = problem.message.replace(/\s+/g, ' ').trim();
   const hint = findHint(message, interfaceText);
-  return `${code ? `In \`${code}\`: ` : ''}${message}${hint ? ` ${hint}` : ''}`;
+  return `${code ? `In \`${code}\`: ` : ''}${shorten(message)}${hint ? ` ${hint}` : ''}`;
 }
 
-function firstSentence(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/\s+/g, ' ').trim().slice(0, 260);
+/** The first sentence: what follows it explains types to people. Types written out in full are cut. */
+function shorten(message: string): string {
+  const sentence = /^.*?\.(?=\s[A-Z]|$)/.exec(message)?.[0] ?? message;
+  return sentence.replace(/\{[^{}']{60,}\}/g, '{ ... }').slice(0, MESSAGE_CHARS);
 }
+
+/** Longest message told: a line of code and a hint stand beside it. */
+const MESSAGE_CHARS = 240;
 
 type Hint = (match: RegExpExecArray, interfaceText: string) => string;
 
@@ -42,8 +47,11 @@ const HINTS: readonly (readonly [RegExp, Hint])[] = [
     () => '`db` has only findUnique, findFirst, findMany, count, create, update, delete, updateMany and deleteMany.',
   ],
   [/Property '\w+' does not exist on type '\w+\[\]'/, () => 'It is an array: loop over it, or use findFirst for one row.'],
+  [/Type '(.*) \| null' is not assignable to type/, () => 'Throw when it is null before it is returned or used.'],
   [/Type 'Date' is not assignable to type 'string/, () => 'Dates are text here: `.toISOString()` for an instant, `.toISOString().slice(0, 10)` for a day.'],
+  [/is not assignable to type '(?:Promise<)?(\w+)(?:\[\])?>?'/, ([, type = ''], text) => shapeOf(type, text)],
   [/Cannot redeclare block-scoped variable '(\w+)'/, ([, name]) => `Give the second \`${name}\` another name.`],
+  [/'await' expressions are only allowed/, () => 'Use a `for (const row of rows)` loop there instead of a callback.'],
   [/Cannot find name '(\w+)'/, ([, name]) => `\`${name}\` is declared nowhere: declare it, or read it from \`input\`.`],
   [/Type '(.*) \| null' is not assignable to type/, () => 'Throw when it is null before it is returned or used.'],
   [
@@ -60,11 +68,22 @@ function findHint(message: string, interfaceText: string): string {
   return '';
 }
 
-/** "`Tool` has the fields id, name, status." from the interface the model was shown; empty for a type that is not in it. */
+/** How a value of a declared type is made, for what does not fit it. */
+function shapeOf(type: string, interfaceText: string): string {
+  if (type === 'number') return 'Make it a number: `Number(text)`, or `Math.round(value * 100) / 100` for two decimals.';
+  const fields = fieldNames(type, interfaceText);
+  return fields.length > 0 ? `A \`${type}\` is \`{ ${fields.join(', ')} }\`: make an object with exactly these.` : '';
+}
+
+/** "`Tool` has only id, name, status." from the interface the model was shown; empty for a type that is not in it. */
 function fieldsOf(type: string, interfaceText: string): string {
-  const body = new RegExp(`interface ${type}(?: extends \\w+)? \\{([^}]*)\\}`).exec(interfaceText)?.[1];
-  const fields = [...(body ?? '').matchAll(/(?:^|[;\n])\s*(?:readonly\s+)?(\w+)\??:/g)].map(([, name]) => name);
+  const fields = fieldNames(type, interfaceText);
   return fields.length > 0 ? `\`${type}\` has only ${fields.join(', ')}.` : '';
+}
+
+function fieldNames(type: string, interfaceText: string): string[] {
+  const body = new RegExp(`interface ${type}(?: extends \\w+)? \\{([^}]*)\\}`).exec(interfaceText)?.[1] ?? '';
+  return [...body.matchAll(/(?:^|[;\n])\s*(?:readonly\s+)?(\w+)\??:/g)].map(([, name]) => name ?? '');
 }
 
 function dbLine(interfaceText: string): string {

@@ -24,7 +24,7 @@ export function dayOfInstant(code: string): string {
  * Only where the row returned is the one that was read and updated by its id, with nothing of that name in between.
  */
 export function returnStoredRow(code: string): string {
-  const returned = /^  return (\w+);\n\}/m.exec(code)?.[1];
+  const returned = /^ {2}return (\w+);\n\}/m.exec(code)?.[1];
   if (!returned) return code;
   const read = new RegExp(`^  (?:const|let) ${returned} = (?:await )?(?:db\\.(\\w+)\\.find(?:Unique|First)\\(|(\\w+)\\.find\\()`, 'm').exec(code);
   if (!read) return code;
@@ -37,6 +37,6 @@ export function returnStoredRow(code: string): string {
   if (!last) return code;
   const stored = `stored${returned[0]!.toUpperCase()}${returned.slice(1)}`;
   const before = code.slice(0, last.index);
-  const after = code.slice(last.index).replace(/^  (?:await )?/, `  const ${stored} = await `);
+  const after = code.slice(last.index).replace(/^ {2}(?:await )?/, `  const ${stored} = await `);
   return before + after.replace(new RegExp(`^  return ${returned};\\n\\}`, 'm'), `  return ${stored};\n}`);
 }

@@ -33,6 +33,11 @@ test('takes the spelling the checker suggests', () => {
   );
 });
 
+test('takes no suggested method of a built-in type', () => {
+  const source = 'day.setDate(3).toISOString();';
+  assert.equal(fix(source, "m.ts(1,16): error TS2551: Property 'toISOString' does not exist on type 'number'. Did you mean 'toString'?"), source);
+});
+
 test('makes a constant that is assigned to a variable', () => {
   assert.equal(fix('const a = 1;\na = 2;', "m.ts(2,1): error TS2588: Cannot assign to 'a' because it is a constant."), 'let a = 1;\na = 2;');
 });

@@ -33,7 +33,9 @@ function findChange(source: string, { line, column, message }: SourceProblem): C
   if (missing && rest.startsWith(missing)) return [{ line, column: column + missing.length, remove: 0, insert: '!' }];
   if (/hand side of an arithmetic operation must be/.test(message) && /^[\w(]/.test(rest)) return [{ line, column, remove: 0, insert: '+' }];
   const suggested = /'(\w+)'[^']*(?:'[^']*')?.*Did you mean (?:to write )?'(\w+)'\?/.exec(message);
-  if (suggested && rest.startsWith(suggested[1]!)) return [{ line, column, remove: suggested[1]!.length, insert: suggested[2]! }];
+  // A method of a built-in type has no other spelling: there the value is of the wrong kind.
+  const builtIn = /on type '(?:number|string|boolean|Date|[^']*\[\])'/.test(message);
+  if (suggested && !builtIn && rest.startsWith(suggested[1]!)) return [{ line, column, remove: suggested[1]!.length, insert: suggested[2]! }];
   const constant = /Cannot assign to '(\w+)' because it is a constant/.exec(message)?.[1];
   return constant ? declarationOf(source, constant) : [];
 }
