@@ -1,6 +1,6 @@
 // Runs in the sandbox: node /app/driver/main.ts. Reads /app/journeys.json, drives Chromium through each journey, writes /out/journeys.json.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Journey, JourneyReport } from '../domain/journey.ts';
 import { perform, type Walk } from './perform.ts';
 import { startProxy } from './proxy.ts';
@@ -13,6 +13,7 @@ const REPORTS = '/out/journeys.json';
 /** Journeys at once: one renders while another waits for the app. */
 const CONCURRENCY = 3;
 const JOURNEY_TIMEOUT_MS = 30_000;
+const SHOWN_CHARS = 160;
 
 const FLAGS = [
   '--disable-gpu',
@@ -53,13 +54,20 @@ async function runJourney(browser: Browser, journey: Journey): Promise<JourneyRe
     }
     failedStep = -1;
   } catch (error) {
-    failure = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    failure = `${reason}; the page showed ${JSON.stringify(await shownText(page))}`;
   }
   await findings.settle();
   await context.close();
   proxy.close();
   const { consoleErrors, pageErrors, badAnswers } = findings;
   return { id: journey.id, failedStep, failure, consoleErrors, pageErrors, badAnswers, ms: Math.round(performance.now() - startedAt) };
+}
+
+/** The beginning of what a person would read on the page. */
+async function shownText(page: Page): Promise<string> {
+  const text = await page.locator('body').innerText({ timeout: 1_000 }).catch(() => '');
+  return text.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN_CHARS);
 }
 
 const journeys = JSON.parse(readFileSync(JOURNEYS, 'utf8')) as readonly Journey[];

@@ -109,10 +109,18 @@ async function seeOutcome(step: Outcome, walk: Walk): Promise<void> {
   return see(page.getByRole('alert'), `${what} refused with ${status}, but a message about it`);
 }
 
+/** In the page: how wide it is, and the innermost part that sticks out of everything around it. */
+const WIDTH_SCRIPT = `(() => {
+  const limit = document.documentElement.clientWidth;
+  const scrolls = (part) => part !== null && part !== document.body && (getComputedStyle(part).overflowX !== 'visible' || scrolls(part.parentElement));
+  const wide = [...document.body.querySelectorAll('*')].filter((part) => part.getBoundingClientRect().right > limit + 1 && !scrolls(part)).at(-1);
+  return { width: document.documentElement.scrollWidth, part: wide ? wide.tagName.toLowerCase() + ' "' + wide.textContent.trim().slice(0, 40) + '"' : '' };
+})()`;
+
 async function seeNarrow(page: Page): Promise<void> {
   await page.setViewportSize({ width: NARROW_PX, height: 640 });
-  const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-  if (width > NARROW_PX) fail(`at ${NARROW_PX} px the page is ${width} px wide and has to be scrolled sideways`);
+  const { width, part } = await page.evaluate<{ width: number; part: string }>(WIDTH_SCRIPT);
+  if (width > NARROW_PX) fail(`at ${NARROW_PX} px the page is ${width} px wide and has to be scrolled sideways, because of ${part}`);
 }
 
 function rowWith(page: Page, texts: readonly string[]): Locator {

@@ -11,34 +11,47 @@ function drawCredentials(random: Random): Credentials {
   return { email: `${drawWord(random)}@example.com`, password: `${drawWord(random)}-${drawWord(random)}-7` };
 }
 
-/** Makes an account and its session over HTTP, as the scene of a journey about something else. */
+/** A person makes an account through the pages, and is signed in from then on. */
 export function signUpSteps(random: Random): JourneyStep[] {
-  return [{ kind: 'given', method: 'POST', path: '/api/auth/sign-up', body: { ...drawCredentials(random) }, save: '' }];
+  return signUp(drawCredentials(random));
 }
 
-/** A person signs up, signs out and comes back, through the pages. */
+/** A person signs up, signs out and comes back. */
 export function accountJourneys(random: Random): Journey[] {
-  const { email, password } = drawCredentials(random);
-  const enter = (button: string): JourneyStep[] => [
-    { kind: 'fill', region: 'page', label: 'Email', value: email },
-    { kind: 'fill', region: 'page', label: 'Password', value: password },
-    { kind: 'press', region: 'page', button },
-  ];
-  const outcome = (path: string): JourneyStep => ({ kind: 'outcome', method: 'POST', path, module: '', success: email, refusals: [] });
+  const credentials = drawCredentials(random);
   return [
     {
       id: 'journey.accounts.round-trip',
       title: 'a person signs up, signs out and signs in again',
       steps: [
-        { kind: 'open', path: '/sign-in' },
-        { kind: 'press', region: 'page', button: 'Create an account' },
-        ...enter('Sign up'),
-        outcome('/api/auth/sign-up'),
+        ...signUp(credentials),
         { kind: 'press', region: 'page', button: 'Sign out' },
         { kind: 'open', path: '/sign-in' },
-        ...enter('Sign in'),
-        outcome('/api/auth/sign-in'),
+        ...enter(credentials, 'Sign in'),
+        outcome(credentials, '/api/auth/sign-in'),
       ],
     },
   ];
+}
+
+function signUp(credentials: Credentials): JourneyStep[] {
+  return [
+    { kind: 'open', path: '/sign-in' },
+    { kind: 'press', region: 'page', button: 'Create an account' },
+    ...enter(credentials, 'Sign up'),
+    outcome(credentials, '/api/auth/sign-up'),
+  ];
+}
+
+function enter({ email, password }: Credentials, button: string): JourneyStep[] {
+  return [
+    { kind: 'fill', region: 'page', label: 'Email', value: email },
+    { kind: 'fill', region: 'page', label: 'Password', value: password },
+    { kind: 'press', region: 'page', button },
+  ];
+}
+
+/** The page shows who is signed in. */
+function outcome({ email }: Credentials, path: string): JourneyStep {
+  return { kind: 'outcome', method: 'POST', path, module: '', success: email, refusals: [] };
 }
