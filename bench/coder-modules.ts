@@ -89,7 +89,7 @@ async function measure(): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: Number(values['at-once']) }, worker));
-  report(outcomes);
+  await report(outcomes);
 }
 
 async function runTask(task: ModuleTask): Promise<TaskOutcome> {
@@ -132,7 +132,7 @@ async function count(task: ModuleTask, { source, unusable }: Draft): Promise<Cas
   return diagnostics.length > 0 ? { passed: 0, total, failures: [], diagnostics } : countCases(sandbox, task, source);
 }
 
-function report(outcomes: readonly TaskOutcome[]): void {
+async function report(outcomes: readonly TaskOutcome[]): Promise<void> {
   const n = outcomes.length;
   const cases = outcomes.reduce((sum, { task }) => sum + task.cases.length, 0);
   const at = (turns: readonly CaseCount[], repair: number): CaseCount => turns[Math.min(repair, turns.length - 1)]!;
@@ -145,12 +145,12 @@ function report(outcomes: readonly TaskOutcome[]): void {
   }
   if (samples > 1) rows.push([`any_of_${samples}`, complete(outcomes.map(({ best }) => best)), share(outcomes.map(({ best }) => best))]);
   for (const [name, modules, passed] of rows) {
-    writeResult(`coder.${name}.modules_complete`, { value: round(modules), unit: 'share', n }, command);
-    writeResult(`coder.${name}.cases_passed`, { value: round(passed), unit: 'share', n: cases }, command);
+    await writeResult(`coder.${name}.modules_complete`, { value: round(modules), unit: 'share', n }, command);
+    await writeResult(`coder.${name}.cases_passed`, { value: round(passed), unit: 'share', n: cases }, command);
   }
   const broken = outcomes.filter(({ turns }) => turns[0]!.diagnostics.length > 0).length;
-  writeResult('coder.first.compile_errors', { value: round(broken / n), unit: 'share', n }, command);
-  writeResult('coder.tokens_per_module', { value: Math.round(used.completionTokens / n), unit: 'tokens', n }, command);
+  await writeResult('coder.first.compile_errors', { value: round(broken / n), unit: 'share', n }, command);
+  await writeResult('coder.tokens_per_module', { value: Math.round(used.completionTokens / n), unit: 'tokens', n }, command);
   const table = rows.map(([name, modules, passed]) => `| ${name.replaceAll('_', ' ')} | ${percent(modules)} | ${percent(passed)} |`);
   const lines = ['| drafts | modules with every case passed | cases passed |', '|---|---|---|', ...table];
   writeFileSync(

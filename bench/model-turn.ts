@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { FinishReason, Role, type Completed, type Message } from '@modwright/contracts/policy';
 import type { SandboxClient, Turn } from '@modwright/agent';
 
@@ -10,11 +11,7 @@ export interface Used {
 
 /** A turn of an agent that asks a llama.cpp server directly, without the stack around it. */
 export function createModelTurn(url: string, sandbox: SandboxClient, used: Used): Pick<Turn, 'ask' | 'say' | 'sandbox' | 'signal'> {
-  const post = async <T>(path: string, body: object): Promise<T> => {
-    const response = await fetch(new URL(path, url), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: is a llama.cpp server at ${url}?`);
-    return (await response.json()) as T;
-  };
+  const post = <T>(path: string, body: object): Promise<T> => postJson<T>(new URL(path, url), body);
   return {
     sandbox,
     signal: new AbortController().signal,
@@ -47,4 +44,21 @@ export function createModelTurn(url: string, sandbox: SandboxClient, used: Used)
 function toChat({ role, content }: Message): { role: string; content: string } {
   const names: Readonly<Record<string, string>> = { [Role.SYSTEM]: 'system', [Role.USER]: 'user', [Role.ASSISTANT]: 'assistant' };
   return { role: names[role] ?? 'user', content };
+}
+
+/** `fetch` gives up after five minutes without an answer; a loaded server needs longer. */
+function postJson<T>(url: URL, body: object): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(JSON.parse(Buffer.concat(chunks).toString()) as T);
+        else reject(new Error(`${url.href} answered ${response.statusCode}: is it a llama.cpp server?`));
+      });
+    });
+    call.on('error', reject);
+    call.end(JSON.stringify(body));
+  });
 }
