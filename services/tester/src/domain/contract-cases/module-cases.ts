@@ -1,0 +1,114 @@
+import { EndpointKind, type Endpoint, type Module, type Plan } from '@modwright/contracts/plan';
+import type { Case } from '@modwright/contracts/grading';
+import { derivedCase, toStep, type Request } from './build-case.ts';
+import { badValues } from './create-cases.ts';
+import { ERROR_SCHEMA, outputSchema } from './entity-schema.ts';
+import { createScene, drawnValue, entityOf, NO_SUCH_ID, pathFor, pathParameters, rowEntityOf, STRANGER, type Scene } from './scene.ts';
+
+/** What every module owes whatever its rule is: an answer of the declared shape, and 404 for a row that is not there or not one's own. */
+export function moduleCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
+  const parameters = pathParameters(endpoint);
+  const aboutRow = parameters.length === 1 && rowEntityOf(plan, endpoint) !== undefined;
+  if (parameters.length > (aboutRow ? 1 : 0)) return [];
+  const cases = endpoint.kind === EndpointKind.REPORT ? reportCases(plan, endpoint, module) : [answersCase(plan, endpoint, module)];
+  if (!aboutRow) return [...cases, ...inputCases(plan, endpoint, module)];
+  return [notFoundCase(plan, endpoint, module), ...foreignCases(plan, endpoint, module), ...cases, ...inputCases(plan, endpoint, module)];
+}
+
+/** The request that calls a module, with inputs drawn where none are given. */
+export function moduleRequest(
+  scene: Scene,
+  endpoint: Endpoint,
+  module: Module,
+  inputs: Readonly<Record<string, unknown>>,
+): Pick<Request, 'endpoint' | 'path' | 'body'> {
+  const parameters = pathParameters(endpoint);
+  const path = parameters.reduce((at, name) => at.replace(`{${name}}`, String(inputs[name] ?? NO_SUCH_ID)), endpoint.path);
+  const fields = module.input.filter(({ name }) => !parameters.includes(name));
+  const values = fields.flatMap((field): [string, unknown][] => {
+    if (field.name in inputs) return inputs[field.name] === undefined ? [] : [[field.name, inputs[field.name]]];
+    if (!field.required) return [];
+    return [[field.name, field.ref ? `{{${scene.row(field.ref)}.id}}` : drawnValue(field, module.name)]];
+  });
+  if (endpoint.method !== 'GET') return { endpoint, path, ...(values.length > 0 || endpoint.method !== 'DELETE' ? { body: Object.fromEntries(values) } : {}) };
+  return { endpoint, path: values.length > 0 ? `${path}?${values.map(([name, value]) => `${name}=${String(value)}`).join('&')}` : path };
+}
+
+function notFoundCase(plan: Plan, endpoint: Endpoint, module: Module): Case {
+  const scene = createScene(plan);
+  const request = moduleRequest(scene, endpoint, module, {});
+  const step = toStep({ ...request, status: 404, schema: ERROR_SCHEMA });
+  return derivedCase(
+    `${module.name}.not-found`,
+    `${endpoint.method} ${endpoint.path} for a ${rowEntityOf(plan, endpoint) ?? 'row'} that does not exist is answered 404`,
+    [...scene.steps, step],
+    module.name,
+  );
+}
+
+function foreignCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
+  const entity = rowEntityOf(plan, endpoint) ?? '';
+  if (!endpoint.auth || !entityOf(plan, entity).owned) return [];
+  const scene = createScene(plan);
+  const row = scene.row(entity);
+  const request = moduleRequest(scene, endpoint, module, rowInput(endpoint, row));
+  const step = toStep({ ...request, as: STRANGER, status: 404 });
+  return [derivedCase(`${module.name}.foreign`, `a ${entity} of another person is answered 404`, [...scene.steps, step], module.name)];
+}
+
+/** Whether a fresh row is accepted or refused depends on the rule; that it is one of the declared ways does not. */
+function answersCase(plan: Plan, endpoint: Endpoint, module: Module): Case {
+  const scene = createScene(plan);
+  const row = endpoint.path.includes('{') ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
+  const request = moduleRequest(scene, endpoint, module, row);
+  const output = outputSchema(plan, module);
+  const refusals = [...new Set(module.refusals.map(({ status }) => status))];
+  const shape = output ? { schema: refusals.length > 0 ? { anyOf: [output, ERROR_SCHEMA] } : output } : {};
+  const step = { ...toStep({ ...request, status: 0, ...shape }) };
+  const expect = { status: 0, bodyJson: '', schemaJson: '', ...step.expect, anyStatus: [200, ...refusals] };
+  return derivedCase(
+    `${module.name}.answers`,
+    `${module.name} answers in its declared shape or refuses in a declared way`,
+    [...scene.steps, { ...step, expect }],
+    module.name,
+  );
+}
+
+function reportCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
+  const schema = outputSchema(plan, module);
+  const needsRow = endpoint.path.includes('{');
+  const over = (id: string, title: string, entities: readonly string[]): Case => {
+    const scene = createScene(plan);
+    for (const entity of entities) for (let count = 0; count < 2; count += 1) scene.row(entity);
+    const input = needsRow ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
+    const request = moduleRequest(scene, endpoint, module, input);
+    return derivedCase(`${module.name}.${id}`, `${module.name} ${title}`, [...scene.steps, toStep({ ...request, status: 200, schema })], module.name);
+  };
+  return [
+    over('over-nothing', 'answers in its declared shape when there are no rows', []),
+    over('over-rows', 'answers in its declared shape over new rows', module.entities),
+  ];
+}
+
+/** Bad input is refused before the module is asked. */
+function inputCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
+  const parameters = pathParameters(endpoint);
+  const fields = module.input.filter(({ name, ref }) => !parameters.includes(name) && !ref);
+  if (endpoint.method === 'GET') return [];
+  const refused = (id: string, title: string, name: string, value: unknown): Case => {
+    const scene = createScene(plan);
+    const row = parameters.length > 0 ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
+    const request = moduleRequest(scene, endpoint, module, { ...row, [name]: value });
+    const step = toStep({ ...request, status: 400, schema: ERROR_SCHEMA });
+    return derivedCase(`${endpoint.id}.${id}-${name}`, `${endpoint.method} ${endpoint.path} ${title} ${name} is refused`, [...scene.steps, step]);
+  };
+  const missing = module.input.filter(({ name, required, defaultJson }) => required && !defaultJson && !parameters.includes(name));
+  return [
+    ...missing.map(({ name }) => refused('missing', 'without', name, undefined)),
+    ...fields.flatMap((field) => badValues(field).map(([what, value]) => refused(what, 'with a bad', field.name, value))),
+  ];
+}
+
+function rowInput(endpoint: Endpoint, row: string): Record<string, string> {
+  return Object.fromEntries(pathParameters(endpoint).map((name) => [name, `{{${row}.id}}`]));
+}

@@ -1,0 +1,55 @@
+import type { Turn } from '@modwright/agent';
+import type { CasesAuthored, CasesRequested } from '@modwright/contracts/build';
+import type { Case } from '@modwright/contracts/grading';
+import type { Acceptance, Plan } from '@modwright/contracts/plan';
+import type { Message } from '@modwright/contracts/policy';
+import { AppError } from '@modwright/runtime';
+import { gradeApp } from '../adapters/grade.ts';
+import { createVocabulary, type Vocabulary } from '../domain/authored/vocabulary.ts';
+import { deriveCases } from '../domain/contract-cases/derive.ts';
+import { sortOut } from '../domain/sort-out.ts';
+import { authorCase } from './author-case.ts';
+
+/** Sentences that are read at once; the policy's queue shares the model among builds. */
+const READ_AT_ONCE = 4;
+
+/** Makes the case list of a plan. Throws FAILED_PRECONDITION when the app does not start even with empty modules. */
+export async function handleCasesRequested(request: CasesRequested, turn: Turn, worked: readonly Message[]): Promise<CasesAuthored> {
+  const { plan } = request;
+  if (!plan) throw new AppError('INVALID_ARGUMENT', 'failed to make cases: the request has no plan');
+  const derived = deriveCases(plan);
+  turn.say(`${derived.length} cases follow from the plan`);
+  const { authored, discarded } = await authorCases(plan, turn, worked, request.seed);
+  const cases = [...derived, ...authored];
+  const graded = await gradeApp(turn, plan, new Map(), cases, `${request.seed}/null`);
+  if ('bootFailure' in graded)
+    throw new AppError('FAILED_PRECONDITION', `failed to make cases: the app with empty modules does not start: ${graded.bootFailure}`);
+  const sorted = sortOut(cases, graded.results);
+  turn.say(`${sorted.cases.length} cases count, ${discarded.length + sorted.discarded.length} do not`);
+  return { cases: [...sorted.cases], discarded: [...discarded, ...sorted.discarded] };
+}
+
+interface Sentence {
+  readonly vocabulary: Vocabulary;
+  readonly acceptance: Acceptance;
+}
+
+async function authorCases(plan: Plan, turn: Turn, worked: readonly Message[], seed: number): Promise<{ authored: Case[]; discarded: string[] }> {
+  const sentences = plan.modules.flatMap((module): Sentence[] => {
+    const vocabulary = createVocabulary(plan, module);
+    return module.acceptance.map((acceptance) => ({ vocabulary, acceptance }));
+  });
+  const found: Awaited<ReturnType<typeof authorCase>>[] = [];
+  const queue = sentences.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, { vocabulary, acceptance }] of queue) {
+      found[index] = await authorCase(vocabulary, acceptance, worked, turn, seed);
+      turn.say(`${acceptance.id}: ${'authored' in found[index] ? 'a case' : found[index].discarded}`);
+    }
+  };
+  await Promise.all(Array.from({ length: READ_AT_ONCE }, work));
+  return {
+    authored: found.flatMap((each) => ('authored' in each ? [each.authored] : [])),
+    discarded: found.flatMap((each) => ('discarded' in each ? [each.discarded] : [])),
+  };
+}
