@@ -1,6 +1,6 @@
 // usage: node bench/coder-modules.ts [--model-url URL] [--tasks a,b] [--samples N] [--repairs N] [--at-once N] [--keep DIR] [--gold]
-// Lets the coder write the modules of bench/modules and counts hidden cases; writes the coder.* rows and docs/coder-modules.md.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Lets the coder write the modules of bench/modules and counts hidden cases; writes the coder.* rows and the table in docs/coder.md.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -153,15 +153,22 @@ async function report(outcomes: readonly TaskOutcome[]): Promise<void> {
   await writeResult('coder.tokens_per_module', { value: Math.round(used.completionTokens / n), unit: 'tokens', n }, command);
   const table = rows.map(([name, modules, passed]) => `| ${name.replaceAll('_', ' ')} | ${percent(modules)} | ${percent(passed)} |`);
   const lines = ['| drafts | modules with every case passed | cases passed |', '|---|---|---|', ...table];
-  writeFileSync(
-    join(import.meta.dirname, '../docs/coder-modules.md'),
-    `# Modules written by the coder\n\n\`${command}\`: ${n} modules, ${cases} hidden cases.\n\n${lines.join('\n')}\n`,
-  );
+  writeTable(lines, n, cases);
   console.log(`${lines.join('\n')}\n${JSON.stringify(used)}`);
 }
 
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
+}
+
+/** Puts the table between the marks of docs/coder.md. */
+function writeTable(lines: readonly string[], modules: number, cases: number): void {
+  const page = join(import.meta.dirname, '../docs/coder.md');
+  const text = `<!-- measured -->\n\`${command}\`: ${modules} modules, ${cases} hidden cases.\n\n${lines.join('\n')}\n<!-- /measured -->`;
+  writeFileSync(
+    page,
+    readFileSync(page, 'utf8').replace(/<!-- measured -->[\s\S]*<!-- \/measured -->/, () => text),
+  );
 }
 
 function percent(value: number): string {
