@@ -1,0 +1,111 @@
+import { FieldType, type Field } from '@modwright/contracts/plan';
+import type { EntityDraft } from './draft.ts';
+import { addMissingReferences, foldStates, splitPluralText } from './entity-shapes.ts';
+import { parseFieldLine } from './field-line.ts';
+import { mentions, mentionsAll } from './grounding.ts';
+import { camelCase, entityName, wordsOf } from './names.ts';
+import { withRanges } from './ranges.ts';
+
+/** What the model answers to the entities step. */
+export interface EntitiesAnswer {
+  readonly title: string;
+  readonly entities: readonly { readonly name: string; readonly fields: readonly string[] }[];
+}
+
+export interface NormalisedEntities {
+  readonly entities: readonly EntityDraft[];
+  /** What was read differently from the answer, in words a person can check. */
+  readonly notes: readonly string[];
+}
+
+export interface BriefWords {
+  readonly text: string;
+  readonly clauses: readonly string[];
+  readonly signIn: boolean;
+}
+
+/** The model's entities with names, types and references repaired and everything that the brief does not say removed. */
+export function normaliseEntities(answer: EntitiesAnswer, brief: BriefWords): NormalisedEntities {
+  const named = mergeByName(answer.entities).filter((entity) => !(brief.signIn && isAccount(entity.name)));
+  const names = named.map((entity) => entity.name);
+  const words = wordsOf(brief.text);
+  const parsed = named.map(({ name, lines }) => ({ name, fields: uniqueFields(lines.flatMap((line) => parseFieldLine(line, names) ?? [])) }));
+  const shaped = addMissingReferences(foldStates(splitPluralText(parsed)), brief.text);
+  const figures = figureWords(brief.clauses);
+  const entities = shaped.map((entity) => {
+    const said = entity.fields.filter((field) => isSaid(field, words) && !isFigure(field, figures));
+    const fields = said.length > 0 ? said : entity.fields.slice(0, 1);
+    return { ...entity, fields: fields.map((field) => withRanges(withUnique(withDefault(field), entity, brief.text), brief.text)) };
+  });
+  return { entities: entities.filter((entity) => entity.fields.length > 0), notes: [] };
+}
+
+function mergeByName(entities: EntitiesAnswer['entities']): { name: string; lines: readonly string[] }[] {
+  const merged = new Map<string, string[]>();
+  for (const { name, fields } of entities) {
+    const key = entityName(name);
+    if (key) merged.set(key, [...(merged.get(key) ?? []), ...fields]);
+  }
+  return [...merged].map(([name, lines]) => ({ name, lines }));
+}
+
+/** Accounts belong to the platform when the app has sign-in. */
+function isAccount(name: string): boolean {
+  return /^(User|Account|Session|Login)$/.test(name);
+}
+
+const BUILT_IN = new Set(['id', 'createdAt', 'createdat', 'password', 'passwordHash', 'ownerId']);
+
+function uniqueFields(fields: readonly Field[]): Field[] {
+  const seen = new Set<string>();
+  return fields.filter((field) => {
+    if (BUILT_IN.has(field.name) || seen.has(field.name)) return false;
+    seen.add(field.name);
+    return true;
+  });
+}
+
+/** A field is kept when the brief says its name, or, for a choice, one of its values. References hold the data together and always stay. */
+function isSaid(field: Field, words: readonly string[]): boolean {
+  if (field.type === FieldType.REFERENCE) return true;
+  if (field.type === FieldType.ENUM && field.values.some((value) => mentionsAll(words, value))) return true;
+  const name = field.name.replace(/^(is|has)(?=[A-Z])/, '').replace(/(At|On|Date)$/, (end) => (end === 'Date' ? 'Date' : ''));
+  return mentionsAll(words, camelCase(name)) || /^(name|title)$/.test(field.name);
+}
+
+const REPORT_CUE = /\b(show|see|display|report|list|how (many|much|often)|total|count|average|summary|balance)\b/i;
+
+interface FigureWords {
+  readonly asked: readonly string[];
+  readonly stored: readonly string[];
+}
+
+/** Words of sentences that ask for figures, and words of all other sentences. */
+function figureWords(clauses: readonly string[]): FigureWords {
+  return {
+    asked: clauses.filter((clause) => REPORT_CUE.test(clause)).flatMap(wordsOf),
+    stored: clauses.filter((clause) => !REPORT_CUE.test(clause)).flatMap(wordsOf),
+  };
+}
+
+/** True for a number that only a report asks for: it is computed, not stored. */
+function isFigure(field: Field, words: FigureWords): boolean {
+  if (field.type !== FieldType.INTEGER && field.type !== FieldType.NUMBER) return false;
+  return mentions(words.asked, field.name) && !mentionsAll(words.stored, field.name);
+}
+
+/** Unique is believed where the brief says so, and for the email or code that tells people or things apart. */
+function withUnique(field: Field, entity: EntityDraft, text: string): Field {
+  if (!field.unique) return field;
+  const isRecord = entity.fields.some((other) => other.type === FieldType.REFERENCE);
+  const told = new RegExp(`${field.name}[^.;]{0,12}\\bunique|unique ${field.name}`, 'i').test(text);
+  const identifies = /email|isbn|sku|code|number|slug|barcode/i.test(field.name);
+  return told || (!isRecord && identifies) ? field : { ...field, unique: false };
+}
+
+/** A state begins with its first value, a flag with false, so that a create without it works. */
+function withDefault(field: Field): Field {
+  if (field.type === FieldType.ENUM && /^(status|state)$/.test(field.name)) return { ...field, required: false, defaultJson: JSON.stringify(field.values[0]) };
+  if (field.type === FieldType.BOOLEAN) return { ...field, required: false, defaultJson: /available|active|enabled/i.test(field.name) ? 'true' : 'false' };
+  return field;
+}

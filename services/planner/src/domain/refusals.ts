@@ -1,0 +1,30 @@
+import type { Refusal } from '@modwright/contracts/plan';
+import { splitSentences } from './brief.ts';
+
+/** Statuses with which a module may say no. */
+export const REFUSAL_STATUSES: readonly number[] = [400, 403, 404, 409, 422];
+
+/** Refusals that sentences state with their status: "A tool that is already lent cannot be lent again (409)." */
+export function statedRefusals(sentences: readonly string[]): Refusal[] {
+  return sentences.flatMap(splitSentences).flatMap((sentence) => {
+    const match = /\(?\b(?:HTTP |status |answers? )?(400|403|404|409|422)\b\)?/.exec(sentence);
+    if (!match) return [];
+    return [{ status: Number(match[1]), when: reasonOf(sentence.replace(/\s*\(?\b(?:HTTP |status |with |answers? )*(?:400|403|404|409|422)\b\)?/g, '')) }];
+  });
+}
+
+/** The state of affairs behind a refusing sentence, in its words: "the tool is already lent". */
+function reasonOf(sentence: string): string {
+  const text = sentence.trim().replace(/[.;,]+$/, '');
+  const condition = /^(?:when|if)\s+(.+?),\s+(?:it|the|this|nobody|no one|sign|that)\b.*$/i.exec(text);
+  if (condition?.[1]) return lowerFirst(condition[1]);
+  const state = /^an?\s+(.+?)\s+(?:that|who|which)\s+(is|has|holds)\s+(.+?)\s+(?:cannot|can't|may not|must not)\b/i.exec(text);
+  if (state) return `the ${state[1]} ${state[2]} ${state[3]}`;
+  const quality = /^an?\s+(\w+)\s+(.+?)\s+(?:cannot|can't|may not|must not)\s/i.exec(text);
+  if (quality && /(ed|ent|full|closed)$/.test(quality[1] ?? '')) return `the ${quality[2]} is ${quality[1]}`;
+  return lowerFirst(text);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

@@ -1,0 +1,2 @@
+export { startPlanner } from './service.ts';
+export type { AgentConfig as PlannerConfig } from '@modwright/agent';

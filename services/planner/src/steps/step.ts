@@ -1,0 +1,63 @@
+import { parseStructured, type Turn } from '@modwright/agent';
+import { FinishReason, type Completed } from '@modwright/contracts/policy';
+import { AppError } from '@modwright/runtime';
+import { quoted } from '../domain/brief.ts';
+import { toMessages, type PromptFile } from '../prompts/prompt.ts';
+
+/** What a step may do: ask the model, and tell people what it is at. */
+export type Asking = Pick<Turn, 'ask' | 'say'>;
+
+export interface Question {
+  readonly step: string;
+  /** Behaviour it is about; empty for the whole plan. */
+  readonly about: string;
+  readonly prompt: PromptFile;
+  readonly values: Readonly<Record<string, string>>;
+  readonly schema: object;
+  readonly maxTokens: number;
+  /** What was wrong with the last answer; each try after the first has some. */
+  readonly findings?: readonly string[];
+  readonly attempt?: number;
+}
+
+/** Values that hold a person's words. */
+const QUOTED = new Set(['brief', 'sentences']);
+
+/** Answers that may be unusable before a step gives up. */
+const MAX_TRIES = 3;
+
+/** Asks until the answer satisfies the schema. Throws FAILED_PRECONDITION when no try does. */
+export async function askStructured<T>(asking: Asking, question: Question): Promise<T> {
+  let why = '';
+  for (let round = 0; round < MAX_TRIES; round += 1) {
+    const completed = await askOnce(asking, question, round);
+    try {
+      if (completed.finish === FinishReason.LENGTH) throw new AppError('INVALID_ARGUMENT', `the answer is longer than ${question.maxTokens} tokens`);
+      return parseStructured<T>(completed, question.schema);
+    } catch (error) {
+      why = AppError.from(error).message;
+    }
+  }
+  throw new AppError(
+    'FAILED_PRECONDITION',
+    `failed to plan ${question.step}: the model gave no usable answer in ${MAX_TRIES} tries (${why}); try a larger model or a simpler brief`,
+  );
+}
+
+async function askOnce(asking: Asking, question: Question, round: number): Promise<Completed> {
+  const { step, about, prompt, values } = question;
+  const attempt = (question.attempt ?? 0) * MAX_TRIES + round;
+  const messages = toMessages(prompt, values, (name, text) => (QUOTED.has(name) ? quoted(text) : text));
+  const findings = (question.findings ?? []).map((finding) => `- ${finding}`).join('\n');
+  const last = messages.at(-1);
+  if (findings && last)
+    messages[messages.length - 1] = { ...last, content: `${last.content}\nA first answer had these faults, avoid them:\n${findings}\nAnswer:` };
+  // The first try is greedy; a try after an unusable answer must not repeat it.
+  const sampling = { temperature: round === 0 ? 0 : 0.7, topP: 1, maxTokens: question.maxTokens, seed: round, stop: [] };
+  return asking.ask({
+    context: { step, module: about, attempt, sample: 0, group: `${step}/${about}/${attempt}` },
+    messages,
+    sampling,
+    schema: question.schema,
+  });
+}
