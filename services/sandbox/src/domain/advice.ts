@@ -12,7 +12,7 @@ export function adviceFor(complaint: string, host: HostSettings): string {
   if (host.maxUserNamespaces === 0) return 'allow user namespaces: sysctl -w user.max_user_namespaces=10000';
   if (host.unprivilegedAllowed === false) return 'allow user namespaces: sysctl -w kernel.unprivileged_userns_clone=1';
   if (host.appArmorRestricts) {
-    return 'AppArmor forbids user namespaces here: give bwrap a profile with "userns," (docs/sandbox.md), or sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
+    return 'AppArmor forbids user namespaces here: give bwrap a profile with "userns,", or sysctl -w kernel.apparmor_restrict_unprivileged_userns=0';
   }
   if (/proc/i.test(complaint)) return 'in a container, let it mount /proc: docker run --security-opt systempaths=unconfined --security-opt seccomp=unconfined';
   if (/namespace|uid map|loopback|not permitted|denied/i.test(complaint)) {
