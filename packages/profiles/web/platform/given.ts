@@ -17,12 +17,14 @@ export function addGiven(server: FastifyInstance, app: AppSpec, spaceOf: (reques
     const space = spaceOf(request);
     return space.inTurn(() => {
       const body = (request.body ?? {}) as Record<string, unknown>;
-      const { ownerId, createdAt } = body;
       // A field that only modules set gets what an app starts it with when nothing is said.
       const said = entity.fields.filter((field) => !field.readOnly || body[field.name] !== undefined);
-      const row = space.repository(entity).create({ data: { ...checkedValues(said, body), ownerId } });
-      if (typeof createdAt === 'string') space.sql.run(`UPDATE ${quoted(entity.key)} SET "createdAt" = ? WHERE id = ?`, [createdAt, Number(row['id'])]);
-      return reply.status(201).send({ ...row, ...(typeof createdAt === 'string' ? { createdAt } : {}) });
+      const repository = space.repository(entity);
+      const row = repository.create({ data: { ...checkedValues(said, body), ownerId: body['ownerId'] } });
+      const id = Number(body['id'] ?? row['id']);
+      const createdAt = String(body['createdAt'] ?? row['createdAt']);
+      space.sql.run(`UPDATE ${quoted(entity.key)} SET id = ?, "createdAt" = ? WHERE id = ?`, [id, createdAt, Number(row['id'])]);
+      return reply.status(201).send(repository.findFirstOrThrow({ where: { id } }));
     });
   });
 

@@ -13,8 +13,11 @@ import { authorCase } from './author-case.ts';
 /** Sentences that are read at once; the policy's queue shares the model among builds. */
 const READ_AT_ONCE = 4;
 
+/** The part of a turn that making cases uses. */
+export type CaseTurn = Pick<Turn, 'ask' | 'sandbox' | 'signal' | 'say'>;
+
 /** Makes the case list of a plan. Throws FAILED_PRECONDITION when the app does not start even with empty modules. */
-export async function handleCasesRequested(request: CasesRequested, turn: Turn, worked: readonly Message[]): Promise<CasesAuthored> {
+export async function handleCasesRequested(request: CasesRequested, turn: CaseTurn, worked: readonly Message[]): Promise<CasesAuthored> {
   const { plan } = request;
   if (!plan) throw new AppError('INVALID_ARGUMENT', 'failed to make cases: the request has no plan');
   const derived = deriveCases(plan);
@@ -34,7 +37,7 @@ interface Sentence {
   readonly acceptance: Acceptance;
 }
 
-async function authorCases(plan: Plan, turn: Turn, worked: readonly Message[], seed: number): Promise<{ authored: Case[]; discarded: string[] }> {
+async function authorCases(plan: Plan, turn: CaseTurn, worked: readonly Message[], seed: number): Promise<{ authored: Case[]; discarded: string[] }> {
   const sentences = plan.modules.flatMap((module): Sentence[] => {
     const vocabulary = createVocabulary(plan, module);
     return module.acceptance.map((acceptance) => ({ vocabulary, acceptance }));

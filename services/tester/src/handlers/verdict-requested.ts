@@ -10,8 +10,11 @@ import { seedMutants } from '../domain/mutants.ts';
 /** Mutants of the first draft that passes; each costs one start of the app. */
 const MUTANTS = 6;
 
+/** The part of a turn that grading uses. */
+export type GradingTurn = Pick<Turn, 'sandbox' | 'signal' | 'say'>;
+
 /** Grades every draft by the grader's own count, then tries how many seeded faults in a passing draft the cases find. */
-export async function handleVerdictRequested(request: VerdictRequested, turn: Turn): Promise<VerdictReached> {
+export async function handleVerdictRequested(request: VerdictRequested, turn: GradingTurn): Promise<VerdictReached> {
   const job = toJob(request);
   const verdicts: Verdict[] = [];
   for (const draft of request.drafts) {
