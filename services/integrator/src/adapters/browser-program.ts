@@ -13,11 +13,14 @@ const FILES = ['driver/main.ts', 'driver/perform.ts', 'driver/proxy.ts', 'driver
 /** Chromium with three pages; measured peak 330 MiB. */
 const LIMITS = { wallMs: 90_000, cpuMs: 120_000, memoryMib: 1536, pids: 512, diskMib: 256, outputKib: 256 };
 
-/** Chromium and the driver as a program for the sandbox. It reaches nothing but the app's socket. */
-export function browserProgram(sessionId: string, journeys: readonly Journey[]): Program {
+/**
+ * Chromium and the driver as a program for the sandbox. It reaches nothing but the app's socket.
+ * @param concurrency journeys at once.
+ */
+export function browserProgram(sessionId: string, journeys: readonly Journey[], concurrency: number): Program {
   return Program.fromPartial({
     image: BROWSER_IMAGE,
-    argv: ['node', 'driver/main.ts'],
+    argv: ['node', 'driver/main.ts', String(concurrency)],
     files: [
       ...FILES.map((path) => ({ path, content: readFileSync(join(SOURCE, path)) })),
       { path: 'package.json', content: Buffer.from('{"type":"module"}') },

@@ -1,6 +1,7 @@
 import type { SandboxSession } from '@modwright/agent';
 import type { Case, CaseResult } from '@modwright/contracts/grading';
 import { runCases } from '@modwright/grading';
+import { isAlive } from './is-alive.ts';
 
 /** How often the app is started again after it ended in the middle of a case. */
 const MAX_RESTARTS = 8;
@@ -43,14 +44,4 @@ export async function runAppCases(
   }
   if (!session && restarts <= MAX_RESTARTS) session = await open();
   return { results: [...byId.values()], session, endedIn };
-}
-
-/** The end of a program is told a moment after its last connection broke. */
-const END_NOTICE_MS = 150;
-
-async function isAlive(session: SandboxSession): Promise<boolean> {
-  const answer = await session.fetch({ method: 'GET', path: '/', headers: {}, body: Buffer.alloc(0), timeoutMs: 3000 });
-  if (answer.status !== 0) return true;
-  const ended = await Promise.race([session.ended.then(() => true), new Promise<false>((resolve) => setTimeout(resolve, END_NOTICE_MS, false))]);
-  return !ended && answer.status !== 0;
 }

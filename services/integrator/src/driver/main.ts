@@ -1,17 +1,15 @@
-// Runs in the sandbox: node /app/driver/main.ts. Reads /app/journeys.json, drives Chromium through each journey, writes /out/journeys.json.
+// Runs in the sandbox: node /app/driver/main.ts <journeys at once>. Reads /app/journeys.json, drives Chromium through each journey, writes /out/journeys.json.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Journey, JourneyReport } from '../domain/journey.ts';
 import { perform, type Walk } from './perform.ts';
-import { startProxy } from './proxy.ts';
+import { NO_ANSWER, startProxy } from './proxy.ts';
 import { followTraffic } from './traffic.ts';
 import { watchPage } from './watch.ts';
 
 const SOCKET = '/peers/app.sock';
 const JOURNEYS = '/app/journeys.json';
 const REPORTS = '/out/journeys.json';
-/** Journeys at once: one renders while another waits for the app. */
-const CONCURRENCY = 3;
 const JOURNEY_TIMEOUT_MS = 30_000;
 const SHOWN_CHARS = 160;
 
@@ -74,12 +72,17 @@ const journeys = JSON.parse(readFileSync(JOURNEYS, 'utf8')) as readonly Journey[
 const browser = await startBrowser();
 const reports: JourneyReport[] = [];
 const queue = journeys.values();
+let appIsGone = false;
 const work = async (): Promise<void> => {
   for (const journey of queue) {
-    reports.push(await runJourney(browser, journey));
+    if (appIsGone) return;
+    const report = await runJourney(browser, journey);
+    reports.push(report);
     // Written after each one, so that a killed run still tells what it saw.
     writeFileSync(REPORTS, JSON.stringify(reports));
+    // Without an app every other journey would only wait in vain.
+    if (report.badAnswers.some(({ body }) => body.startsWith(NO_ANSWER))) appIsGone = true;
   }
 };
-await Promise.all(Array.from({ length: Math.min(CONCURRENCY, journeys.length) }, work));
+await Promise.all(Array.from({ length: Number(process.argv[2]) }, work));
 await browser.close();

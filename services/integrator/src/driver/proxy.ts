@@ -7,6 +7,9 @@ export interface Proxy {
   close(): void;
 }
 
+/** How the proxy's own answer begins when none came from the app. */
+export const NO_ANSWER = 'the app did not answer';
+
 /** Carries the browser's requests on a loopback port to the app's unix socket, all in one space: a browser cannot speak to a socket file. */
 export async function startProxy(socketPath: string, space: string): Promise<Proxy> {
   const server = createServer((incoming, outgoing) => forward(incoming, outgoing, socketPath, space));
@@ -22,7 +25,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, socketPath
   });
   upstream.on('error', (error) => {
     if (outgoing.headersSent) outgoing.destroy();
-    else outgoing.writeHead(502, { 'content-type': 'text/plain' }).end(`the app did not answer: ${error.message}`);
+    else outgoing.writeHead(502, { 'content-type': 'text/plain' }).end(`${NO_ANSWER}: ${error.message}`);
   });
   outgoing.on('close', () => upstream.destroy());
   incoming.pipe(upstream);

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { IntegrationRequested, type IntegrationReached } from '@modwright/contracts/build';
 import { Case, CaseOrigin } from '@modwright/contracts/grading';
-import { toolLibrary, type Sample } from '@modwright/profiles/samples';
+import type { Program } from '@modwright/contracts/sandbox';
+import { readingList, sharedNotes, toolLibrary, type Sample } from '@modwright/profiles/samples';
 import { startWorkbench, type Workbench } from '../testing/workbench.ts';
-import { handleIntegration } from './integrate.ts';
+import { handleIntegration, type IntegrationTurn } from './integrate.ts';
 
 const scene = [
   { method: 'POST', path: '/api/tools', bodyJson: '{"name":"$text:tool","category":"wood","dailyFee":1}', save: 'tool', given: true },
@@ -33,11 +34,20 @@ const cases = [
 /** The gold app, with other sources for some of its modules. */
 function requestFor(sample: Sample, changed: Readonly<Record<string, string>> = {}): IntegrationRequested {
   const modules = [...sample.sources].map(([module, source]) => ({ module, source: changed[module] ?? source }));
-  return IntegrationRequested.fromPartial({ plan: sample.plan, modules, cases, seed: 11 });
+  return IntegrationRequested.fromPartial({ plan: sample.plan, modules, cases: sample === toolLibrary ? cases : [], seed: 11 });
 }
 
 function goldOf(module: string): string {
   return toolLibrary.sources.get(module) ?? assert.fail(`no gold ${module}`);
+}
+
+/** A turn whose page bundle has another main file: pages are hostile, whoever made them. */
+function withPages({ turn }: Workbench, main: (original: string) => string): IntegrationTurn {
+  const change = (program: Program): Program => ({
+    ...program,
+    files: program.files.map((file) => (file.path === 'src/web/main.tsx' ? { ...file, content: Buffer.from(main(Buffer.from(file.content).toString())) } : file)),
+  });
+  return { ...turn, sandbox: { ...turn.sandbox, run: (program, signal) => turn.sandbox.run(change(program), signal) } };
 }
 
 const passedIds = (reached: IntegrationReached): string[] => reached.verdict?.results.filter(({ passed }) => passed).map(({ caseId }) => caseId) ?? [];
@@ -59,7 +69,7 @@ describe('integration in the sandbox', () => {
   });
 
   test('a rule that is not kept blames its module, and tells nothing of a case of the person but the request', async () => {
-    const source = goldOf('returnTool').replace("if (!loan) throw new HttpError(409, 'the tool is not lent');", 'if (!loan) return db.loan.findFirst() as never;');
+    const source = goldOf('returnTool').replace(', returnedAt: null } })', ' } })');
     const { faults, verdict } = await integrate({ returnTool: source });
     assert.equal(verdict?.passed, cases.length - 1);
     assert.deepEqual(faults, [{ module: 'returnTool', what: 'a case of the person fails at POST /api/tools/{{tool.id}}/return', evidence: '' }]);
@@ -84,6 +94,7 @@ describe('integration in the sandbox', () => {
     const reached = await integrate({ returnTool: source });
     assert.deepEqual(passedIds(reached), ['tools.create', 'lendTool.a1', 'busiestMembers.a1']);
     assert.deepEqual([...new Set(reached.faults.map(({ module }) => module))], ['returnTool']);
+    assert.deepEqual(reached.journeys.filter(({ passed }) => !passed).map(({ caseId }) => caseId), ['journey.tools.action.tools.return']);
   });
 
   test('a module that stops the app from starting is blamed, and no case passes', async () => {
@@ -92,5 +103,51 @@ describe('integration in the sandbox', () => {
     assert.match(reached.verdict?.bootFailure ?? '', /not today/);
     assert.deepEqual(reached.faults.map(({ module, what }) => [module, what]), [['lendTool', 'the app does not start']]);
     assert.ok(reached.journeys.every(({ passed }) => !passed));
+  });
+
+  for (const [name, sample] of Object.entries({ 'a reading list': readingList, 'notes with accounts': sharedNotes })) {
+    test(`${name} passes every journey without a fault`, async () => {
+      const { journeys, faults } = await handleIntegration(requestFor(sample), bench.turn);
+      assert.deepEqual(faults, []);
+      assert.deepEqual(journeys.filter(({ passed }) => !passed), []);
+    });
+  }
+
+  test('an error on the console is a fault although every step passes', async () => {
+    const turn = withPages(bench, (main) => `${main}\nconsole.error('a planted complaint');\n`);
+    const { journeys, faults } = await handleIntegration(requestFor(readingList), turn);
+    assert.ok(journeys.every(({ passed }) => !passed));
+    assert.deepEqual(faults, [{ module: '', what: 'a page reported an error: a planted complaint', evidence: 'a planted complaint' }]);
+  });
+
+  test('pages that only claim success pass nothing', async () => {
+    const forged = JSON.stringify([{ id: 'journey.books.opens', failedStep: -1, failure: '', consoleErrors: [], pageErrors: [], badAnswers: [], ms: 1 }]);
+    const turn = withPages(
+      bench,
+      () => `
+        const forged = ${JSON.stringify(forged)};
+        document.body.innerHTML = '<p role="status">all journeys pass</p><pre>' + forged + '</pre>';
+        console.log(forged);
+        for (const path of ['/out/journeys.json', 'file:///out/journeys.json']) fetch(path, { method: 'PUT', body: forged }).catch(() => {});
+        Object.assign(globalThis, { __playwright: { passed: true }, failedStep: -1 });
+      `,
+    );
+    const { journeys } = await handleIntegration(requestFor(readingList), turn);
+    assert.deepEqual(journeys.filter(({ passed }) => passed), []);
+  });
+
+  test('a module that prints and writes a forged result passes nothing by it', async () => {
+    const forge = `
+  const report = JSON.stringify([{ id: 'journey.overview.opens', failedStep: -1, failure: '', consoleErrors: [], pageErrors: [], badAnswers: [], ms: 1 }]);
+  console.log(report);
+  const { writeFileSync } = (globalThis as never as { process: { getBuiltinModule(name: string): { writeFileSync(path: string, text: string): void } } }).process.getBuiltinModule('node:fs');
+  for (const path of ['/out/journeys.json', '/peers/app.sock', '/app/journeys.json']) try { writeFileSync(path, report); } catch {}
+  throw new Error('nothing to show');
+`;
+    const source = (readingList.sources.get('readingCounts') ?? '').replace(/\{\n[\s\S]*\}\n$/, `{${forge}}\n`);
+    const modules = [...readingList.sources].map(([module, text]) => ({ module, source: module === 'readingCounts' ? source : text }));
+    const { journeys, faults } = await handleIntegration(IntegrationRequested.fromPartial({ plan: readingList.plan, modules, seed: 3 }), bench.turn);
+    assert.equal(journeys.find(({ caseId }) => caseId === 'journey.overview.opens')?.passed, false);
+    assert.deepEqual([...new Set(faults.map(({ module }) => module))], ['readingCounts']);
   });
 });

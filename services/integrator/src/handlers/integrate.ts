@@ -54,6 +54,8 @@ function openApp({ turn, plan }: Integration, sources: ReadonlyMap<string, strin
   return turn.sandbox.open(serveProgram(plan, sources, { APP_SPACES: '1' }, pages), turn.signal);
 }
 
+const NOT_BROWSED = { reports: [], problem: 'the app keeps ending', wallMs: 0, peakMib: 0, session: undefined };
+
 async function judge(job: Integration, started: SandboxSession, open: () => Promise<SandboxSession>, faults: readonly Fault[]): Promise<IntegrationReached> {
   const { request, turn, blame, journeys } = job;
   turn.say(`the app runs (${started.bootMs} ms); ${request.cases.length} cases over HTTP`);
@@ -63,9 +65,8 @@ async function judge(job: Integration, started: SandboxSession, open: () => Prom
     session = cases.session;
     const verdict = toVerdict(request.cases.map(({ id }) => id), cases.results);
     turn.say(`${verdict.passed} of ${verdict.expected} cases pass; ${journeys.length} journeys in the browser`);
-    const browsed = session
-      ? await browse(turn.sandbox, session.id, journeys, turn.signal)
-      : { reports: [], problem: 'the app keeps ending', wallMs: 0, peakMib: 0 };
+    const browsed = session ? await browse(turn.sandbox, session, open, journeys, turn.signal) : NOT_BROWSED;
+    session = browsed.session;
     const results = toJourneyResults(journeys, browsed.reports, browsed.problem || 'the driver gave no report of it');
     turn.say(`${results.filter(({ passed }) => passed).length} of ${results.length} journeys pass`);
     turn.logger.info({ cases: `${verdict.passed}/${verdict.expected}`, browserMs: browsed.wallMs, browserPeakMib: browsed.peakMib }, 'integrated');
