@@ -19,7 +19,13 @@ describe('an app with accounts', () => {
   };
 
   test('answers anonymous callers with 401, before anything else', async () => {
-    for (const [method, path] of [['GET', '/api/notes'], ['POST', '/api/notes'], ['GET', '/api/notes/1'], ['POST', '/api/notes/1/pin'], ['GET', '/api/auth/me']] as const) {
+    for (const [method, path] of [
+      ['GET', '/api/notes'],
+      ['POST', '/api/notes'],
+      ['GET', '/api/notes/1'],
+      ['POST', '/api/notes/1/pin'],
+      ['GET', '/api/auth/me'],
+    ] as const) {
       assert.equal((await app.send(method, path)).status, 401, `${method} ${path}`);
     }
   });
@@ -48,7 +54,12 @@ describe('an app with accounts', () => {
     assert.partialDeepStrictEqual(note.json, { id: 1, ownerId: 1 });
     assert.deepEqual((await bob('GET', '/api/notes')).json, []);
     assert.equal((await bob('GET', '/api/notes')).headers['x-total-count'], '0');
-    for (const [method, path] of [['GET', '/api/notes/1'], ['PATCH', '/api/notes/1'], ['DELETE', '/api/notes/1'], ['POST', '/api/notes/1/pin']] as const) {
+    for (const [method, path] of [
+      ['GET', '/api/notes/1'],
+      ['PATCH', '/api/notes/1'],
+      ['DELETE', '/api/notes/1'],
+      ['POST', '/api/notes/1/pin'],
+    ] as const) {
       assert.equal((await bob(method, path, method === 'PATCH' ? { title: 'his' } : undefined)).status, 404, `${method} ${path}`);
     }
     assert.equal((await ann('GET', '/api/notes/1')).status, 200);

@@ -49,13 +49,17 @@ function inputParts(plan: Plan, endpoint: Endpoint, inPath: ReadonlySet<string>)
   const entity = findEntity(plan, endpoint.entity);
   const inBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
   if (module) {
-    const members = inputFields(plan, module).filter((field) => !inPath.has(field.name)).map((field) => member(field, isOptional(field)));
+    const members = inputFields(plan, module)
+      .filter((field) => !inPath.has(field.name))
+      .map((field) => member(field, isOptional(field)));
     return members.length > 0 ? [`${inBody ? 'body' : 'query'}: ${object(members)}`] : [];
   }
   if (!entity) return [];
   if (kind === 'list') {
     const filters = entity.fields.filter((field) => endpoint.filters.includes(field.name)).map((field) => member(field, true));
-    return [`query?: ${object(['limit?: number', 'offset?: number', 'sort?: string', 'q?: string', ...filters.filter((text) => !/^(limit|offset|sort|q)\?/.test(text))])}`];
+    return [
+      `query?: ${object(['limit?: number', 'offset?: number', 'sort?: string', 'q?: string', ...filters.filter((text) => !/^(limit|offset|sort|q)\?/.test(text))])}`,
+    ];
   }
   if (!inBody) return [];
   const fields = entity.fields.filter((field) => !field.readOnly && !inPath.has(field.name));

@@ -10,8 +10,14 @@ describe('the signature of a module', () => {
   test('names its input, its output and, behind sign-in, the user', () => {
     const signature = ({ plan }: { plan: Plan }, name: string) => moduleSignature(plan, moduleOf(plan, name));
     assert.equal(signature(readingList, 'markRead'), 'export async function markRead(db: Db, input: MarkReadInput): Promise<Book>');
-    assert.equal(signature(readingList, 'readingCounts'), 'export async function readingCounts(db: Db, input: ReadingCountsInput): Promise<ReadingCountsOutput>');
-    assert.equal(signature(toolLibrary, 'busiestMembers'), 'export async function busiestMembers(db: Db, input: BusiestMembersInput): Promise<BusiestMembersOutput[]>');
+    assert.equal(
+      signature(readingList, 'readingCounts'),
+      'export async function readingCounts(db: Db, input: ReadingCountsInput): Promise<ReadingCountsOutput>',
+    );
+    assert.equal(
+      signature(toolLibrary, 'busiestMembers'),
+      'export async function busiestMembers(db: Db, input: BusiestMembersInput): Promise<BusiestMembersOutput[]>',
+    );
     assert.equal(signature(sharedNotes, 'pinNote'), 'export async function pinNote(db: Db, input: PinNoteInput, user: User): Promise<Note>');
   });
 });
@@ -64,7 +70,8 @@ test('a null module refuses every call with 501', () => {
 describe('what a coder is shown', () => {
   test('holds what the module touches and nothing else', () => {
     const text = moduleInterface(toolLibrary.plan, 'returnTool');
-    for (const part of ['interface Tool {', 'interface Loan {', 'interface ReturnToolInput {', 'tool: Repository<Tool>', 'class HttpError']) assert.ok(text.includes(part), part);
+    for (const part of ['interface Tool {', 'interface Loan {', 'interface ReturnToolInput {', 'tool: Repository<Tool>', 'class HttpError'])
+      assert.ok(text.includes(part), part);
     for (const part of ['interface Member {', 'LendToolInput', 'BusiestMembers']) assert.ok(!text.includes(part), part);
   });
 

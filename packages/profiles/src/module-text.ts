@@ -35,7 +35,9 @@ export function withImports(plan: Plan, module: Module, source: string): string 
 export const DATE_FUNCTIONS: readonly string[] = ['addDays', 'daysBetween', 'now', 'today'];
 
 function dateImports(body: string): string[] {
-  const called = DATE_FUNCTIONS.filter((name) => new RegExp(`(?<![.\\w])${name}\\(`).test(body) && !new RegExp(`\\b(?:function|const|let|var)\\s+${name}\\b`).test(body));
+  const called = DATE_FUNCTIONS.filter(
+    (name) => new RegExp(`(?<![.\\w])${name}\\(`).test(body) && !new RegExp(`\\b(?:function|const|let|var)\\s+${name}\\b`).test(body),
+  );
   return called.length > 0 ? [`import { ${called.join(', ')} } from '../platform/dates.ts';`] : [];
 }
 
@@ -46,9 +48,13 @@ function declares(body: string, name: string): boolean {
 /** Every type of the schema a module could name; the functions it calls are imported from their files. */
 function schemaTypes(plan: Plan, module: Module): string[] {
   const modules = [module, ...dependenciesOf(plan, module)];
-  return [...new Set(['Db', ...entitiesOf(plan).flatMap((entity) => [entityType(entity), createType(entity)]), ...modules.flatMap((one) => [inputType(one), outputType(one)])])].filter(
-    (name) => modules.every((one) => name !== outputType(one) || outputInterface(one) !== ''),
-  );
+  return [
+    ...new Set([
+      'Db',
+      ...entitiesOf(plan).flatMap((entity) => [entityType(entity), createType(entity)]),
+      ...modules.flatMap((one) => [inputType(one), outputType(one)]),
+    ]),
+  ].filter((name) => modules.every((one) => name !== outputType(one) || outputInterface(one) !== ''));
 }
 
 /** The modules a module may call, as the plan declares them. */
@@ -102,7 +108,7 @@ function dbText(entities: readonly Entity[], readOnly: boolean): string {
         ]),
   ];
   return [
-    '// Where<Row> is like Prisma: { status: \'open\' }, { price: { gte: 3 } }, { endedAt: null }, { id: { in: [1, 2] } }, { OR: [..] }',
+    "// Where<Row> is like Prisma: { status: 'open' }, { price: { gte: 3 } }, { endedAt: null }, { id: { in: [1, 2] } }, { OR: [..] }",
     'interface Repository<Row> {',
     ...calls,
     '}',

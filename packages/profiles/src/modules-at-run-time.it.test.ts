@@ -27,7 +27,10 @@ describe('the floor: an app without modules', () => {
 
   test('has a null module for every module of the plan', () => {
     const written = scaffold(readingList.plan).filter((file) => file.path.startsWith('src/modules/'));
-    assert.deepEqual(written.map((file) => file.path), ['src/modules/mark-read.ts', 'src/modules/reading-counts.ts']);
+    assert.deepEqual(
+      written.map((file) => file.path),
+      ['src/modules/mark-read.ts', 'src/modules/reading-counts.ts'],
+    );
   });
 });
 
@@ -41,7 +44,10 @@ describe('modules that go wrong', () => {
     const row = await app.send('POST', '/api/books/1/mark-read');
     assert.deepEqual([row.status, row.json], [500, { error: 'the module markRead answered {"id":1,"title":7}, which does not fit: title must be text' }]);
     const counts = await app.send('GET', '/api/reports/reading-counts');
-    assert.deepEqual([counts.status, counts.json], [500, { error: 'the module readingCounts answered {"read":1,"unread":"2","total":3}, which does not fit: unread must be a whole number' }]);
+    assert.deepEqual(
+      [counts.status, counts.json],
+      [500, { error: 'the module readingCounts answered {"read":1,"unread":"2","total":3}, which does not fit: unread must be a whole number' }],
+    );
     await app.stop();
   });
 
@@ -51,7 +57,7 @@ describe('modules that go wrong', () => {
         await db.book.update({ where: { id: input.id }, data: { status: 'read' } });
         throw new Error('broken');
       }`,
-      readingCounts: "export async function readingCounts(db: any): Promise<any> { await db.book.deleteMany(); return { read: 0, unread: 0, total: 0 }; }",
+      readingCounts: 'export async function readingCounts(db: any): Promise<any> { await db.book.deleteMany(); return { read: 0, unread: 0, total: 0 }; }',
     });
     await addBook(app);
     const failed = await app.send('POST', '/api/books/1/mark-read');

@@ -12,7 +12,14 @@ describe('names', () => {
   });
 
   test('of modules step aside for words of the language', () => {
-    for (const [name, expected] of [['delete', 'deleteModule'], ['return', 'returnModule'], ['await', 'awaitModule'], ['db', 'dbModule'], ['lendTool', 'lendTool'], ['2fast', 'x2fast']]) {
+    for (const [name, expected] of [
+      ['delete', 'deleteModule'],
+      ['return', 'returnModule'],
+      ['await', 'awaitModule'],
+      ['db', 'dbModule'],
+      ['lendTool', 'lendTool'],
+      ['2fast', 'x2fast'],
+    ]) {
       assert.equal(functionName(Module.fromPartial({ name: name ?? '' })), expected);
     }
     assert.equal(modulePath(Module.fromPartial({ name: 'delete' })), 'src/modules/delete.ts');

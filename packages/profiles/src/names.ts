@@ -10,7 +10,25 @@ const RESERVED = new Set(
 );
 
 /** Names that generated code uses itself, or that a module needs from the language under this very name. */
-const TAKEN_TYPES = ['Db', 'HttpError', 'Repository', 'Promise', 'Date', 'Array', 'Error', 'String', 'Number', 'Boolean', 'Object', 'Record', 'Partial', 'JSON', 'Math', 'Map', 'Set'];
+const TAKEN_TYPES = [
+  'Db',
+  'HttpError',
+  'Repository',
+  'Promise',
+  'Date',
+  'Array',
+  'Error',
+  'String',
+  'Number',
+  'Boolean',
+  'Object',
+  'Record',
+  'Partial',
+  'JSON',
+  'Math',
+  'Map',
+  'Set',
+];
 
 /** The words of a name in any spelling: "readingList", "Reading list" and "reading-list" give the same. */
 export function wordsOf(name: string): string[] {

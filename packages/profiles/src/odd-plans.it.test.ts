@@ -49,7 +49,12 @@ const oddNames = Plan.fromPartial({
 });
 
 describe('a plan with awkward names', () => {
-  const gold = new Map([['delete', 'export async function deleteModule(db: Db, input: DeleteModuleInput, user: Account): Promise<void> {\n  await db.promise.delete({ where: { id: input.promiseId } });\n}\n']]);
+  const gold = new Map([
+    [
+      'delete',
+      'export async function deleteModule(db: Db, input: DeleteModuleInput, user: Account): Promise<void> {\n  await db.promise.delete({ where: { id: input.promiseId } });\n}\n',
+    ],
+  ]);
   let app: ServedApp;
   before(async () => {
     app = await serveApp(serveProgram(oddNames, gold, { APP_SPACES: '1' }));

@@ -56,7 +56,11 @@ export function answerSchema(plan: Plan, module: Module): Json {
 
 function objectSchema(fields: readonly Field[], isRequired: (field: Field) => boolean): Json {
   const required = fields.filter(isRequired).map((field) => field.name);
-  return { type: 'object', properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])), ...(required.length > 0 ? { required } : {}) };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(field)])),
+    ...(required.length > 0 ? { required } : {}),
+  };
 }
 
 /** `openapi.json`: the API as an OpenAPI 3.1 document. */
@@ -68,7 +72,11 @@ export function openApiFile(plan: Plan): string {
   const account = accountEntity(plan);
   if (account) Object.assign(paths, accountPaths(entityType(account)));
   const schemas = Object.fromEntries(entitiesOf(plan).map((entity) => [entityType(entity), rowSchema(entity)]));
-  const error = { type: 'object', properties: { error: { type: 'string' }, fields: { type: 'object', additionalProperties: { type: 'string' } } }, required: ['error'] };
+  const error = {
+    type: 'object',
+    properties: { error: { type: 'string' }, fields: { type: 'object', additionalProperties: { type: 'string' } } },
+    required: ['error'],
+  };
   const document = {
     openapi: '3.1.0',
     info: { title: plan.title, version: '1.0.0' },
@@ -93,7 +101,10 @@ function operation(plan: Plan, endpoint: Endpoint): Json {
     operationId: endpoint.id,
     summary: module?.responsibility || `${title(spec.kind)} ${title(endpoint.entity).toLowerCase()}`,
     ...(spec.auth ? { security: [{ session: [] }] } : {}),
-    parameters: [...pathParameters(endpoint.path).map((name) => ({ name, in: 'path', required: true, schema: { type: 'integer' } })), ...queryParameters(plan, endpoint)],
+    parameters: [
+      ...pathParameters(endpoint.path).map((name) => ({ name, in: 'path', required: true, schema: { type: 'integer' } })),
+      ...queryParameters(plan, endpoint),
+    ],
     ...(body ? { requestBody: { required: true, content: { 'application/json': { schema: body } } } } : {}),
     responses,
   };
@@ -111,7 +122,8 @@ function success(plan: Plan, endpoint: Endpoint): Json {
   const entity = findEntity(plan, endpoint.entity);
   const row = entity ? { $ref: `#/components/schemas/${entityType(entity)}` } : {};
   const schema = module ? answerSchema(plan, module) : spec.kind === 'list' ? { type: 'array', items: row } : row;
-  const headers = !module && spec.kind === 'list' ? { headers: { 'X-Total-Count': { schema: { type: 'integer' }, description: 'rows without limit and offset' } } } : {};
+  const headers =
+    !module && spec.kind === 'list' ? { headers: { 'X-Total-Count': { schema: { type: 'integer' }, description: 'rows without limit and offset' } } } : {};
   return { description: 'done', ...headers, content: { 'application/json': { schema } } };
 }
 
@@ -163,11 +175,17 @@ function accountPaths(account: string): Record<string, Json> {
   const requestBody = { required: true, content: { 'application/json': { schema: credentials } } };
   const answer = (schema: Json) => ({ description: 'done', content: { 'application/json': { schema } } });
   return {
-    '/api/auth/sign-up': { post: { operationId: 'auth.signUp', requestBody, responses: { 201: answer(session), 400: failure('bad input'), 409: failure('taken') } } },
+    '/api/auth/sign-up': {
+      post: { operationId: 'auth.signUp', requestBody, responses: { 201: answer(session), 400: failure('bad input'), 409: failure('taken') } },
+    },
     '/api/auth/sign-in': { post: { operationId: 'auth.signIn', requestBody, responses: { 200: answer(session), 401: failure('wrong email or password') } } },
     '/api/auth/sign-out': { post: { operationId: 'auth.signOut', responses: { 204: { description: 'signed out' } } } },
     '/api/auth/me': {
-      get: { operationId: 'auth.me', security: [{ session: [] }], responses: { 200: answer({ type: 'object', properties: { user } }), 401: failure('not signed in') } },
+      get: {
+        operationId: 'auth.me',
+        security: [{ session: [] }],
+        responses: { 200: answer({ type: 'object', properties: { user } }), 401: failure('not signed in') },
+      },
     },
   };
 }

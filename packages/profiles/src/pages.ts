@@ -15,5 +15,7 @@ function pageOf(plan: Plan, entity: Entity): Page {
 
 /** The endpoint that lists an entity's rows without asking for anything. */
 export function listOf(plan: Plan, entity: Entity): Endpoint | undefined {
-  return servedEndpoints(plan).find((endpoint) => endpoint.kind === EndpointKind.LIST && endpoint.entity === entity.name && !endpoint.path.includes('{') && !moduleFor(plan, endpoint));
+  return servedEndpoints(plan).find(
+    (endpoint) => endpoint.kind === EndpointKind.LIST && endpoint.entity === entity.name && !endpoint.path.includes('{') && !moduleFor(plan, endpoint),
+  );
 }

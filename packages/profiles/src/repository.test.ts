@@ -28,12 +28,20 @@ describe('a repository', () => {
   beforeEach(() => {
     sql = openDatabase(':memory:', [item, shelf]);
     items = new EntityRepository(sql, item);
-    for (const [name, kind, stock, price] of [['saw', 'a', 3, 9.5], ['axe', 'b', 0, null], ['Rake_1', 'a', 7, 4]] as const) items.create({ data: { name, kind, stock, price } });
+    for (const [name, kind, stock, price] of [
+      ['saw', 'a', 3, 9.5],
+      ['axe', 'b', 0, null],
+      ['Rake_1', 'a', 7, 4],
+    ] as const)
+      items.create({ data: { name, kind, stock, price } });
   });
 
   test('fills in defaults and gives values back as what they are', () => {
     const row = items.create({ data: { name: 'new', dueOn: new Date('2026-01-31T23:00:00Z') } });
-    assert.deepEqual({ ...row, createdAt: '' }, { id: 4, name: 'new', kind: 'a', stock: 0, price: null, sold: false, dueOn: '2026-01-31', shelfId: null, createdAt: '' });
+    assert.deepEqual(
+      { ...row, createdAt: '' },
+      { id: 4, name: 'new', kind: 'a', stock: 0, price: null, sold: false, dueOn: '2026-01-31', shelfId: null, createdAt: '' },
+    );
   });
 
   test('finds by plain values and by conditions', () => {
@@ -61,8 +69,14 @@ describe('a repository', () => {
   });
 
   test('orders, pages and counts', () => {
-    assert.deepEqual(items.findMany({ orderBy: [{ kind: 'desc' }, { stock: 'desc' }] }).map((row) => row['name']), ['axe', 'Rake_1', 'saw']);
-    assert.deepEqual(items.findMany({ orderBy: { stock: 'asc' }, skip: 1, take: 1 }).map((row) => row['name']), ['saw']);
+    assert.deepEqual(
+      items.findMany({ orderBy: [{ kind: 'desc' }, { stock: 'desc' }] }).map((row) => row['name']),
+      ['axe', 'Rake_1', 'saw'],
+    );
+    assert.deepEqual(
+      items.findMany({ orderBy: { stock: 'asc' }, skip: 1, take: 1 }).map((row) => row['name']),
+      ['saw'],
+    );
     assert.equal(items.count({ where: { kind: 'a' } }), 2);
     assert.equal(items.findFirst({ where: { stock: 99 } }), null);
   });

@@ -39,7 +39,11 @@ describe('the served tool library', () => {
     assert.equal(missing.status, 400);
     assert.deepEqual(missing.json, { error: 'name is required (and 1 more)', fields: { name: 'is required', email: 'is required' } });
     const wrong = await send('POST', '/api/tools', { name: 7, category: 'kitchen', dailyFee: -1 });
-    assert.deepEqual((wrong.json as { fields: object }).fields, { name: 'must be text', category: 'must be one of: garden, wood, metal, other', dailyFee: 'must be at least 0' });
+    assert.deepEqual((wrong.json as { fields: object }).fields, {
+      name: 'must be text',
+      category: 'must be one of: garden, wood, metal, other',
+      dailyFee: 'must be at least 0',
+    });
     for (const body of ['{', '[]', '"text"', '7']) assert.equal((await send('POST', '/api/tools', body)).status, 400, body);
   });
 
@@ -62,7 +66,12 @@ describe('the served tool library', () => {
 
   test('lists by page, by filter, by search and in order', async () => {
     const send = inSpace();
-    for (const [name, category] of [['saw', 'wood'], ['axe', 'wood'], ['rake', 'garden']]) await send('POST', '/api/tools', { name, category });
+    for (const [name, category] of [
+      ['saw', 'wood'],
+      ['axe', 'wood'],
+      ['rake', 'garden'],
+    ])
+      await send('POST', '/api/tools', { name, category });
     const names = async (query: string) => ((await send('GET', `/api/tools?${query}`)).json as { name: string }[]).map((tool) => tool.name);
     assert.deepEqual(await names(''), ['saw', 'axe', 'rake']);
     assert.deepEqual(await names('limit=1&offset=1'), ['axe']);

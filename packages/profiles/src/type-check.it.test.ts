@@ -30,11 +30,13 @@ describe('the type check', () => {
     for (const body of [
       OK,
       'const tool = db.tool.findUnique({ where: { id: input.id } }); if (!tool) throw new HttpError(404, "no"); ' + OK,
-      "const cheap = await db.tool.findMany({ where: { dailyFee: { lte: 3 }, OR: [{ name: { contains: 'a', mode: 'insensitive' } }, { category: { in: ['wood'] } }], NOT: { lent: true } }, orderBy: [{ name: 'asc' }, { id: 'desc' }], take: 3, skip: 1 }); console.log(cheap.length); " + OK,
+      "const cheap = await db.tool.findMany({ where: { dailyFee: { lte: 3 }, OR: [{ name: { contains: 'a', mode: 'insensitive' } }, { category: { in: ['wood'] } }], NOT: { lent: true } }, orderBy: [{ name: 'asc' }, { id: 'desc' }], take: 3, skip: 1 }); console.log(cheap.length); " +
+        OK,
       'await db.tool.update({ where: { id: input.id }, data: { lent: true, dailyFee: { increment: 1 } } }); ' + OK,
       'await db.loan.updateMany({ where: { returnedAt: null, createdAt: { lt: new Date() } }, data: { returnedAt: new Date() } }); ' + OK,
-      "const groups = await db.loan.groupBy({ by: ['memberId'], where: { returnedAt: null }, _count: true }); const most: number = groups[0]._count + groups[0].memberId; " + OK,
-      "const sums = await db.tool.aggregate({ _sum: { dailyFee: true }, _count: true }); const total: number = (sums._sum.dailyFee ?? 0) + sums._count; " + OK,
+      "const groups = await db.loan.groupBy({ by: ['memberId'], where: { returnedAt: null }, _count: true }); const most: number = groups[0]._count + groups[0].memberId; " +
+        OK,
+      'const sums = await db.tool.aggregate({ _sum: { dailyFee: true }, _count: true }); const total: number = (sums._sum.dailyFee ?? 0) + sums._count; ' + OK,
       'return await db.$transaction(async (tx) => { await tx.tool.update({ where: { id: input.id }, data: { lent: true } }); return tx.loan.create({ data: { toolId: input.id, memberId: input.memberId } }); });',
       'const unused = 1; const rows = [1, 2].map((x) => x * 2); ' + OK,
     ]) {
@@ -60,11 +62,16 @@ describe('the type check', () => {
   });
 
   test('points at the file and line, and at the module', async () => {
-    const { stdout, code } = await runProgram(typeCheckProgram(toolLibrary.plan, new Map([...toolLibrary.sources, ['returnTool', 'export const returnTool = 7;\nreturnTool.x;\n']])));
+    const { stdout, code } = await runProgram(
+      typeCheckProgram(toolLibrary.plan, new Map([...toolLibrary.sources, ['returnTool', 'export const returnTool = 7;\nreturnTool.x;\n']])),
+    );
     assert.notEqual(code, 0);
     const found = parseDiagnostics(stdout);
     const inModule = found.filter((diagnostic) => moduleOfDiagnostic(toolLibrary.plan, diagnostic) === 'returnTool');
-    assert.deepEqual(inModule.map(({ file, line }) => [file, line]), [['src/modules/return-tool.ts', 2]]);
+    assert.deepEqual(
+      inModule.map(({ file, line }) => [file, line]),
+      [['src/modules/return-tool.ts', 2]],
+    );
     assert.ok(found.some((diagnostic) => diagnostic.file === 'src/routes.ts'));
   });
 });

@@ -38,7 +38,13 @@ function entityModel(plan: Plan, entity: Entity): EntityModel {
   const text = (field: Field) => field.type === FieldType.TEXT || field.type === FieldType.EMAIL;
   const display = entity.fields.find((field) => ['name', 'title'].includes(field.name)) ?? entity.fields.find((field) => field.required && text(field));
   const list = listOf(plan, entity);
-  return { name: entity.name, label: entityLabel(entity), display: display?.name ?? 'id', ...(list ? { list: list.id } : {}), fields: entity.fields.map(fieldModel) };
+  return {
+    name: entity.name,
+    label: entityLabel(entity),
+    display: display?.name ?? 'id',
+    ...(list ? { list: list.id } : {}),
+    fields: entity.fields.map(fieldModel),
+  };
 }
 
 function pageModel(plan: Plan, page: Page): PageModel {
@@ -63,7 +69,9 @@ function pageModel(plan: Plan, page: Page): PageModel {
 }
 
 function crudEndpoint(plan: Plan, entity: Entity, kind: EndpointKind, parameters: number): Endpoint | undefined {
-  return servedEndpoints(plan).find((endpoint) => endpoint.kind === kind && endpoint.entity === entity.name && pathParameters(endpoint.path).length === parameters);
+  return servedEndpoints(plan).find(
+    (endpoint) => endpoint.kind === kind && endpoint.entity === entity.name && pathParameters(endpoint.path).length === parameters,
+  );
 }
 
 function rowEndpoint(endpoint: Endpoint | undefined): RowEndpoint | undefined {

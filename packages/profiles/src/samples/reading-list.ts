@@ -69,7 +69,11 @@ const plan = Plan.fromPartial({
       },
       entities: ['Book'],
       acceptance: [
-        { id: 'readingCounts.a1', text: 'Given three books of which one is marked read, when the counts are asked for, then read is 1, unread is 2 and total is 3', requirement: 'R4' },
+        {
+          id: 'readingCounts.a1',
+          text: 'Given three books of which one is marked read, when the counts are asked for, then read is 1, unread is 2 and total is 3',
+          requirement: 'R4',
+        },
         { id: 'readingCounts.a2', text: 'Given no books, when the counts are asked for, then read, unread and total are 0', requirement: 'R4' },
       ],
     },

@@ -83,7 +83,11 @@ const plan = Plan.fromPartial({
       ],
       entities: ['Tool', 'Member', 'Loan'],
       acceptance: [
-        { id: 'lendTool.a1', text: 'Given a free tool and a member, when the tool is lent to the member, then the answer is a loan of that tool and member with returnedAt null, and the tool is lent', requirement: 'R3' },
+        {
+          id: 'lendTool.a1',
+          text: 'Given a free tool and a member, when the tool is lent to the member, then the answer is a loan of that tool and member with returnedAt null, and the tool is lent',
+          requirement: 'R3',
+        },
         { id: 'lendTool.a2', text: 'Given a tool that is lent, when it is lent again, then it is refused with 409', requirement: 'R3' },
         { id: 'lendTool.a3', text: 'Given a member who holds 3 tools, when a fourth tool is lent to them, then it is refused with 422', requirement: 'R3' },
       ],
@@ -101,7 +105,11 @@ const plan = Plan.fromPartial({
       ],
       entities: ['Tool', 'Loan'],
       acceptance: [
-        { id: 'returnTool.a1', text: 'Given a tool that is lent, when it is returned, then the answer is its loan with returnedAt set, and the tool is not lent', requirement: 'R4' },
+        {
+          id: 'returnTool.a1',
+          text: 'Given a tool that is lent, when it is returned, then the answer is its loan with returnedAt set, and the tool is not lent',
+          requirement: 'R4',
+        },
         { id: 'returnTool.a2', text: 'Given a tool that is not lent, when it is returned, then it is refused with 409', requirement: 'R4' },
         { id: 'returnTool.a3', text: 'Given a tool that was lent and returned, when it is lent again, then it succeeds', requirement: 'R4' },
       ],
@@ -121,8 +129,16 @@ const plan = Plan.fromPartial({
       },
       entities: ['Member', 'Loan'],
       acceptance: [
-        { id: 'busiestMembers.a1', text: 'Given Ann holds 2 tools and Bob holds 1, when the report is asked for, then Ann comes first with 2 and Bob second with 1', requirement: 'R5' },
-        { id: 'busiestMembers.a2', text: 'Given a member who returned every tool, when the report is asked for, then that member is not listed', requirement: 'R5' },
+        {
+          id: 'busiestMembers.a1',
+          text: 'Given Ann holds 2 tools and Bob holds 1, when the report is asked for, then Ann comes first with 2 and Bob second with 1',
+          requirement: 'R5',
+        },
+        {
+          id: 'busiestMembers.a2',
+          text: 'Given a member who returned every tool, when the report is asked for, then that member is not listed',
+          requirement: 'R5',
+        },
       ],
     },
   ],

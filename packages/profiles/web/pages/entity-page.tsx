@@ -11,7 +11,10 @@ import { RowForm } from './row-form.tsx';
 import { RowTable } from './row-table.tsx';
 
 /** What is open over the list. */
-type Open = { readonly kind: 'create' } | { readonly kind: 'edit' | 'delete'; readonly row: Row } | { readonly kind: 'action'; readonly action: ActionModel; readonly row?: Row };
+type Open =
+  | { readonly kind: 'create' }
+  | { readonly kind: 'edit' | 'delete'; readonly row: Row }
+  | { readonly kind: 'action'; readonly action: ActionModel; readonly row?: Row };
 
 interface Props {
   readonly page: PageModel;

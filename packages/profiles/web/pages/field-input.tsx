@@ -43,27 +43,58 @@ function Fault({ id, text }: { readonly id: string; readonly text: string | unde
   ) : null;
 }
 
-function control(field: FieldModel, value: Value | undefined, choices: ReadonlyMap<number, string> | undefined, onChange: (value: Value) => void, shared: object) {
+function control(
+  field: FieldModel,
+  value: Value | undefined,
+  choices: ReadonlyMap<number, string> | undefined,
+  onChange: (value: Value) => void,
+  shared: object,
+) {
   const text = value === null || value === undefined ? '' : String(value);
   const required = field.required === true;
   switch (field.kind) {
     case 'longText':
       return <textarea {...shared} rows={4} required={required} value={text} onChange={(event) => onChange(event.target.value)} />;
     case 'enum':
-      return <Select {...shared} required={required} value={text} options={(field.values ?? []).map((item) => [item, words(item)])} onChange={(chosen) => onChange(chosen || null)} />;
+      return (
+        <Select
+          {...shared}
+          required={required}
+          value={text}
+          options={(field.values ?? []).map((item) => [item, words(item)])}
+          onChange={(chosen) => onChange(chosen || null)}
+        />
+      );
     case 'reference':
       return choices && choices.size > 0 ? (
-        <Select {...shared} required={required} value={text} options={[...choices].map(([id, label]) => [String(id), label])} onChange={(chosen) => onChange(chosen ? Number(chosen) : null)} />
+        <Select
+          {...shared}
+          required={required}
+          value={text}
+          options={[...choices].map(([id, label]) => [String(id), label])}
+          onChange={(chosen) => onChange(chosen ? Number(chosen) : null)}
+        />
       ) : (
         <input {...shared} type="number" required={required} value={text} placeholder="Id" onChange={(event) => onChange(toNumber(event.target.value))} />
       );
     case 'integer':
     case 'number':
       return (
-        <input {...shared} type="number" step={field.kind === 'integer' ? 1 : 'any'} min={field.min} max={field.max} required={required} value={text} onChange={(event) => onChange(toNumber(event.target.value))} />
+        <input
+          {...shared}
+          type="number"
+          step={field.kind === 'integer' ? 1 : 'any'}
+          min={field.min}
+          max={field.max}
+          required={required}
+          value={text}
+          onChange={(event) => onChange(toNumber(event.target.value))}
+        />
       );
     case 'dateTime':
-      return <input {...shared} type="datetime-local" required={required} value={toLocal(text)} onChange={(event) => onChange(fromLocal(event.target.value))} />;
+      return (
+        <input {...shared} type="datetime-local" required={required} value={toLocal(text)} onChange={(event) => onChange(fromLocal(event.target.value))} />
+      );
     default:
       return <input {...shared} type={inputType(field)} required={required} value={text} onChange={(event) => onChange(event.target.value)} />;
   }

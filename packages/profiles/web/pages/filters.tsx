@@ -16,7 +16,11 @@ export function Filters({ fields, searchable, values, onChange }: Props) {
   const id = useId();
   const change = (name: string, value: string) => onChange({ ...values, [name]: value });
   const options = (field: FieldModel): (readonly [string, string])[] => {
-    if (field.kind === 'boolean') return [['true', 'Yes'], ['false', 'No']];
+    if (field.kind === 'boolean')
+      return [
+        ['true', 'Yes'],
+        ['false', 'No'],
+      ];
     if (field.kind === 'reference') return [...(references[field.ref ?? ''] ?? [])].map(([key, label]) => [String(key), label]);
     return (field.values ?? []).map((value) => [value, words(value)]);
   };

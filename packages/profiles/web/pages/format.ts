@@ -17,6 +17,9 @@ export function formatValue(field: Pick<FieldModel, 'kind'>, value: Value | unde
 
 /** "inProgress", "in_progress" and "in-progress" as "In progress". */
 export function words(name: string): string {
-  const text = name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+  const text = name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -17,7 +17,9 @@ interface Props {
 
 /** A form over some fields. The server's refusal is shown at the fields it is about, and once as an alert. */
 export function RowForm({ fields, row, submit, onSubmit, onCancel }: Props) {
-  const [values, setValues] = useState<Row>(() => Object.fromEntries(fields.map((field) => [field.name, row?.[field.name] ?? field.default ?? (field.kind === 'boolean' ? false : null)])));
+  const [values, setValues] = useState<Row>(() =>
+    Object.fromEntries(fields.map((field) => [field.name, row?.[field.name] ?? field.default ?? (field.kind === 'boolean' ? false : null)])),
+  );
   const [error, setError] = useState<RequestError>();
   const [busy, setBusy] = useState(false);
   const references = useReferences(fields, '');

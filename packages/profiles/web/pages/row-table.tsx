@@ -29,7 +29,8 @@ export function RowTable(props: Props) {
 
   if (error) return <p role="alert">{error.message}</p>;
   if (!value) return <p role="status">Loading…</p>;
-  if (value.data.length === 0) return <p className="empty">{Object.values(filters).some(Boolean) ? 'Nothing matches.' : `No ${page.title.toLowerCase()} yet.`}</p>;
+  if (value.data.length === 0)
+    return <p className="empty">{Object.values(filters).some(Boolean) ? 'Nothing matches.' : `No ${page.title.toLowerCase()} yet.`}</p>;
   return (
     <>
       <div className="scroll">

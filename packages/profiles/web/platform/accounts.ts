@@ -40,7 +40,8 @@ export function addAccounts(server: FastifyInstance, { entity, spaceOf, hashCost
     const space = spaceOf(request);
     const answer = await space.inTurn(() => {
       const accounts = space.repository(entity);
-      if (accounts.findFirst({ where: { email } })) throw new HttpError(409, 'there is already an account with this email address', { email: 'is already taken' });
+      if (accounts.findFirst({ where: { email } }))
+        throw new HttpError(409, 'there is already an account with this email address', { email: 'is already taken' });
       const user = accounts.create({ data: { email } }) as unknown as User;
       space.sql.run('INSERT INTO _passwords VALUES (?, ?, ?, ?)', [user.id, salt, hash, hashCost]);
       return startSession(space, user);
@@ -55,7 +56,8 @@ export function addAccounts(server: FastifyInstance, { entity, spaceOf, hashCost
     const [stored] = user ? space.sql.all('SELECT salt, hash, cost FROM _passwords WHERE userId = ?', [user.id]) : [];
     // An unknown address costs as much time as a wrong password, so that the two look the same.
     const given = await hashOf(password, String(stored?.['salt'] ?? 'none'), Number(stored?.['cost'] ?? hashCost));
-    if (!user || !stored || !timingSafeEqual(Buffer.from(given), Buffer.from(String(stored['hash'])))) throw new HttpError(401, 'the email address or the password is wrong');
+    if (!user || !stored || !timingSafeEqual(Buffer.from(given), Buffer.from(String(stored['hash']))))
+      throw new HttpError(401, 'the email address or the password is wrong');
     return sendSession(reply, await space.inTurn(() => startSession(space, user)));
   });
 

@@ -39,10 +39,7 @@ interface ChoiceConditions<V> {
  * A condition that is undefined is left out. Text and dates also take a Date.
  */
 export type Where<Row> = {
-  [K in keyof Row]?:
-    | Row[K]
-    | (number extends Row[K] ? NumberConditions : string extends Row[K] ? Date | TextConditions : ChoiceConditions<Row[K]>)
-    | undefined;
+  [K in keyof Row]?: Row[K] | (number extends Row[K] ? NumberConditions : string extends Row[K] ? Date | TextConditions : ChoiceConditions<Row[K]>) | undefined;
 } & {
   AND?: Where<Row> | readonly Where<Row>[] | undefined;
   OR?: readonly Where<Row>[] | undefined;
@@ -83,7 +80,9 @@ export interface AggregateArgs<Row> {
 type Numbers<P> = P extends object ? { [K in keyof P]: number | null } : never;
 
 /** What was asked for, and nothing else. */
-export type Aggregate<A> = { [K in Extract<keyof A, '_sum' | '_avg' | '_min' | '_max'>]: Numbers<A[K]> } & ('_count' extends keyof A ? { _count: number } : unknown);
+export type Aggregate<A> = { [K in Extract<keyof A, '_sum' | '_avg' | '_min' | '_max'>]: Numbers<A[K]> } & ('_count' extends keyof A
+  ? { _count: number }
+  : unknown);
 
 /** Rows of one entity. `find*` answer null when there is no such row; `update` and `delete` of a missing row refuse with 404. */
 export interface Repository<Row, Create> {

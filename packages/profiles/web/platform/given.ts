@@ -30,6 +30,12 @@ export function addGiven(server: FastifyInstance, app: AppSpec, spaceOf: (reques
 
   server.get<{ Params: { entity: string; id: string } }>('/.given/:entity/:id', (request) => {
     const entity = known(request.params.entity);
-    return spaceOf(request).inTurn(() => spaceOf(request).repository(entity).findFirstOrThrow({ where: { id: Number(request.params.id) } }), true);
+    return spaceOf(request).inTurn(
+      () =>
+        spaceOf(request)
+          .repository(entity)
+          .findFirstOrThrow({ where: { id: Number(request.params.id) } }),
+      true,
+    );
   });
 }

@@ -47,7 +47,12 @@ function createTable(database: DatabaseSync, entity: EntitySpec, entities: reado
   const table = quoted(entity.key);
   const columns = columnsOf(entity).map((field) => columnOf(field, entities));
   database.exec(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
-  const present = new Set(database.prepare(`PRAGMA table_info(${table})`).all().map((row) => row['name']));
+  const present = new Set(
+    database
+      .prepare(`PRAGMA table_info(${table})`)
+      .all()
+      .map((row) => row['name']),
+  );
   for (const field of entity.fields) {
     // A file made by an earlier version of the app gains the new columns, empty.
     if (!present.has(field.name)) database.exec(`ALTER TABLE ${table} ADD COLUMN ${columnOf(field, entities)}`);
@@ -83,5 +88,8 @@ export function toRefusal(reason: unknown, entity: EntitySpec, verb: 'save' | 'd
 
 /** "ReadingList" and "readAt" as people write them: "reading list", "read at". */
 export function words(name: string): string {
-  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase();
+  return name
+    .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase();
 }
