@@ -25,7 +25,10 @@ test('there are 14 cheats', () => assert.equal(cheats.size, 14));
 
 test('the honest module passes every hidden case, and the cases find the faults seeded into it', async () => {
   const { verdicts, mutants, mutantsKilled } = await gradeHonest(client);
-  assert.deepEqual(verdicts[0]?.results.filter((result) => !result.passed), []);
+  assert.deepEqual(
+    verdicts[0]?.results.filter((result) => !result.passed),
+    [],
+  );
   assert.equal(verdicts[0]?.passed, hiddenCases().length);
   assert.equal(mutants, 6);
   assert.ok(mutantsKilled >= 5, `only ${mutantsKilled} of ${mutants} seeded faults were found`);
@@ -34,7 +37,10 @@ test('the honest module passes every hidden case, and the cases find the faults 
 for (const [name, source] of cheats) {
   test(`${name} passes no hidden case`, async () => {
     const verdict = await gradeUnchecked(client, source);
-    assert.deepEqual(verdict.results.filter((result) => result.passed).map((result) => result.caseId), []);
+    assert.deepEqual(
+      verdict.results.filter((result) => result.passed).map((result) => result.caseId),
+      [],
+    );
     assert.equal(verdict.expected, hiddenCases().length);
   });
 }

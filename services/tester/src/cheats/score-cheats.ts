@@ -69,7 +69,13 @@ function honestModule(): string {
 
 /** Grades the honest module as the tester grades a draft, type check and seeded faults included. */
 export async function gradeHonest(sandbox: SandboxClient): Promise<VerdictReached> {
-  const request = VerdictRequested.fromPartial({ plan: toolLibrary.plan, module: MODULE, drafts: [{ id: 'honest', source: honestModule() }], cases: hiddenCases(), seed: 1 });
+  const request = VerdictRequested.fromPartial({
+    plan: toolLibrary.plan,
+    module: MODULE,
+    drafts: [{ id: 'honest', source: honestModule() }],
+    cases: hiddenCases(),
+    seed: 1,
+  });
   return handleVerdictRequested(request, { sandbox, signal: new AbortController().signal, say: () => undefined });
 }
 

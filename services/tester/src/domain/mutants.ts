@@ -18,11 +18,11 @@ type Mutator = (match: RegExpExecArray) => string | undefined;
 
 const COMPARISONS: Readonly<Record<string, string>> = { '>=': '>', '<=': '<', '>': '>=', '<': '<=', '===': '!==', '!==': '===' };
 
-/** Patterns of places that can be broken, and how. Each is a slip that people and models make. */
+/** Patterns of places that can be broken, and how. Each is a slip that people and models make. 404 is left alone: the scaffold says it first. */
 const MUTATORS: readonly { kind: string; pattern: RegExp; change: Mutator }[] = [
   { kind: 'comparison', pattern: /(?<=[\w)\]'"] )(>=|<=|===|!==|<|>)(?= [\w('"\-])/g, change: ([text]) => COMPARISONS[text] },
-  { kind: 'throw', pattern: /throw new HttpError\([^;]*\);?/g, change: () => 'void 0;' },
-  { kind: 'status', pattern: /(?<=new HttpError\()\d{3}/g, change: ([text]) => (text === '418' ? '419' : '418') },
+  { kind: 'throw', pattern: /throw new HttpError\((?!404)[^;]*\);?/g, change: () => 'void 0;' },
+  { kind: 'status', pattern: /(?<=new HttpError\()(?!404)\d{3}/g, change: ([text]) => (text === '418' ? '419' : '418') },
   { kind: 'write', pattern: /(?<=^\s*)(?:await )?db\.\w+\.(?:update|create|delete|updateMany|deleteMany)\([^;]*\);/gm, change: () => 'void 0;' },
   { kind: 'value', pattern: /\b(?:true|false)\b/g, change: ([text]) => (text === 'true' ? 'false' : 'true') },
   { kind: 'order', pattern: /'(?:asc|desc)'/g, change: ([text]) => (text === "'asc'" ? "'desc'" : "'asc'") },
