@@ -32,8 +32,10 @@ for (const choice of ['auto', 'poll'] satisfies MemoryControlChoice[]) {
     let driver: SandboxDriver;
     before(async () => {
       const control = await chooseResourceControl(choice, `modwright-hostile-${process.pid}-`);
-      driver = createBubblewrapDriver({ bwrapPath: 'bwrap', stateDir, images: {}, control });
+      driver = createBubblewrapDriver({ bwrapPath: 'bwrap', stateDir, images: {}, control, keepReady: 2 });
     });
+
+    after(() => driver.close());
 
     for (const [index, attack] of attacks.entries()) {
       it(`contains: ${attack.name}`, async () => {

@@ -1,10 +1,11 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { SandboxServiceService, type RunRequest, type SessionRequest } from '@modwright/contracts/sandbox';
+import { SandboxServiceService, type RunRequest, type SelfTest, type SessionRequest } from '@modwright/contracts/sandbox';
 import { AppError, bidiStream, createLifecycle, createLogger, digest, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
 import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
 import { chooseResourceControl } from './adapters/resource-control.ts';
 import { assertIsolation } from './adapters/self-test.ts';
 import type { SandboxConfig } from './config.ts';
+import type { SandboxDriver } from './domain/driver.ts';
 import { createSlots } from './domain/slots.ts';
 import { handleDescribe } from './handlers/describe.ts';
 import { handleRun } from './handlers/run.ts';
@@ -21,7 +22,8 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   assertImages(config.images);
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
   const control = await chooseResourceControl(config.memoryControl, `modwright-${digest(config.stateDir, 8)}-`);
-  const driver = createBubblewrapDriver({ bwrapPath: config.bwrapPath, stateDir: config.stateDir, images: config.images, control });
+  const driver = createBubblewrapDriver({ bwrapPath: config.bwrapPath, stateDir: config.stateDir, images: config.images, control, keepReady: config.concurrency.runs });
+  lifecycle.onStop('driver', () => driver.close());
   const { runs, sessions, waiting } = config.concurrency;
   const parts: SandboxParts = {
     driver,
@@ -29,7 +31,7 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
     slots: { run: createSlots('run', runs, waiting), session: createSlots('session', sessions, waiting) },
     live: createLivePrograms(),
     sessions: createSessions(),
-    selfTests: await assertIsolation(driver, config.stateDir),
+    selfTests: await proveIsolation(driver, config.stateDir),
   };
   const server = await startGrpcServer({
     host: config.host,
@@ -50,6 +52,15 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   lifecycle.onStop('programs', () => parts.live.stopAll());
   logger.info({ address: server.address, driver: driver.name, memoryControl: driver.memoryControl }, 'sandbox is ready');
   return { address: server.address, lifecycle };
+}
+
+async function proveIsolation(driver: SandboxDriver, stateDir: string): Promise<SelfTest[]> {
+  try {
+    return await assertIsolation(driver, stateDir);
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
 }
 
 function assertImages(images: Readonly<Record<string, string>>): void {

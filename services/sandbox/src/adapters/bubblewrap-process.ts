@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Duplex, Readable } from 'node:stream';
-import { AppError } from '@modwright/runtime';
+import type { Duplex, Readable, Writable } from 'node:stream';
+import { AppError, withTimeout } from '@modwright/runtime';
+import { GATE_FD, LAUNCHER_COMMAND, OPTIONS_FD } from '../domain/launcher.ts';
 import { childrenOf, isAlive } from './process-tree.ts';
-import { OPTIONS_FD, SECCOMP_FD, GATE_FD } from '../domain/launcher.ts';
 
 const READY_TIMEOUT_MS = 10_000;
 const GONE_TIMEOUT_MS = 5_000;
@@ -13,8 +13,6 @@ const GONE_TIMEOUT_MS = 5_000;
 export interface GatedProcess {
   /** The process that becomes the program. */
   readonly pid: number;
-  /** Process 1 of the sandbox: when it dies, the kernel kills everything inside. */
-  readonly init: number;
   readonly stdout: Readable;
   readonly stderr: Readable;
   /** Lets the program start. */
@@ -24,42 +22,59 @@ export interface GatedProcess {
   readonly ended: Promise<number>;
 }
 
-export interface GatedProcessOptions {
+/** Bubblewrap, started but not yet told what to build: it waits for its options. */
+export interface WaitingProcess {
+  readonly pid: number | undefined;
+  /** False once it has ended. */
+  alive(): boolean;
+  /** Builds the sandbox and waits until it stands. Throws FAILED_PRECONDITION with bubblewrap's own words when it does not. Once. */
+  build(options: readonly string[], stdin: Uint8Array): Promise<GatedProcess>;
+  discard(): Promise<void>;
+}
+
+export interface WaitingProcessOptions {
   /** The program that closes inherited descriptors and becomes bubblewrap. */
   readonly enterPath: string;
   /** Absolute. */
   readonly bwrapPath: string;
-  /** Descriptor of bubblewrap's options; closed here. */
-  readonly options: number;
   readonly seccompFile: string;
-  readonly command: readonly string[];
-  readonly stdin: Uint8Array;
 }
 
-/** Starts bubblewrap and waits until the sandbox stands. Throws FAILED_PRECONDITION with bubblewrap's own words when it does not. */
-export async function startGatedProcess(options: GatedProcessOptions): Promise<GatedProcess> {
-  const seccomp = openSync(options.seccompFile, 'r');
-  const stdio = [options.stdin.length > 0 ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe', options.options, seccomp] as const;
+/** Options come through a pipe: they show in no process list, and the process can wait for them. */
+export function spawnWaiting({ enterPath, bwrapPath, seccompFile }: WaitingProcessOptions): WaitingProcess {
+  const seccomp = openSync(seccompFile, 'r');
   // An empty environment: --clearenv alone leaves ours readable in /proc/1/environ of the sandbox.
-  const child = spawn(options.enterPath, [options.bwrapPath, '--args', String(OPTIONS_FD), '--', ...options.command], { env: {}, cwd: '/', stdio: [...stdio] });
-  closeSync(options.options);
+  const child = spawn(enterPath, [bwrapPath, '--args', String(OPTIONS_FD), '--', ...LAUNCHER_COMMAND], { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', seccomp] });
   closeSync(seccomp);
+  for (const stream of child.stdio) stream?.on('error', () => {}); // A process that ended tells so by its end.
+  const end = waitForEnd(child);
+  return {
+    pid: child.pid,
+    alive: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
+    build: (options, stdin) => build(child, end, options, stdin),
+    discard: async () => {
+      child.kill('SIGKILL');
+      await end;
+    },
+  };
+}
+
+async function build(child: ChildProcess, end: Promise<ProcessEnd>, options: readonly string[], stdin: Uint8Array): Promise<GatedProcess> {
   const gate = child.stdio[GATE_FD] as Duplex;
-  const ended = waitForEnd(child);
+  (child.stdio[OPTIONS_FD] as Writable).end(options.map((option) => `${option}\0`).join(''));
   try {
-    await waitForGate(child, gate);
+    await waitForGate(child, gate, end);
     const init = childrenOf(child.pid!)[0];
     const pid = init === undefined ? undefined : childrenOf(init)[0];
     if (init === undefined || pid === undefined) throw new AppError('FAILED_PRECONDITION', 'failed to start sandbox: its processes do not show in /proc; mount /proc for this service');
-    feed(child, options.stdin);
+    child.stdin?.end(stdin);
     return {
       pid,
-      init,
       stdout: child.stdout as Readable,
       stderr: child.stderr as Readable,
       open: () => void gate.end('\n'),
       kill: () => killInit(child, init),
-      ended: ended.then(async (code) => {
+      ended: end.then(async ({ code }) => {
         await waitUntilGone(init);
         return code;
       }),
@@ -70,38 +85,31 @@ export async function startGatedProcess(options: GatedProcessOptions): Promise<G
   }
 }
 
-function waitForEnd(child: ChildProcess): Promise<number> {
+interface ProcessEnd {
+  readonly code: number;
+  /** Set when it never started. */
+  readonly error?: Error;
+}
+
+function waitForEnd(child: ChildProcess): Promise<ProcessEnd> {
   return new Promise((resolve) => {
-    child.once('error', () => resolve(-1));
-    child.once('close', (code) => resolve(code ?? -1));
+    child.once('error', (error) => resolve({ code: -1, error }));
+    child.once('close', (code) => resolve({ code: code ?? -1 }));
   });
 }
 
 /** The launcher inside writes one byte when the sandbox stands, before it starts the program. */
-function waitForGate(child: ChildProcess, gate: Duplex): Promise<void> {
+async function waitForGate(child: ChildProcess, gate: Duplex, end: Promise<ProcessEnd>): Promise<void> {
   const complaint: Buffer[] = [];
   const collect = (chunk: Buffer): void => void complaint.push(chunk);
-  return new Promise<void>((resolve, reject) => {
-    const fail = (why: string): void => reject(new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${why}`));
-    const timer = setTimeout(() => fail(`bubblewrap did not answer within ${READY_TIMEOUT_MS} ms`), READY_TIMEOUT_MS);
-    child.stderr?.on('data', collect);
-    child.once('error', (error) => fail(`${error.message}; the state folder must allow programs to run (no "noexec")`));
-    child.once('close', () => fail(Buffer.concat(complaint).toString().trim() || 'bubblewrap ended without a word'));
-    gate.once('error', () => {});
-    gate.once('data', () => {
-      clearTimeout(timer);
-      child.stderr?.off('data', collect);
-      child.stderr?.pause();
-      resolve();
-    });
-  });
-}
-
-function feed(child: ChildProcess, stdin: Uint8Array): void {
-  if (!child.stdin) return;
-  // A program that does not read its input is no fault of ours.
-  child.stdin.on('error', () => {});
-  child.stdin.end(stdin);
+  child.stderr?.on('data', collect);
+  const stands = new Promise<undefined>((resolve) => gate.once('data', () => resolve(undefined)));
+  const failed = await withTimeout(Promise.race([stands, end]), READY_TIMEOUT_MS, `failed to start sandbox: bubblewrap did not answer within ${READY_TIMEOUT_MS} ms`);
+  child.stderr?.off('data', collect);
+  child.stderr?.pause();
+  if (failed === undefined) return;
+  const why = failed.error ? `${failed.error.message}; the state folder must allow programs to run (no "noexec")` : Buffer.concat(complaint).toString().trim() || 'bubblewrap ended without a word';
+  throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${why}`);
 }
 
 function killInit(child: ChildProcess, init: number): void {

@@ -1,18 +1,20 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EndReason } from '@modwright/contracts/sandbox';
+import { newId } from '@modwright/runtime';
 import { bwrapOptions, SOCKET_FOLDER, SOCKET_NAME, type ReadOnlyBind } from '../domain/bwrap-arguments.ts';
 import type { Launch, OutputChunk, Outcome, RunningProgram, SandboxDriver } from '../domain/driver.ts';
-import { launcherCommand, SECCOMP_FD } from '../domain/launcher.ts';
+import { launcherScript, SECCOMP_FD } from '../domain/launcher.ts';
 import { closingProgram } from '../domain/machine-code.ts';
 import type { ResourceControl, ResourceGroup } from '../domain/resource-control.ts';
 import { encodeSeccomp, seccompProgram } from '../domain/seccomp.ts';
-import { startGatedProcess, type GatedProcess } from './bubblewrap-process.ts';
+import { spawnWaiting, type GatedProcess, type WaitingProcess, type WaitingProcessOptions } from './bubblewrap-process.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { createHostLayout, type HostLayout } from './host-layout.ts';
 import { findProgram } from './find-program.ts';
 import { openPeerSockets, type PeerSockets } from './peer-sockets.ts';
 import { openSandboxFolders, type SandboxFolders } from './sandbox-folders.ts';
+import { createWarmPool, type Warm } from './warm-pool.ts';
 import { startWatchdog } from './watchdog.ts';
 import { createWorkFolder, sweepWorkFolders, writeProgram, type WorkFolder } from './work-folder.ts';
 
@@ -23,6 +25,8 @@ export interface BubblewrapOptions {
   /** Image name -> absolute folder on the host. */
   readonly images: Readonly<Record<string, string>>;
   readonly control: ResourceControl;
+  /** How many sandboxes wait half built, about 1 MiB each. */
+  readonly keepReady: number;
 }
 
 /** Isolates with bubblewrap, seccomp and cgroups. Folders of a crashed forerunner are removed. */
@@ -34,23 +38,24 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
   const seccompFile = join(options.stateDir, 'seccomp.bpf');
   writeProgram(enterPath, closingProgram(SECCOMP_FD + 1, process.arch));
   writeFileSync(seccompFile, encodeSeccomp(seccompProgram(process.arch)));
-  const prepared: Prepared = { ...options, bwrapPath: findProgram(options.bwrapPath), layout, seccompFile, enterPath };
+  const spawning = { enterPath, bwrapPath: findProgram(options.bwrapPath), seccompFile };
+  const pool = createWarmPool(options.keepReady, () => prepare(options.control, spawning));
   return {
     name: 'bubblewrap',
     memoryControl: options.control.kind,
+    close: () => pool.close(),
     launch: async (launch) => {
-      const held: Held = { work: createWorkFolder(join(runs, launch.id), launch.program.files) };
+      const work = createWorkFolder(join(runs, launch.id), launch.program.files);
+      const held: Held = { work };
       try {
-        held.group = options.control.create(launch.id, launch.limits);
-        held.peers = await openPeerSockets(held.work.peers, launch.peers);
-        const process = await startProcess(prepared, launch, held.work);
-        held.process = process;
-        held.group.admit(process.pid);
+        const ready = (held.ready = await pool.take());
+        held.peers = await openPeerSockets(work.peers, launch.peers);
+        ready.group.limit(launch.limits);
+        const process = await ready.process.build(sandboxOptions(options, layout, launch, work), launch.program.stdin);
         held.folders = openSandboxFolders(process.pid);
-        return supervise(launch, { ...held, process, group: held.group, folders: held.folders });
+        return supervise(launch, { ...held, process, group: ready.group, folders: held.folders });
       } catch (error) {
-        held.process?.kill();
-        await held.process?.ended;
+        await held.ready?.process.discard();
         await release(held);
         throw error;
       }
@@ -61,38 +66,41 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
 /** What one program holds on the host. */
 interface Held {
   readonly work: WorkFolder;
-  group?: ResourceGroup;
   peers?: PeerSockets;
-  process?: GatedProcess;
+  ready?: ReadyProcess;
   folders?: SandboxFolders;
 }
 
 async function release(held: Held): Promise<void> {
   held.folders?.close();
-  await Promise.all([held.peers?.close(), held.group?.remove(), held.work.remove()]);
+  await Promise.all([held.peers?.close(), held.ready?.group.remove(), held.work.remove()]);
 }
 
-/** What every start needs, found once. */
-interface Prepared extends BubblewrapOptions {
-  readonly layout: HostLayout;
-  readonly seccompFile: string;
-  readonly enterPath: string;
+/** A waiting bubblewrap in an account of its own: by far the slowest part of a start, and the same for every program. */
+async function prepare(control: ResourceControl, spawning: WaitingProcessOptions): Promise<ReadyProcess> {
+  const process = spawnWaiting(spawning);
+  const group = control.create(newId('group'));
+  // Without a process id it did not start, and `build` tells why.
+  if (process.pid !== undefined) await group.admit(process.pid);
+  const discard = async (): Promise<void> => {
+    await process.discard();
+    await group.remove();
+  };
+  return { process, group, alive: () => process.alive(), discard };
 }
 
-function startProcess(prepared: Prepared, { program, limits, peers }: Launch, work: WorkFolder): Promise<GatedProcess> {
-  const image = prepared.images[program.image];
-  const binds: ReadOnlyBind[] = [...prepared.layout.binds, { source: work.app, target: '/app' }];
+interface ReadyProcess extends Warm {
+  readonly process: WaitingProcess;
+  readonly group: ResourceGroup;
+}
+
+function sandboxOptions({ images, control }: BubblewrapOptions, layout: HostLayout, { program, limits, peers }: Launch, work: WorkFolder): string[] {
+  const image = images[program.image];
+  const binds: ReadOnlyBind[] = [...layout.binds, { source: work.app, target: '/app' }];
   if (image !== undefined) binds.push({ source: image, target: '/image' }, ...modulesOf(image));
   if (peers.size > 0) binds.push({ source: work.peers, target: '/peers' });
   const env = { APP_SOCKET: `${SOCKET_FOLDER}/${SOCKET_NAME}`, ...program.env };
-  return startGatedProcess({
-    bwrapPath: prepared.bwrapPath,
-    options: work.openOptions(bwrapOptions({ ...prepared.layout, binds, env, limits, seccompFd: SECCOMP_FD })),
-    seccompFile: prepared.seccompFile,
-    enterPath: prepared.enterPath,
-    command: launcherCommand(program.argv, limits, prepared.control),
-    stdin: program.stdin,
-  });
+  return bwrapOptions({ ...layout, binds, env, limits, launch: launcherScript(program.argv, limits, control), seccompFd: SECCOMP_FD });
 }
 
 /** An image with packages shows them where Node looks for the app's own. */
@@ -101,7 +109,11 @@ function modulesOf(image: string): ReadOnlyBind[] {
   return existsSync(source) ? [{ source, target: '/app/node_modules' }] : [];
 }
 
-type Supervised = Held & Required<Pick<Held, 'process' | 'group' | 'folders'>>;
+interface Supervised extends Held {
+  readonly process: GatedProcess;
+  readonly group: ResourceGroup;
+  readonly folders: SandboxFolders;
+}
 
 function supervise(launch: Launch, held: Supervised): RunningProgram {
   const started = performance.now();

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { ResourceLimits } from '../domain/limits.ts';
-import type { ResourceControl, ResourceGroup, Usage } from '../domain/resource-control.ts';
+import { writeFile } from 'node:fs/promises';
+import { OWN_PIDS, type ResourceControl, type ResourceGroup, type Usage } from '../domain/resource-control.ts';
 import { makeGroup, readField, readNumber, removeGroup, sweepGroups } from './cgroup-files.ts';
 
 /** Our own group in each hierarchy that counts. */
@@ -13,19 +13,25 @@ export interface CgroupV1Folders {
 /** @param prefix what the names of this service's groups begin with; groups left by its crashed forerunner are removed. */
 export function createCgroupV1Control(folders: CgroupV1Folders, prefix: string): ResourceControl {
   for (const folder of new Set(Object.values(folders))) sweepGroups(folder, prefix);
-  return { kind: 'cgroup-v1', launcherLimits: () => [], create: (id, limits) => createGroup(folders, `${prefix}${id}`, limits) };
+  return { kind: 'cgroup-v1', launcherLimits: () => [], create: (id) => createGroup(folders, `${prefix}${id}`) };
 }
 
-function createGroup(folders: CgroupV1Folders, name: string, limits: ResourceLimits): ResourceGroup {
-  const bytes = String(limits.memoryMib * 1024 * 1024);
+function createGroup(folders: CgroupV1Folders, name: string): ResourceGroup {
   const [memory, pids, cpuacct] = [`${folders.memory}/${name}`, `${folders.pids}/${name}`, `${folders.cpuacct}/${name}`];
-  makeGroup(memory, { 'memory.limit_in_bytes': bytes, ...swapLimit(folders.memory, bytes) });
-  makeGroup(pids, { 'pids.max': String(limits.pids) });
-  makeGroup(cpuacct, {});
   const all = [memory, pids, cpuacct];
+  // Controllers may share one hierarchy, and then one folder.
+  for (const folder of new Set(all)) makeGroup(folder, {});
   return {
-    admit: (pid) => {
-      for (const folder of all) writeFileSync(`${folder}/cgroup.procs`, String(pid));
+    // The kernel may wait several milliseconds for other processors here.
+    admit: async (pid) => {
+      for (const folder of new Set(all)) await writeFile(`${folder}/cgroup.procs`, String(pid));
+    },
+    limit: ({ memoryMib, pids: count }) => {
+      const bytes = String(memoryMib * 1024 * 1024);
+      writeFileSync(`${memory}/memory.limit_in_bytes`, bytes);
+      // Swap counts too where the kernel can count it.
+      if (readNumber(`${memory}/memory.memsw.limit_in_bytes`) > 0) writeFileSync(`${memory}/memory.memsw.limit_in_bytes`, bytes);
+      writeFileSync(`${pids}/pids.max`, String(count + OWN_PIDS));
     },
     usage: (): Usage => ({
       memoryBytes: readNumber(`${memory}/memory.usage_in_bytes`),
@@ -36,12 +42,7 @@ function createGroup(folders: CgroupV1Folders, name: string, limits: ResourceLim
       outOfMemory: readField(`${memory}/memory.oom_control`, 'oom_kill') > 0,
     }),
     remove: async () => {
-      await Promise.all(all.map(removeGroup));
+      await Promise.all([...new Set(all)].map(removeGroup));
     },
   };
-}
-
-/** Swap counts too where the kernel can count it. */
-function swapLimit(parent: string, bytes: string): Record<string, string> {
-  return readNumber(`${parent}/memory.memsw.limit_in_bytes`) > 0 ? { 'memory.memsw.limit_in_bytes': bytes } : {};
 }

@@ -9,12 +9,13 @@ import { createCgroupV2Control, enableControllers } from './cgroup-v2.ts';
 const folder = mkdtempSync(join(tmpdir(), 'modwright-cgroup-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-it('writes the limits, admits processes, and reads what they used', () => {
-  const group = createCgroupV2Control(folder, 'test-').create('run_1', DEFAULT_LIMITS.run);
+it('admits processes, writes the limits, and reads what was used', async () => {
+  const group = createCgroupV2Control(folder, 'test-').create('run_1');
+  group.limit(DEFAULT_LIMITS.run);
   const file = (name: string): string => join(folder, 'test-run_1', name);
   assert.equal(readFileSync(file('memory.max'), 'utf8'), String(512 * 1024 * 1024));
-  assert.equal(readFileSync(file('pids.max'), 'utf8'), '128');
-  group.admit(42);
+  assert.equal(readFileSync(file('pids.max'), 'utf8'), '130');
+  await group.admit(42);
   assert.equal(readFileSync(file('cgroup.procs'), 'utf8'), '42');
   writeFileSync(file('memory.current'), '1000\n');
   writeFileSync(file('memory.peak'), '5000\n');

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import type { ResourceLimits } from '../domain/limits.ts';
-import type { ResourceControl, ResourceGroup, Usage } from '../domain/resource-control.ts';
+import { writeFile } from 'node:fs/promises';
+import { OWN_PIDS, type ResourceControl, type ResourceGroup, type Usage } from '../domain/resource-control.ts';
 import { makeGroup, readField, readNumber, readText, removeGroup, sweepGroups } from './cgroup-files.ts';
 
 /** @param parent a delegated group with the memory and pids controllers on for its children. */
 export function createCgroupV2Control(parent: string, prefix: string): ResourceControl {
   sweepGroups(parent, prefix);
-  return { kind: 'cgroup-v2', launcherLimits: () => [], create: (id, limits) => createGroup(parent, `${prefix}${id}`, limits) };
+  return { kind: 'cgroup-v2', launcherLimits: () => [], create: (id) => createGroup(parent, `${prefix}${id}`) };
 }
 
 /** Turns the two controllers on for children of `parent`. False when the kernel or the group's owner does not allow it. */
@@ -24,16 +24,19 @@ export function enableControllers(parent: string): boolean {
   return on();
 }
 
-function createGroup(parent: string, name: string, limits: ResourceLimits): ResourceGroup {
+function createGroup(parent: string, name: string): ResourceGroup {
   const folder = `${parent}/${name}`;
-  const settings = { 'memory.max': String(limits.memoryMib * 1024 * 1024), 'pids.max': String(limits.pids) };
-  makeGroup(folder, settings);
+  makeGroup(folder, {});
   // Absent where there is no swap, and before Linux 4.19.
   for (const [file, value] of [['memory.swap.max', '0'], ['memory.oom.group', '1']] as const) {
     if (readText(`${folder}/${file}`) !== '') writeFileSync(`${folder}/${file}`, value);
   }
   return {
-    admit: (pid) => writeFileSync(`${folder}/cgroup.procs`, String(pid)),
+    admit: (pid) => writeFile(`${folder}/cgroup.procs`, String(pid)),
+    limit: ({ memoryMib, pids }) => {
+      writeFileSync(`${folder}/memory.max`, String(memoryMib * 1024 * 1024));
+      writeFileSync(`${folder}/pids.max`, String(pids + OWN_PIDS));
+    },
     usage: (): Usage => ({
       memoryBytes: readNumber(`${folder}/memory.current`),
       includesFiles: true,

@@ -1,5 +1,4 @@
-import type { ResourceLimits } from '../domain/limits.ts';
-import type { ResourceControl, ResourceGroup, Usage } from '../domain/resource-control.ts';
+import { OWN_PIDS, type ResourceControl, type ResourceGroup, type Usage } from '../domain/resource-control.ts';
 import { treeOf, useOf } from './process-tree.ts';
 
 /** A runtime maps more than it touches; the poll measures what it touches. */
@@ -17,23 +16,25 @@ export function createPollControl(): ResourceControl {
       // dash spells it -p, bash -u.
       { flags: ['-u', '-p'], value: limits.pids },
     ],
-    create: (_id, limits) => createTreeAccount(limits),
+    create: () => createTreeAccount(),
   };
 }
 
-function createTreeAccount(limits: ResourceLimits): ResourceGroup {
+function createTreeAccount(): ResourceGroup {
   let root: number | undefined;
+  let maxPids = Infinity;
   let peakBytes = 0;
   let cpuMs = 0;
   return {
-    admit: (pid) => void (root = pid),
+    admit: async (pid) => void (root = pid),
+    limit: ({ pids }) => void (maxPids = pids + OWN_PIDS),
     usage: (): Usage => {
       const uses = root === undefined ? [] : treeOf(root).flatMap((pid) => useOf(pid) ?? []);
       const memoryBytes = uses.reduce((sum, use) => sum + use.privateBytes, 0);
       const pids = uses.reduce((sum, use) => sum + use.threads, 0);
       peakBytes = Math.max(peakBytes, memoryBytes);
       cpuMs = Math.max(cpuMs, uses.reduce((sum, use) => sum + use.cpuMs, 0));
-      return { memoryBytes, includesFiles: false, peakBytes, cpuMs, pids, outOfMemory: pids > 2 * limits.pids };
+      return { memoryBytes, includesFiles: false, peakBytes, cpuMs, pids, outOfMemory: pids > 2 * maxPids };
     },
     remove: async () => {},
   };

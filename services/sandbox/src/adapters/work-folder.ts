@@ -1,14 +1,12 @@
-import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { File } from '@modwright/contracts/sandbox';
 
-/** The host's side of one program: its files, the options of its sandbox, the sockets of its peers. Gone after the run. */
+/** The host's side of one program: its files and the sockets of its peers. Gone after the run. */
 export interface WorkFolder {
   readonly app: string;
   readonly peers: string;
-  /** Writes bubblewrap's options to a file, so that they show in no process list, and opens it. */
-  openOptions(options: readonly string[]): number;
   remove(): Promise<void>;
 }
 
@@ -31,11 +29,6 @@ export function createWorkFolder(path: string, files: readonly File[]): WorkFold
   return {
     app,
     peers,
-    openOptions: (options) => {
-      const file = join(path, 'options');
-      writeFileSync(file, options.map((option) => `${option}\0`).join(''), { mode: 0o600 });
-      return openSync(file, 'r');
-    },
     remove: () => rm(path, { recursive: true, force: true }),
   };
 }

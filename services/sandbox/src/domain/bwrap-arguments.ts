@@ -1,3 +1,4 @@
+import { LAUNCH_VARIABLE } from './launcher.ts';
 import type { ResourceLimits } from './limits.ts';
 
 /** A host path and where the program sees it, read-only. */
@@ -25,6 +26,8 @@ export interface SandboxShape {
   readonly proc: ProcCovers;
   readonly env: Readonly<Record<string, string>>;
   readonly limits: ResourceLimits;
+  /** What the launcher does. */
+  readonly launch: string;
   /** File descriptor that holds the seccomp program. */
   readonly seccompFd: number;
 }
@@ -60,7 +63,7 @@ export function bwrapOptions(shape: SandboxShape): string[] {
     ...sizedTmpfs(SOCKET_FOLDER, 1),
     ...shape.binds.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
-    ...Object.entries(programEnvironment(shape.env)).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...Object.entries({ ...programEnvironment(shape.env), [LAUNCH_VARIABLE]: shape.launch }).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', '/app', '--seccomp', String(shape.seccompFd)],
   ];
 }

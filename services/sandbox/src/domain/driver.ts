@@ -47,4 +47,6 @@ export interface SandboxDriver {
   readonly memoryControl: MemoryControl;
   /** Throws FAILED_PRECONDITION when the isolation itself cannot be set up. */
   launch(launch: Launch): Promise<RunningProgram>;
+  /** Ends what it keeps ready. Programs must have ended. */
+  close(): Promise<void>;
 }

@@ -18,8 +18,10 @@ export interface Usage {
 
 /** The account of one program. */
 export interface ResourceGroup {
-  /** Puts a process, which waits to be started, and all its future children under the limits. */
-  admit(pid: number): void;
+  /** Puts a process, which has no children yet, and all that it will have into the account. */
+  admit(pid: number): Promise<void>;
+  /** Sets the limits; before the program starts. */
+  limit(limits: ResourceLimits): void;
   usage(): Usage;
   /** Forgets the account once its processes are gone. */
   remove(): Promise<void>;
@@ -29,5 +31,8 @@ export interface ResourceControl {
   readonly kind: MemoryControl;
   /** Limits that the program's launcher must set on itself, as arguments of the shell's `ulimit`. */
   launcherLimits(limits: ResourceLimits): readonly { readonly flags: readonly string[]; readonly value: number }[];
-  create(id: string, limits: ResourceLimits): ResourceGroup;
+  create(id: string): ResourceGroup;
 }
+
+/** Bubblewrap's own two processes are in the account, beside the program's. */
+export const OWN_PIDS = 2;

@@ -15,6 +15,7 @@ export function createWeakDriver(folder: string): SandboxDriver {
   return {
     name: 'weak',
     memoryControl: 'poll',
+    close: async () => {},
     launch: async (launch) => {
       const app = join(folder, launch.id, 'app');
       const out = join(folder, launch.id, 'out');
