@@ -76,7 +76,6 @@ export function buildPagesProgram(plan: Plan, sources: ReadonlyMap<string, strin
       '--minify',
       '--jsx=automatic',
       '--target=es2022',
-      '--define:process.env.NODE_ENV="production"',
       '--outfile=/out/app.js',
       '--log-level=warning',
     ],

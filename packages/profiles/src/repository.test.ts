@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
 import type { EntitySpec } from '../web/platform/app-spec.ts';
 import { HttpError } from '../web/platform/http-error.ts';
@@ -139,4 +142,17 @@ test('rows of one owner do not exist for another', () => {
   assert.throws(() => bob.update({ where: { id: 1 }, data: { title: 'his' } }), HttpError);
   assert.deepEqual(bob.deleteMany(), { count: 1 });
   assert.equal(ann.findFirst()?.['ownerId'], 1);
+});
+
+test('a database file of an earlier version of the app gains the new columns and keeps its rows', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'modwright-db-'));
+  const file = join(folder, 'app.db');
+  const old = openDatabase(file, [shelf]);
+  new EntityRepository(old, shelf).create({ data: { name: 'first' } });
+  old.close();
+  const grown: EntitySpec = { ...shelf, fields: [...shelf.fields, { name: 'colour', kind: 'text', unique: true }] };
+  const sql = openDatabase(file, [grown]);
+  assert.partialDeepStrictEqual(new EntityRepository(sql, grown).findMany(), [{ id: 1, name: 'first', colour: null }]);
+  sql.close();
+  rmSync(folder, { recursive: true });
 });
