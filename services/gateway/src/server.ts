@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
@@ -13,9 +13,7 @@ const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** An HTTP server with these routes. Does not listen yet. */
 export function createServer(routes: readonly Route[], store: Store, logger: Logger): FastifyInstance {
-  // Typed here, or the server would carry the logger's own type through every signature.
-  const loggerInstance: FastifyBaseLogger = logger.child({}, { level: 'warn' });
-  const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, loggerInstance, disableRequestLogging: true, forceCloseConnections: true });
+  const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   server.setValidatorCompiler(({ schema, httpPart }) => toValidator((httpPart === 'body' ? strict : lenient).compile(schema as object), httpPart ?? ''));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {

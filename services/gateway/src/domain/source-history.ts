@@ -88,6 +88,7 @@ function firstSentence(text: string): string {
 export function slugOf(title: string): string {
   const slug = title
     .normalize('NFKD')
+    .replaceAll(/\p{M}+/gu, '')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')

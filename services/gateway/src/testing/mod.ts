@@ -1,0 +1,2 @@
+export { startTestStack, type TestStack } from './test-stack.ts';
+export { SAMPLE, type AgentScript } from './scripted-agents.ts';

@@ -1,0 +1,102 @@
+import { startAgent, type AnswerCommand } from '@modwright/agent';
+import type { Envelope } from '@modwright/contracts/build';
+import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
+import { readingList } from '@modwright/profiles/samples';
+import { AppError, WORKERS } from '@modwright/runtime';
+import { TEST_PASSWORD } from '@modwright/testkit';
+
+type Body = NonNullable<Envelope['body']>;
+
+/** The app that the scripted agents build: plan and known-good sources. */
+export const SAMPLE = readingList;
+
+/** What a test may make the agents do. */
+export interface AgentScript {
+  /** Awaited by the planner before it answers. */
+  readonly beforePlan?: (build: string) => Promise<void>;
+  /** True = the first draft of this module fails one of its cases. */
+  readonly fails?: (module: string) => boolean;
+}
+
+/** Agents that answer from the sample on the real bus: what everyone around them sees is real. The result stops them. */
+export async function startScriptedAgents(natsUrl: string, script: AgentScript): Promise<() => Promise<unknown>> {
+  const config = { natsUrl, natsPassword: TEST_PASSWORD, policyAddress: '127.0.0.1:1', sandboxAddress: '127.0.0.1:1', internalToken: 'none', concurrency: 4 };
+  const agents = await Promise.all(WORKERS.map((worker) => startAgent(worker, config, answer(script))));
+  return () => Promise.all(agents.map((agent) => agent.stop()));
+}
+
+function answer(script: AgentScript): AnswerCommand {
+  return async (command, turn) => {
+    const { build } = turn.envelope;
+    switch (command.$case) {
+      case 'planRequested':
+        turn.say('reads the brief');
+        await script.beforePlan?.(build);
+        return { $case: 'planProposed', value: { plan: SAMPLE.plan, findings: [], repairTurns: 0 } };
+      case 'casesRequested':
+        return {
+          $case: 'casesAuthored',
+          value: { cases: SAMPLE.plan.modules.flatMap(({ name }) => casesOf(name)), discarded: ['markRead.a9: a null module passes it'] },
+        };
+      case 'draftsRequested':
+        return { $case: 'draftsProposed', value: { module: command.value.module, drafts: [draft(command.value)] } };
+      case 'verdictRequested':
+        return {
+          $case: 'verdictReached',
+          value: {
+            module: command.value.module,
+            verdicts: command.value.drafts.map(({ id, source }) => verdict(id, command.value.module, source)),
+            mutants: 4,
+            mutantsKilled: 4,
+          },
+        };
+      case 'integrationRequested':
+        return {
+          $case: 'integrationReached',
+          value: {
+            verdict: allPassed(command.value.cases.map(({ id }) => id)),
+            journeys: [{ caseId: 'page./books', passed: true, failure: '', failureShown: '', failedStep: -1 }],
+            faults: [],
+          },
+        };
+      case 'judgementRequested':
+        return { $case: 'scoresGiven', value: { scores: [{ checkpoint: 'tests', value: 1, evidence: 'all of them' }] } };
+      default:
+        throw new AppError('INVALID_ARGUMENT', `nobody answers ${command.$case}`);
+    }
+  };
+
+  function draft(request: Extract<Body, { $case: 'draftsRequested' }>['value']) {
+    const { module, firstSample } = request;
+    const bad = firstSample === 0 && !request.feedback && script.fails?.(module);
+    return {
+      id: `${module}/${firstSample}/${request.turn}`,
+      source: bad ? `${FAULTY}\n` : (SAMPLE.sources.get(module) ?? ''),
+      turnId: '',
+      sample: firstSample,
+      unusable: '',
+    };
+  }
+}
+
+const FAULTY = '// faulty';
+
+function casesOf(module: string): Case[] {
+  return [1, 2].map((number) =>
+    Case.fromPartial({ id: `${module}.a${number}`, module, origin: CaseOrigin.AUTHORED, title: `${module} ${number}`, acceptance: 'it works' }),
+  );
+}
+
+function verdict(draft: string, module: string, source: string): Verdict {
+  const faulty = source.startsWith(FAULTY);
+  const results = casesOf(module).map(({ id }, index) => ({
+    caseId: id,
+    passed: index === 0 || !faulty,
+    failure: faulty && index > 0 ? 'POST /x answered 500, not 200' : '',
+  }));
+  return Verdict.fromPartial({ draft, results, passed: results.filter(({ passed }) => passed).length, expected: results.length });
+}
+
+function allPassed(ids: readonly string[]): Verdict {
+  return Verdict.fromPartial({ results: ids.map((caseId) => ({ caseId, passed: true })), passed: ids.length, expected: ids.length });
+}

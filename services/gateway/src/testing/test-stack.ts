@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { startOrchestrator } from '@modwright/orchestrator';
+import { profiles } from '@modwright/profiles';
+import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { scratchFolder, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
+import { newApiKeyText } from '../domain/api-key.ts';
+import { startGateway } from '../service.ts';
+import { startScriptedAgents, type AgentScript } from './scripted-agents.ts';
+
+const TOKEN = 'test-token';
+
+/** A gateway over real NATS, PostgreSQL and orchestrator. */
+export interface TestStack {
+  readonly url: string;
+  /** Has every scope. */
+  readonly key: string;
+  readonly nats: TestNats;
+  readonly postgres: TestPostgres;
+  /** Stops the gateway and starts it again on the same port and data. */
+  restartGateway(): Promise<void>;
+  /** A call with the key; a body is sent as JSON. */
+  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+}
+
+export interface TestStackOptions extends AgentScript {
+  /** True = a real sandbox for previews; else there is none. */
+  readonly sandbox?: boolean;
+  readonly maxRunningBuilds?: number;
+}
+
+/** Starts it; everything is stopped after the test file. */
+export async function startTestStack(options: TestStackOptions = {}): Promise<TestStack> {
+  // In reverse order: services must stop while their servers still answer.
+  const stops: (() => Promise<unknown>)[] = [];
+  after(async () => {
+    for (const stop of stops.reverse()) await stop();
+  });
+  const [nats, postgres] = await Promise.all([startNats(), startPostgres()]);
+  stops.push(
+    () => nats.stop(),
+    () => postgres.stop(),
+  );
+  const shared = { databaseUrl: postgres.url, natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1' };
+  const orchestrator = await startOrchestrator({ ...shared, port: 0, republish: false });
+  stops.push(() => orchestrator.lifecycle.stop());
+  const sandboxAddress = options.sandbox ? await startTestSandbox(stops) : '127.0.0.1:1';
+  stops.push(await startScriptedAgents(nats.url, options));
+
+  const key = newApiKeyText();
+  const config = { ...shared, orchestratorAddress: orchestrator.address, sandboxAddress, firstKey: key, maxRunningBuilds: options.maxRunningBuilds ?? 16 };
+  let gateway = await startGateway({ ...config, port: 0 });
+  const port = Number(gateway.address.split(':')[1]);
+  const url = `http://${gateway.address}`;
+  stops.push(() => gateway.lifecycle.stop());
+  return {
+    url,
+    key,
+    nats,
+    postgres,
+    restartGateway: async () => {
+      await gateway.lifecycle.stop();
+      gateway = await startGateway({ ...config, port });
+    },
+    call: (method, path, body, headers = {}) => {
+      const sent = body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as string) : JSON.stringify(body) };
+      return fetch(new URL(path, url), {
+        method,
+        headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+        ...sent,
+      });
+    },
+  };
+}
+
+async function startTestSandbox(stops: (() => Promise<unknown>)[]): Promise<string> {
+  const [web] = profiles;
+  const sandbox = await startSandbox({
+    host: '127.0.0.1',
+    port: 0,
+    internalToken: TOKEN,
+    bwrapPath: 'bwrap',
+    stateDir: join(scratchFolder(), 'sandbox'),
+    images: { web: web ? fileURLToPath(web.imageFolder).replace(/\/$/, '') : '' },
+    limits: DEFAULT_LIMITS,
+    memoryControl: 'auto',
+    concurrency: DEFAULT_CONCURRENCY,
+  });
+  stops.push(() => sandbox.lifecycle.stop());
+  return sandbox.address;
+}
