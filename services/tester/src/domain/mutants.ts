@@ -20,7 +20,7 @@ const COMPARISONS: Readonly<Record<string, string>> = { '>=': '>', '<=': '<', '>
 
 /** Patterns of places that can be broken, and how. Each is a slip that people and models make. 404 is left alone: the scaffold says it first. */
 const MUTATORS: readonly { kind: string; pattern: RegExp; change: Mutator }[] = [
-  { kind: 'comparison', pattern: /(?<=[\w)\]'"] )(>=|<=|===|!==|<|>)(?= [\w('"\-])/g, change: ([text]) => COMPARISONS[text] },
+  { kind: 'comparison', pattern: /(?<=[\w)\]'"] )(>=|<=|===|!==|<|>)(?= [\w('"-])/g, change: ([text]) => COMPARISONS[text] },
   { kind: 'throw', pattern: /throw new HttpError\((?!404)[^;]*\);?/g, change: () => 'void 0;' },
   { kind: 'status', pattern: /(?<=new HttpError\()(?!404)\d{3}/g, change: ([text]) => (text === '418' ? '419' : '418') },
   { kind: 'write', pattern: /(?<=^\s*)(?:await )?db\.\w+\.(?:update|create|delete|updateMany|deleteMany)\([^;]*\);/gm, change: () => 'void 0;' },
@@ -46,7 +46,7 @@ export function seedMutants(source: string, seed: string, count: number): Mutant
 
 function editsOf(source: string, kind: string, pattern: RegExp, change: Mutator): Edit[] {
   return [...source.matchAll(pattern)].flatMap((match) => {
-    const text = change(match as RegExpExecArray);
+    const text = change(match);
     const isImport = /^import /.test(source.slice(source.lastIndexOf('\n', match.index) + 1));
     return text === undefined || isImport ? [] : [{ kind, from: match.index, to: match.index + match[0].length, text }];
   });

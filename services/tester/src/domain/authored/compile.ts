@@ -108,8 +108,8 @@ function afterStep(compiler: Compiler, { row, ...expected }: GivenRow): Step {
   const entity = compiler.vocabulary.entityOfRow(row);
   if (!entity) throw new AppError('INVALID_ARGUMENT', `"${row}" is no row of the plan`);
   const saved = rowOf(compiler, row);
-  const pattern = clean(fieldsPattern(compiler, entity.fields, expected as Fields));
-  const set = setSchema(expected as Fields);
+  const pattern = clean(fieldsPattern(compiler, entity.fields, expected));
+  const set = setSchema(expected);
   const read = endpointOf(plan, EndpointKind.READ, entity.name);
   const path = read ? pathFor(read, `{{${saved}.id}}`) : `${givenPath(entity.name)}/{{${saved}.id}}`;
   const body = { bodyJson: JSON.stringify(pattern), schemaJson: set ? JSON.stringify(set) : '' };

@@ -3,7 +3,7 @@ import type { Case } from '@modwright/contracts/grading';
 import { derivedCase, toStep, type Request } from './build-case.ts';
 import { badValues } from './create-cases.ts';
 import { ERROR_SCHEMA, outputSchema } from './entity-schema.ts';
-import { createScene, drawnValue, entityOf, NO_SUCH_ID, pathFor, pathParameters, rowEntityOf, STRANGER, type Scene } from './scene.ts';
+import { createScene, drawnValue, entityOf, NO_SUCH_ID, pathParameters, rowEntityOf, STRANGER, type Scene } from './scene.ts';
 
 /** What every module owes whatever its rule is: an answer of the declared shape, and 404 for a row that is not there or not one's own. */
 export function moduleCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
@@ -23,7 +23,7 @@ export function moduleRequest(
   inputs: Readonly<Record<string, unknown>>,
 ): Pick<Request, 'endpoint' | 'path' | 'body'> {
   const parameters = pathParameters(endpoint);
-  const path = parameters.reduce((at, name) => at.replace(`{${name}}`, String(inputs[name] ?? NO_SUCH_ID)), endpoint.path);
+  const path = parameters.reduce((at, name) => at.replace(`{${name}}`, textOf(inputs[name] ?? NO_SUCH_ID)), endpoint.path);
   const fields = module.input.filter(({ name }) => !parameters.includes(name));
   const values = fields.flatMap((field): [string, unknown][] => {
     if (field.name in inputs) return inputs[field.name] === undefined ? [] : [[field.name, inputs[field.name]]];
@@ -31,7 +31,12 @@ export function moduleRequest(
     return [[field.name, field.ref ? `{{${scene.row(field.ref)}.id}}` : drawnValue(field, module.name)]];
   });
   if (endpoint.method !== 'GET') return { endpoint, path, ...(values.length > 0 || endpoint.method !== 'DELETE' ? { body: Object.fromEntries(values) } : {}) };
-  return { endpoint, path: values.length > 0 ? `${path}?${values.map(([name, value]) => `${name}=${String(value)}`).join('&')}` : path };
+  return { endpoint, path: values.length > 0 ? `${path}?${values.map(([name, value]) => `${name}=${textOf(value)}`).join('&')}` : path };
+}
+
+/** Placeholders and plain values as a path carries them. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function notFoundCase(plan: Plan, endpoint: Endpoint, module: Module): Case {

@@ -1,4 +1,5 @@
-import { EndpointKind, FieldType, type Endpoint, type Entity, type Field, type Plan } from '@modwright/contracts/plan';
+import type { EndpointKind } from '@modwright/contracts/plan';
+import { FieldType, type Endpoint, type Entity, type Field, type Plan } from '@modwright/contracts/plan';
 import { Step } from '@modwright/contracts/grading';
 
 /** Alias of the account that speaks where one is needed, and of the stranger. */
