@@ -1,13 +1,11 @@
 import { EndpointKind, FieldType, type Endpoint, type Entity, type Field, type Module, type Plan } from '@modwright/contracts/plan';
 import type { Random } from '@modwright/runtime';
-import { answeringModule, rowParameter, writableFields } from './endpoints.ts';
-import type { JourneyStep } from './journey.ts';
+import { answeringModule, pathParameters, writableFields } from './endpoints.ts';
+import type { Given } from './journey.ts';
 import { drawValue, type Value } from './values.ts';
 
 /** Longest chain of references that is followed to make one row. */
 const MAX_DEPTH = 5;
-
-type Given = Extract<JourneyStep, { kind: 'given' }>;
 
 /** Requests that put one row of an entity into an empty database; the last one answers it. */
 export interface GivenRow {
@@ -36,7 +34,7 @@ export function giveRow(maker: RowMaker, entity: Entity, chosen: Chosen = {}): G
   if (maker.depth > MAX_DEPTH) return undefined;
   const { endpoints } = maker.plan;
   const create = endpoints.find((endpoint) => endpoint.kind === EndpointKind.CREATE && endpoint.entity === entity.name);
-  if (create) return giveBy(maker, entity, create, writableFields(entity), chosen);
+  if (create && !answeringModule(maker.plan, create)) return giveBy(maker, entity, create, writableFields(entity), chosen);
   for (const endpoint of endpoints) {
     const module = answeringModule(maker.plan, endpoint);
     if (endpoint.kind !== EndpointKind.ACTION || !module || !answersNewRow(endpoint, module, entity)) continue;
@@ -48,7 +46,7 @@ export function giveRow(maker: RowMaker, entity: Entity, chosen: Chosen = {}): G
 
 /** An action on a row of the entity itself needs one to begin with. */
 function answersNewRow(endpoint: Endpoint, module: Module, entity: Entity): boolean {
-  const onItself = endpoint.entity === entity.name && rowParameter(endpoint) !== '';
+  const onItself = endpoint.entity === entity.name && pathParameters(endpoint).length > 0;
   return module.output?.entity === entity.name && !module.output.list && !onItself;
 }
 
@@ -56,9 +54,11 @@ function giveBy(maker: RowMaker, entity: Entity, endpoint: Endpoint, fields: rea
   const inputs = giveInputs(maker, endpoint, fields, chosen);
   if (!inputs) return undefined;
   const { path, body } = placeInputs(endpoint, inputs.values);
-  if (path.includes('{id}')) return undefined;
+  if (pathParameters(endpoint).some((name) => inputs.values[name] === undefined)) return undefined;
   const save = `row${Math.floor(maker.random() * 1e9)}`;
-  return { steps: [...inputs.before, { kind: 'given', method: endpoint.method, path, body, save }], save, values: inputs.values };
+  const module = answeringModule(maker.plan, endpoint);
+  const step: Given = { kind: 'given', method: endpoint.method, path, body, save, module: module?.name ?? '', refusals: module?.refusals.map(({ status }) => status) ?? [] };
+  return { steps: [...inputs.before, step], save, values: inputs.values };
 }
 
 /** Values for the inputs of an endpoint, and the rows that have to be there before. Undefined when a needed row cannot be made. */
@@ -103,5 +103,5 @@ export function placeInputs(endpoint: Endpoint, values: Readonly<Record<string, 
 /** Name of the entity whose row a field names: by its declared reference, or because it is the row the path is about. */
 function referredEntity(endpoint: Endpoint, field: Field): string {
   if (field.type === FieldType.REFERENCE) return field.ref;
-  return field.name === rowParameter(endpoint) ? endpoint.entity : '';
+  return field.name === pathParameters(endpoint)[0] ? endpoint.entity : '';
 }

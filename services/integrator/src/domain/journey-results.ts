@@ -89,7 +89,7 @@ function toFindings(report: JourneyReport, blame: Blame): Fault[] {
 /** The module whose answer a step looked at. */
 function moduleAt(journey: Journey | undefined, index: number): string {
   const step = journey?.steps[index];
-  return step?.kind === 'outcome' ? step.module : '';
+  return step?.kind === 'outcome' || step?.kind === 'given' ? step.module : '';
 }
 
 /** Only an answer of 500 and above is the answering module's doing; a missing script is nobody's module. */

@@ -1,6 +1,19 @@
 /** Where on a page a control is looked for: anywhere, among the filters, or in the dialog of this name. */
 export type Region = 'page' | 'search' | { readonly dialog: string };
 
+/** Sets the scene over HTTP, with the cookies of the page. Strings "{{name.id}}" stand for the id of an earlier answer kept as `name`. */
+export interface Given {
+  readonly kind: 'given';
+  readonly method: string;
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly save: string;
+  /** Module that answers; '' = the scaffold. */
+  readonly module: string;
+  /** Statuses that are a proper refusal: the scene cannot be set, and the journey ends without a fault. */
+  readonly refusals: readonly number[];
+}
+
 /** How a press may end. */
 export interface Outcome {
   readonly kind: 'outcome';
@@ -20,8 +33,7 @@ export type JourneyStep =
   /** Goes to a page and waits until it has loaded its data. */
   | { readonly kind: 'open'; readonly path: string }
   | { readonly kind: 'seeHeading'; readonly text: string }
-  /** Sets the scene over HTTP, with the cookies of the page. Strings "{{name.id}}" stand for the id of an earlier answer kept as `name`. */
-  | { readonly kind: 'given'; readonly method: string; readonly path: string; readonly body: Readonly<Record<string, unknown>>; readonly save: string }
+  | Given
   /** Fills, chooses or checks the control with this label, by what kind of control it is. */
   | { readonly kind: 'fill'; readonly region: Region; readonly label: string; readonly value: string }
   /** Presses a button; with `row`, the one in the table row that shows this text. */

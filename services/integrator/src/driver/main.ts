@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { Journey, JourneyReport } from '../domain/journey.ts';
-import { perform, type Walk } from './perform.ts';
+import { perform, SceneRefused, type Walk } from './perform.ts';
 import { NO_ANSWER, startProxy } from './proxy.ts';
 import { followTraffic } from './traffic.ts';
 import { watchPage } from './watch.ts';
@@ -10,7 +10,7 @@ import { watchPage } from './watch.ts';
 const SOCKET = '/peers/app.sock';
 const JOURNEYS = '/app/journeys.json';
 const REPORTS = '/out/journeys.json';
-const JOURNEY_TIMEOUT_MS = 30_000;
+const STEP_TIMEOUT_MS = 30_000;
 const SHOWN_CHARS = 160;
 
 const FLAGS = [
@@ -39,27 +39,29 @@ async function runJourney(browser: Browser, journey: Journey): Promise<JourneyRe
   const proxy = await startProxy(SOCKET, crypto.randomUUID());
   const context = await browser.newContext({ baseURL: proxy.origin });
   const page = await context.newPage();
-  const findings = watchPage(page);
-  const walk: Walk = { page, origin: proxy.origin, ids: new Map(), traffic: followTraffic(page) };
-  page.setDefaultTimeout(JOURNEY_TIMEOUT_MS);
-
-  let failedStep = -1;
-  let failure = '';
-  try {
-    for (const [index, step] of journey.steps.entries()) {
-      failedStep = index;
-      await perform(step, walk);
-    }
-    failedStep = -1;
-  } catch (error) {
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    failure = `${reason}; the page showed ${JSON.stringify(await shownText(page))}`;
-  }
-  await findings.settle();
+  page.setDefaultTimeout(STEP_TIMEOUT_MS);
+  const { settle, ...findings } = watchPage(page);
+  const ending = await walkThrough(journey, { page, origin: proxy.origin, ids: new Map(), traffic: followTraffic(page) });
+  await settle();
   await context.close();
   proxy.close();
-  const { consoleErrors, pageErrors, badAnswers } = findings;
-  return { id: journey.id, failedStep, failure, consoleErrors, pageErrors, badAnswers, ms: Math.round(performance.now() - startedAt) };
+  return { id: journey.id, ...ending, ...findings, ms: Math.round(performance.now() - startedAt) };
+}
+
+async function walkThrough(journey: Journey, walk: Walk): Promise<Pick<JourneyReport, 'failedStep' | 'failure'>> {
+  for (const [failedStep, step] of journey.steps.entries()) {
+    try {
+      await perform(step, walk);
+    } catch (error) {
+      if (error instanceof SceneRefused) break;
+      return { failedStep, failure: `${firstLine(error)}; the page showed ${JSON.stringify(await shownText(walk.page))}` };
+    }
+  }
+  return { failedStep: -1, failure: '' };
+}
+
+function firstLine(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
 }
 
 /** The beginning of what a person would read on the page. */
@@ -81,7 +83,7 @@ const work = async (): Promise<void> => {
     // Written after each one, so that a killed run still tells what it saw.
     writeFileSync(REPORTS, JSON.stringify(reports));
     // Without an app every other journey would only wait in vain.
-    if (report.badAnswers.some(({ body }) => body.startsWith(NO_ANSWER))) appIsGone = true;
+    appIsGone ||= report.failure.includes(NO_ANSWER) || report.badAnswers.some(({ body }) => body.startsWith(NO_ANSWER));
   }
 };
 await Promise.all(Array.from({ length: Number(process.argv[2]) }, work));

@@ -1,5 +1,5 @@
 import type { Locator, Page, Response } from 'playwright-core';
-import type { JourneyStep, Outcome, Region } from '../domain/journey.ts';
+import type { Given, JourneyStep, Outcome, Region } from '../domain/journey.ts';
 import type { Traffic } from './traffic.ts';
 
 /** One journey as it happens. */
@@ -10,6 +10,9 @@ export interface Walk {
   readonly ids: Map<string, number>;
   readonly traffic: Traffic;
 }
+
+/** A rule of the app keeps a scene from being set; there is nothing to judge. */
+export class SceneRefused extends Error {}
 
 /** Longest wait for anything that should be on the page, in milliseconds. */
 const PATIENCE_MS = 4_000;
@@ -49,13 +52,14 @@ export async function perform(step: JourneyStep, walk: Walk): Promise<void> {
   }
 }
 
-async function give(step: Extract<JourneyStep, { kind: 'given' }>, walk: Walk): Promise<void> {
+async function give(step: Given, walk: Walk): Promise<void> {
   const body = Object.fromEntries(
     Object.entries(step.body).map(([name, value]) => [name, typeof value === 'string' && value.startsWith('{{') ? Number(resolve(value, walk)) : value]),
   );
   const path = resolve(step.path, walk);
   const answer = await walk.page.request.fetch(walk.origin + path, { method: step.method, data: body, timeout: 2 * PATIENCE_MS });
   const text = await answer.text();
+  if (step.refusals.includes(answer.status())) throw new SceneRefused();
   if (!answer.ok()) fail(`${step.method} ${path} ${JSON.stringify(body)} answered ${answer.status()} ${text.slice(0, BODY_CHARS)}`);
   const id: unknown = text.startsWith('{') ? (JSON.parse(text) as { id?: unknown }).id : undefined;
   if (step.save !== '' && typeof id === 'number') walk.ids.set(step.save, id);

@@ -1,5 +1,5 @@
 import { EndpointKind, type Endpoint } from '@modwright/contracts/plan';
-import { answeringModule, rowParameter } from '../endpoints.ts';
+import { answeringModule, pathParameters } from '../endpoints.ts';
 import { giveInputs, giveRow } from '../given-rows.ts';
 import type { Journey, JourneyStep } from '../journey.ts';
 import { fillSteps } from './forms.ts';
@@ -15,8 +15,9 @@ export function actionJourneys(scene: Scene): Journey[] {
 function actionJourney(scene: Scene, endpoint: Endpoint): Journey[] {
   const { entity, wording, maker, page, idPrefix } = scene;
   const module = answeringModule(scene.plan, endpoint);
-  if (!module) return [];
-  const onRow = rowParameter(endpoint) !== '';
+  // An action with more than a row in its path has no button.
+  if (!module || pathParameters(endpoint).length > 1) return [];
+  const onRow = pathParameters(endpoint).length === 1;
   const row = onRow && entity ? giveRow(maker, entity) : undefined;
   if (onRow && !row) return [];
   const asked = module.input.filter(({ name }) => !endpoint.path.includes(`{${name}}`));

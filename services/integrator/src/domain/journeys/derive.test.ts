@@ -114,3 +114,36 @@ test('entities that need each other are left out instead of being chased for eve
   });
   assert.deepEqual(deriveJourneys(plan, wording, 1).map(({ id }) => id), ['journey.hens.opens', 'journey.hens.narrow']);
 });
+
+test('what the pages do not offer is not asked for: a nested create, an action on two rows, a report with a parameter', () => {
+  const project = { name: 'Project', plural: 'projects', fields: [{ name: 'name', type: FieldType.TEXT, required: true }] };
+  const task = { name: 'Task', plural: 'tasks', fields: [{ name: 'title', type: FieldType.TEXT, required: true }] };
+  const plan = Plan.fromPartial({
+    entities: [project, task],
+    endpoints: [
+      { id: 'tasks.list', kind: EndpointKind.LIST, method: 'GET', path: '/projects/{projectId}/tasks', entity: 'Task' },
+      { id: 'tasks.create', kind: EndpointKind.CREATE, method: 'POST', path: '/projects/{projectId}/tasks', entity: 'Task' },
+      { id: 'tasks.move', kind: EndpointKind.ACTION, method: 'POST', path: '/projects/{projectId}/tasks/{taskId}/move', entity: 'Task', module: 'move' },
+      { id: 'burndown', kind: EndpointKind.REPORT, method: 'GET', path: '/projects/{projectId}/burndown', module: 'burndown' },
+    ],
+    modules: [
+      { name: 'move', endpoint: 'tasks.move', input: [{ name: 'projectId', type: FieldType.INTEGER, required: true }] },
+      { name: 'burndown', endpoint: 'burndown' },
+    ],
+    pages: [{ path: '/tasks', title: 'Tasks', entity: 'Task', actions: ['tasks.move'], reports: ['burndown'] }],
+  });
+  const journeys = deriveJourneys(plan, wording, 1);
+  assert.deepEqual(journeys.map(({ id }) => id), ['journey.tasks.opens', 'journey.tasks.narrow']);
+  assert.deepEqual(journeys.flatMap(({ steps }) => steps.map(({ kind }) => kind)), ['open', 'seeHeading', 'open', 'seeHeading', 'narrow']);
+});
+
+test('a default that is not JSON leaves its filter out', () => {
+  const plan = Plan.fromPartial({
+    ...readingList.plan,
+    entities: readingList.plan.entities.map((entity) => ({
+      ...entity,
+      fields: entity.fields.map((field) => (field.name === 'status' ? { ...field, readOnly: true, defaultJson: '{unread' } : field)),
+    })),
+  });
+  assert.ok(!deriveJourneys(plan, wording, 1).some(({ id }) => id.includes('.filter.')));
+});

@@ -1,5 +1,6 @@
-import type { Page, Plan } from '@modwright/contracts/plan';
+import { EndpointKind, type Page, type Plan } from '@modwright/contracts/plan';
 import { seededRandom } from '@modwright/runtime';
+import { findEndpoint, pathParameters } from '../endpoints.ts';
 import { giveRow } from '../given-rows.ts';
 import type { Journey, JourneyStep } from '../journey.ts';
 import type { Wording } from '../wording.ts';
@@ -21,12 +22,14 @@ export function deriveJourneys(plan: Plan, wording: Wording, seed: number): Jour
 function pageJourneys(plan: Plan, wording: Wording, page: Page, seed: number): Journey[] {
   const random = seededRandom(`${seed}/${page.path}`);
   const name = page.path.replaceAll('/', ' ').trim().replaceAll(' ', '.') || 'home';
+  const entity = plan.entities.find((candidate) => candidate.name === page.entity);
   const scene: Scene = {
     plan,
     wording,
     page,
     idPrefix: `journey.${name}`,
-    entity: plan.entities.find((entity) => entity.name === page.entity),
+    entity,
+    listed: entity && findEndpoint(plan, EndpointKind.LIST, entity, 0),
     maker: { plan, random, depth: 0 },
     arrive: plan.signIn ? signUpSteps(random) : [],
   };
@@ -34,9 +37,9 @@ function pageJourneys(plan: Plan, wording: Wording, page: Page, seed: number): J
 }
 
 /** The page itself, empty on a wide screen and with a row on a narrow one. */
-function openJourneys({ page, plan, wording, idPrefix, arrive, entity, maker }: Scene): Journey[] {
-  const reports = page.reports.flatMap((id) => plan.endpoints.filter((endpoint) => endpoint.id === id));
-  const row = entity && giveRow(maker, entity);
+function openJourneys({ page, plan, wording, idPrefix, arrive, entity, listed, maker }: Scene): Journey[] {
+  const reports = page.reports.flatMap((id) => plan.endpoints.filter((endpoint) => endpoint.id === id && pathParameters(endpoint).length === 0));
+  const row = entity && listed && giveRow(maker, entity);
   const marks = row && entity ? marksOf(entity.fields, row.values) : [];
   const open: JourneyStep[] = [
     { kind: 'open', path: page.path },

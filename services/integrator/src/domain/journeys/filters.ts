@@ -1,5 +1,4 @@
-import { EndpointKind, FieldType, type Field } from '@modwright/contracts/plan';
-import { findEndpoint } from '../endpoints.ts';
+import { FieldType, type Field } from '@modwright/contracts/plan';
 import { giveRow } from '../given-rows.ts';
 import type { Journey } from '../journey.ts';
 import type { Value } from '../values.ts';
@@ -7,11 +6,10 @@ import { marksOf, type Scene } from './scene.ts';
 
 /** Each filter with a fixed set of values keeps the row that has the value and hides it for another one. */
 export function filterJourneys(scene: Scene): Journey[] {
-  const { entity, plan, page, wording, idPrefix, maker } = scene;
-  const list = entity && findEndpoint(plan, EndpointKind.LIST, entity);
-  if (!list) return [];
+  const { entity, listed, page, wording, idPrefix, maker } = scene;
+  if (!entity || !listed) return [];
   return entity.fields
-    .filter((field) => list.filters.includes(field.name))
+    .filter((field) => listed.filters.includes(field.name))
     .flatMap((field): Journey[] => {
       const value = initialValue(field);
       const other = choicesOf(field).find((choice) => choice !== value);
@@ -47,5 +45,5 @@ function choicesOf(field: Field): Value[] {
 /** The value that a row made for the journey has; undefined when it is not known. */
 function initialValue(field: Field): Value | undefined {
   if (!field.readOnly) return choicesOf(field)[0];
-  return field.defaultJson === '' ? undefined : (JSON.parse(field.defaultJson) as Value);
+  return choicesOf(field).find((choice) => JSON.stringify(choice) === field.defaultJson.trim());
 }

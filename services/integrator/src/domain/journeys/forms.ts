@@ -7,13 +7,13 @@ import { marksOf, shownAsTyped, type Scene } from './scene.ts';
 
 /** The page's form adds a row, which is still there after a reload; a row can be changed and deleted. */
 export function formJourneys(scene: Scene): Journey[] {
-  return [...addJourney(scene), ...editJourney(scene), ...removeJourney(scene)];
+  return scene.listed ? [...addJourney(scene), ...editJourney(scene), ...removeJourney(scene)] : [];
 }
 
 function addJourney(scene: Scene): Journey[] {
   const { entity, plan, page, wording } = scene;
-  const create = entity && findEndpoint(plan, EndpointKind.CREATE, entity);
-  if (!create || !findEndpoint(plan, EndpointKind.LIST, entity)) return [];
+  const create = entity && findEndpoint(plan, EndpointKind.CREATE, entity, 0);
+  if (!create) return [];
   const fields = writableFields(entity);
   const inputs = giveInputs(scene.maker, create, fields);
   if (!inputs) return [];
@@ -41,7 +41,7 @@ function addJourney(scene: Scene): Journey[] {
 
 function editJourney(scene: Scene): Journey[] {
   const { entity, plan, page, wording, maker } = scene;
-  const update = entity && findEndpoint(plan, EndpointKind.UPDATE, entity);
+  const update = entity && findEndpoint(plan, EndpointKind.UPDATE, entity, 1);
   const field = entity && writableFields(entity).find(shownAsTyped);
   const row = entity && giveRow(maker, entity);
   const before = field && row?.values[field.name];
@@ -68,7 +68,7 @@ function editJourney(scene: Scene): Journey[] {
 
 function removeJourney(scene: Scene): Journey[] {
   const { entity, plan, page, wording } = scene;
-  const remove = entity && findEndpoint(plan, EndpointKind.DELETE, entity);
+  const remove = entity && findEndpoint(plan, EndpointKind.DELETE, entity, 1);
   const row = entity && giveRow(scene.maker, entity);
   const [mark] = entity && row ? marksOf(entity.fields, row.values) : [];
   if (!remove || !row || mark === undefined) return [];

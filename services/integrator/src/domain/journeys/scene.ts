@@ -1,4 +1,4 @@
-import { FieldType, type Entity, type Field, type Page, type Plan } from '@modwright/contracts/plan';
+import { FieldType, type Endpoint, type Entity, type Field, type Page, type Plan } from '@modwright/contracts/plan';
 import type { RowMaker } from '../given-rows.ts';
 import type { JourneyStep } from '../journey.ts';
 import type { Value } from '../values.ts';
@@ -13,6 +13,8 @@ export interface Scene {
   readonly idPrefix: string;
   /** Entity the page lists; undefined on a page of reports. */
   readonly entity: Entity | undefined;
+  /** Endpoint that lists its rows on the page; without one there is no table. */
+  readonly listed: Endpoint | undefined;
   readonly maker: RowMaker;
   /** What comes before the page can be opened. */
   readonly arrive: readonly JourneyStep[];
