@@ -65,7 +65,8 @@ export function dependenciesOf(plan: Plan, module: Module): Module[] {
 /** The entities a module works with: those it declares, those of its input and output, and those its endpoint is about. */
 export function entitiesOfModule(plan: Plan, module: Module): Entity[] {
   const references = [...inputFields(plan, module), ...(module.output?.fields ?? [])].map((field) => field.ref);
-  const names = new Set([...module.entities, ...references, module.output?.entity ?? '']);
+  const called = dependenciesOf(plan, module).map((dependency) => dependency.output?.entity ?? '');
+  const names = new Set([...module.entities, ...references, module.output?.entity ?? '', ...called]);
   if (names.size === 1 && names.has('')) for (const entity of plan.entities) names.add(entity.name);
   const account = accountEntity(plan);
   if (account && needsUser(plan, module)) names.add(account.name);

@@ -111,15 +111,29 @@ const givenPaths = Plan.fromPartial({
     { id: 'reviews.list', kind: EndpointKind.LIST, method: 'GET', path: '/books/{bookId}/reviews', entity: 'Review' },
     { id: 'reviews.create', kind: EndpointKind.CREATE, method: 'POST', path: '/books/{id}/reviews', entity: 'Review' },
     { id: 'reviews.read', kind: EndpointKind.READ, method: 'GET', path: '/books/{bookId}/reviews/{reviewId}', entity: 'Review' },
+    { id: 'reviews.praise', kind: EndpointKind.CREATE, method: 'POST', path: '/books/{bookId}/praise', entity: 'Review', module: 'praise' },
+    { id: 'reviews.censor', kind: EndpointKind.DELETE, method: 'DELETE', path: '/books/{bookId}/reviews/{reviewId}', entity: 'Review', module: 'censor' },
     { id: 'reviews.delete', kind: EndpointKind.DELETE, method: 'DELETE', path: '/v2/reviews/{reviewId}', entity: 'Review' },
   ],
   pages: [{ path: '/books', title: 'Books', entity: 'Book' }],
+  modules: [
+    { name: 'praise', kind: ModuleKind.RULE, endpoint: 'reviews.praise', output: { entity: 'Review' }, entities: ['Review'] },
+    { name: 'censor', kind: ModuleKind.RULE, endpoint: 'reviews.censor', entities: ['Review'] },
+  ],
 });
+
+const reviewModules = new Map([
+  [
+    'praise',
+    'export async function praise(db: Db, input: PraiseInput): Promise<Review> {\n  return db.review.create({ data: { bookId: input.bookId, stars: 5 } });\n}\n',
+  ],
+  ['censor', 'export async function censor(db: Db, input: CensorInput): Promise<void> {\n  db.review.delete({ where: { id: input.reviewId } });\n}\n'],
+]);
 
 describe("paths of the user's own API", () => {
   let app: ServedApp;
   before(async () => {
-    app = await serveApp(serveProgram(givenPaths, new Map(), {}));
+    app = await serveApp(serveProgram(givenPaths, reviewModules, {}));
   });
   after(() => app.stop());
 
@@ -145,8 +159,18 @@ describe("paths of the user's own API", () => {
     assert.equal((await app.send('DELETE', '/v2/reviews/1')).status, 204);
   });
 
+  test('lead modules to the rows they name, and answer with the status of their kind', async () => {
+    const made = await app.send('POST', '/books/2/praise');
+    assert.partialDeepStrictEqual([made.status, made.json], [201, { bookId: 2, stars: 5 }]);
+    assert.equal((await app.send('POST', '/books/9/praise')).status, 404);
+    const { id } = made.json as { id: number };
+    assert.equal((await app.send('DELETE', `/books/9/reviews/${id}`)).status, 404);
+    assert.equal((await app.send('DELETE', `/books/2/reviews/${id}`)).status, 204);
+    assert.equal((await app.send('DELETE', `/books/2/reviews/${id}`)).status, 404);
+  });
+
   test('pass the type check and are bundled', async () => {
-    assert.equal((await runProgram(typeCheckProgram(givenPaths, new Map()))).stdout, '');
+    assert.equal((await runProgram(typeCheckProgram(givenPaths, reviewModules))).stdout, '');
     assert.equal((await runProgram(buildPagesProgram(givenPaths, new Map()))).code, 0);
   });
 });

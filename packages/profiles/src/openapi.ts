@@ -3,7 +3,7 @@ import { moduleFor, servedEndpoints } from './endpoints.ts';
 import { accountEntity, entitiesOf, findEntity } from './entities.ts';
 import { entityType, title } from './names.ts';
 import { endpointSpec, fieldSpec } from './specs.ts';
-import { inputFields, pathParameters } from './type-text.ts';
+import { inputFields, pathParameters, resultType } from './type-text.ts';
 
 type Json = Record<string, unknown>;
 
@@ -94,7 +94,7 @@ function operation(plan: Plan, endpoint: Endpoint): Json {
   const body = bodyFields(plan, endpoint);
   const errors = [...(spec.auth ? [401] : []), ...(body || spec.kind === 'list' ? [400] : []), ...(endpoint.path.includes('{') ? [404] : [])];
   const refusals = module?.refusals ?? [];
-  const responses: Json = { [successStatus(spec.kind, Boolean(module))]: success(plan, endpoint) };
+  const responses: Json = { [successStatus(spec.kind, module !== undefined && resultType(plan, module) !== 'void')]: success(plan, endpoint) };
   for (const status of errors) responses[status] = failure(ERROR_NAMES[status] ?? '');
   for (const refusal of refusals) responses[refusal.status] = failure(refusal.when);
   return {
@@ -110,15 +110,14 @@ function operation(plan: Plan, endpoint: Endpoint): Json {
   };
 }
 
-function successStatus(kind: string, byModule: boolean): number {
-  if (byModule) return 200;
-  return kind === 'create' ? 201 : kind === 'delete' ? 204 : 200;
+function successStatus(kind: string, answers: boolean): number {
+  return kind === 'create' ? 201 : kind === 'delete' && !answers ? 204 : 200;
 }
 
 function success(plan: Plan, endpoint: Endpoint): Json {
   const module = moduleFor(plan, endpoint);
   const spec = endpointSpec(plan, endpoint);
-  if (!module && spec.kind === 'delete') return { description: 'deleted' };
+  if (spec.kind === 'delete' && (!module || resultType(plan, module) === 'void')) return { description: 'deleted' };
   const entity = findEntity(plan, endpoint.entity);
   const row = entity ? { $ref: `#/components/schemas/${entityType(entity)}` } : {};
   const schema = module ? answerSchema(plan, module) : spec.kind === 'list' ? { type: 'array', items: row } : row;

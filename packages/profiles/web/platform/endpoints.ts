@@ -5,7 +5,7 @@ import { columnsOf, entityOf, type AppSpec, type EndpointSpec, type EntitySpec, 
 import { checkedValues, fromText } from './checks.ts';
 import { HttpError } from './http-error.ts';
 import { listQuery } from './list-query.ts';
-import { parametersOf, placeOf } from './path-parameters.ts';
+import { parametersOf, placeOf, rowParametersOf } from './path-parameters.ts';
 import type { EntityRepository } from './repository.ts';
 import type { Space } from './spaces.ts';
 import { words } from './sqlite.ts';
@@ -70,15 +70,24 @@ function answerUpdate(call: Call): unknown {
 }
 
 async function answerByModule(call: Call, module: ModuleSpec): Promise<unknown> {
-  const { endpoint, space, user } = call;
-  const target = endpoint.entity ? placeOf(endpoint, subject(call)) : undefined;
-  if (target) targetRow(call);
+  const { app, endpoint, space, user } = call;
+  const rows = rowParametersOf(app, endpoint);
+  for (const { name, entity } of rows) space.repository(entity, user?.id).findFirstOrThrow({ where: { id: toId(parametersOf(call.request)[name]) } });
   const input = moduleInput(call, module);
-  checkReferences(call, module.input, input, module.missingReference);
+  const unchecked = module.input.filter((field) => !rows.some((row) => row.name === field.name));
+  checkReferences(call, unchecked, input, module.missingReference);
   const db = { ...space.repositories(user?.id), $transaction: (work: (db: unknown) => unknown) => work(db) };
   // The generated schema types the module; the table has lost those types.
   const run = module.run as (db: unknown, input: unknown, user: unknown) => unknown;
-  return checkedAnswer(call.app, module, await run(db, input, user));
+  const checked = checkedAnswer(app, module, await run(db, input, user));
+  if (endpoint.kind === 'delete' && !module.output.entity && !module.output.fields) return call.reply.status(204).send();
+  if (endpoint.kind === 'create') call.reply.status(201);
+  return checked;
+}
+
+/** Text of a path as an id; 0, which no row has, when it is none. */
+function toId(text: string | undefined): number {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;
 }
 
 function moduleInput(call: Call, module: ModuleSpec): Record<string, unknown> {
@@ -103,7 +112,7 @@ function bodyOf(request: FastifyRequest): Record<string, unknown> {
 /** Values that the path fixes: /books/{bookId}/reviews lists and makes reviews of that book. Throws 404 when the parent is not there. */
 function parentValues(call: Call, entity: EntitySpec): Record<string, number | string> {
   const values: Record<string, number | string> = {};
-  const target = placeOf(call.endpoint, entity);
+  const target = placeOf(call.app, call.endpoint);
   for (const [name, text] of Object.entries(parametersOf(call.request))) {
     if (name === target && call.endpoint.kind !== 'list' && call.endpoint.kind !== 'create') continue;
     const field = parentField(call, entity, name);
@@ -127,9 +136,8 @@ function parentField(call: Call, entity: EntitySpec, parameter: string): FieldSp
 /** The row that the path points at. Throws 404. */
 function targetRow(call: Call): ReturnType<EntityRepository['findFirstOrThrow']> {
   const entity = subject(call);
-  const name = placeOf(call.endpoint, entity);
-  const text = name === undefined ? undefined : parametersOf(call.request)[name];
-  const id = text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  const name = placeOf(call.app, call.endpoint);
+  const id = name === undefined ? 0 : toId(parametersOf(call.request)[name]);
   return repositoryOf(call).findFirstOrThrow({ where: { AND: [{ id }, parentValues(call, entity)] } });
 }
 
