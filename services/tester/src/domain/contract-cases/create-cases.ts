@@ -62,7 +62,13 @@ function badValueCases(plan: Plan, endpoint: Endpoint, entity: Entity, field: Fi
   });
 }
 
-const TITLES = { wrong: 'of the wrong type', unknown: 'no allowed value', low: 'too small', high: 'too large', dangling: 'the id of no row' } as const;
+const TITLES = {
+  wrong: 'of the wrong type',
+  unknown: 'no allowed value',
+  low: 'too small or too short',
+  high: 'too large or too long',
+  dangling: 'the id of no row',
+} as const;
 
 /** Values a field must not take, by what is wrong with them. */
 export function badValues(field: Field): [keyof typeof TITLES, unknown][] {
@@ -86,6 +92,10 @@ export function badValues(field: Field): [keyof typeof TITLES, unknown][] {
     case FieldType.EMAIL:
       return [['wrong', 'no email address']];
     default:
-      return [['wrong', { text: 'in an object' }]];
+      return [
+        ['wrong', { text: 'in an object' }],
+        ...(field.min !== undefined && field.min > 1 ? [['low', 'x'] as ['low', string]] : []),
+        ...(field.max === undefined ? [] : [['high', 'x'.repeat(field.max + 1)] as ['high', string]]),
+      ];
   }
 }

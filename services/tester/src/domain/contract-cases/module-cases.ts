@@ -1,5 +1,5 @@
-import { EndpointKind, type Endpoint, type Module, type Plan } from '@modwright/contracts/plan';
-import type { Case } from '@modwright/contracts/grading';
+import { EndpointKind, FieldType, type Endpoint, type Module, type Plan } from '@modwright/contracts/plan';
+import { Step, type Case } from '@modwright/contracts/grading';
 import { derivedCase, toStep, type Request } from './build-case.ts';
 import { badValues } from './create-cases.ts';
 import { ERROR_SCHEMA, outputSchema } from './entity-schema.ts';
@@ -65,34 +65,38 @@ function foreignCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
 function answersCase(plan: Plan, endpoint: Endpoint, module: Module): Case {
   const scene = createScene(plan);
   const row = endpoint.path.includes('{') ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
-  const request = moduleRequest(scene, endpoint, module, row);
-  const output = outputSchema(plan, module);
-  const refusals = [...new Set(module.refusals.map(({ status }) => status))];
-  const shape = output ? { schema: refusals.length > 0 ? { anyOf: [output, ERROR_SCHEMA] } : output } : {};
-  const step = { ...toStep({ ...request, status: 0, ...shape }) };
-  const expect = { status: 0, bodyJson: '', schemaJson: '', ...step.expect, anyStatus: [200, ...refusals] };
+  const step = declaredStep(plan, module, moduleRequest(scene, endpoint, module, row));
   return derivedCase(
     `${module.name}.answers`,
     `${module.name} answers in its declared shape or refuses in a declared way`,
-    [...scene.steps, { ...step, expect }],
+    [...scene.steps, step],
     module.name,
   );
 }
 
 function reportCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
-  const schema = outputSchema(plan, module);
   const needsRow = endpoint.path.includes('{');
   const over = (id: string, title: string, entities: readonly string[]): Case => {
     const scene = createScene(plan);
     for (const entity of entities) for (let count = 0; count < 2; count += 1) scene.row(entity);
     const input = needsRow ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
-    const request = moduleRequest(scene, endpoint, module, input);
-    return derivedCase(`${module.name}.${id}`, `${module.name} ${title}`, [...scene.steps, toStep({ ...request, status: 200, schema })], module.name);
+    const step = declaredStep(plan, module, moduleRequest(scene, endpoint, module, input));
+    return derivedCase(`${module.name}.${id}`, `${module.name} ${title}`, [...scene.steps, step], module.name);
   };
   return [
     over('over-nothing', 'answers in its declared shape when there are no rows', []),
     over('over-rows', 'answers in its declared shape over new rows', module.entities),
   ];
+}
+
+/** Judges that the answer has the declared shape, or is a refusal the plan leaves open: a declared one, or 400 where a drawn text may not be of the form a rule wants. */
+function declaredStep(plan: Plan, module: Module, request: Pick<Request, 'endpoint' | 'path' | 'body'>): Step {
+  const schema = outputSchema(plan, module);
+  const drawsText = module.input.some((field) => field.required && (field.type === FieldType.TEXT || field.type === FieldType.LONG_TEXT));
+  const refusals = [...new Set([...module.refusals.map(({ status }) => status), ...(drawsText ? [400] : [])])];
+  if (refusals.length === 0) return toStep({ ...request, status: 200, schema });
+  const step = toStep({ ...request, status: 0, schema: schema && { anyOf: [schema, ERROR_SCHEMA] } });
+  return Step.fromPartial({ ...step, expect: { ...step.expect, anyStatus: [200, ...refusals] } });
 }
 
 /** Bad input is refused before the module is asked. */

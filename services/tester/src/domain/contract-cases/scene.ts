@@ -82,13 +82,20 @@ export function drawnValue(field: Field, label: string): unknown {
     case FieldType.ENUM:
       return field.values.at(-1);
     default:
-      return `$text:${name}`;
+      return `$text:${name}${lengthRange(field)}`;
   }
 }
 
-/** Whole numbers the field allows, a span of at most 97. */
+/** The lengths a text may have; drawn text is 10 to 20 characters long where nothing is said. */
+function lengthRange(field: Field): string {
+  if (field.min === undefined && field.max === undefined) return '';
+  const shortest = Math.max(1, Math.ceil(field.min ?? 1));
+  return `:${shortest}..${Math.max(shortest, Math.floor(field.max ?? shortest + 20))}`;
+}
+
+/** Whole numbers the field allows, a span of at most 97, above 1 where nothing else is said. */
 function rangeOf(field: Field): [number, number] {
-  const low = Math.ceil(field.min ?? Math.min(2, (field.max ?? 2) - 97));
+  const low = Math.ceil(field.min ?? Math.min(2, field.max ?? 2));
   const high = Math.floor(field.max ?? low + 97);
   return [low, Math.max(low, Math.min(high, low + 97))];
 }
