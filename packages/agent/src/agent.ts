@@ -55,7 +55,12 @@ export type AnswerCommand = (body: Body, turn: Turn) => Promise<Body>;
  * Runs an agent: takes commands from `work.<worker>`, answers each to the orchestrator, acknowledges after the answer is durable.
  * What `answer` needs and has to be closed after the last turn is registered on `lifecycle` before.
  */
-export async function startAgent(worker: Worker, config: AgentConfig, answer: AnswerCommand, lifecycle = createLifecycle(createLogger(worker))): Promise<Lifecycle> {
+export async function startAgent(
+  worker: Worker,
+  config: AgentConfig,
+  answer: AnswerCommand,
+  lifecycle = createLifecycle(createLogger(worker)),
+): Promise<Lifecycle> {
   const logger = createLogger(worker);
   const bus = await connectBus({ url: config.natsUrl, user: worker, password: config.natsPassword, name: worker });
   lifecycle.onStop('bus', () => bus.close());
@@ -119,7 +124,11 @@ function createTurn(parts: TurnParts): Turn {
       const { step, module, attempt, sample } = prompt.context;
       const id = [command.id, step, module, attempt, sample].join('/');
       const context = { ...prompt.context, build: command.build, role: parts.worker };
-      const completed = await parts.policy.generate(id, { ...prompt, context, policyVersion: command.policyVersion }, signal);
+      const onQueued = (ahead: number): void => {
+        publishLive(parts.bus, subjects.live(parts.worker, command.build), `waits for the model, ${ahead} ahead`);
+        prompt.onQueued?.(ahead);
+      };
+      const completed = await parts.policy.generate(id, { ...prompt, context, policyVersion: command.policyVersion, onQueued }, signal);
       usage.modelCalls += 1;
       usage.promptTokens += completed.promptTokens;
       usage.completionTokens += completed.completionTokens;

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { AppError } from '@modwright/runtime';
 import { createGatewayClient, type GatewayClient } from './adapters/gateway-client.ts';
 import { createTerminal, type Terminal } from './adapters/terminal.ts';
 import type { PolicyFlags, RunningStack, StackDoor } from './domain/stack-door.ts';
@@ -55,6 +56,11 @@ export async function upWithProgress(world: World, flags: PolicyFlags, terminal:
       step = progress.step;
       terminal.setStatus(`  ${progressBar(progress, world.paint)}`);
     });
+  } catch (reason) {
+    const error = AppError.from(reason);
+    // Whatever kept the stack from starting, to the caller it is not there; only a wrong flag or name is the caller's.
+    if (error.code === 'INVALID_ARGUMENT' || error.code === 'NOT_FOUND') throw error;
+    throw new AppError('UNAVAILABLE', error.message, { cause: error });
   } finally {
     terminal.setStatus('');
   }

@@ -140,23 +140,18 @@ function drafted({ module, drafts }: DraftsProposed, paint: Paint): Description 
   ]);
 }
 
-function graded({ module, verdicts }: VerdictReached, paint: Paint): Description {
+function graded({ module, verdicts, mutants, mutantsKilled }: VerdictReached, paint: Paint): Description {
   const order = [...verdicts].sort((one, other) => other.passed - one.passed || one.diagnostics.length - other.diagnostics.length);
   const [best] = order;
   if (!best) return tell(`${module}: no verdict`);
   const others = order.slice(1).map((verdict) => `${verdict.passed}/${verdict.expected}`);
   const rest = others.length > 0 ? paint.dim(`  other drafts: ${clip(others.join(', '), 40)}`) : '';
-  return {
-    headline: {
-      text: module,
-      fixed: `${module}  ${caseDots(
-        best.results.map((result) => result.passed),
-        paint,
-      )}${rest}`,
-    },
-    details: failures(best, paint),
-    quiet: false,
-  };
+  const dots = caseDots(
+    best.results.map((result) => result.passed),
+    paint,
+  );
+  const seeded = mutants > 0 ? [note(`its cases find ${mutantsKilled} of ${count(mutants, 'seeded fault')}`, paint)] : [];
+  return { headline: { text: module, fixed: `${module}  ${dots}${rest}` }, details: [...failures(best, paint), ...seeded], quiet: false };
 }
 
 function failures(verdict: Verdict, paint: Paint): Detail[] {

@@ -37,12 +37,12 @@ export function summaryLines(summary: Summary, paint: Paint, width: number): str
     '',
     `  ${(good ? paint.good : paint.bad)(headline(summary))}`,
     '',
-    ...(summary.url ? row('app', `${summary.url}  (runs until modwright down)`, paint.strong) : []),
+    ...(summary.url ? row('app', `${summary.url} (runs until modwright down)`, paint.strong) : []),
     ...(summary.urlProblem ? row('app', summary.urlProblem, paint.warn) : []),
     ...(summary.folder
       ? row(
           'source',
-          `${summary.folder}  (${summary.commits > 0 ? `git repository, ${count(summary.commits, 'commit')}` : 'files; install git to get a repository'})`,
+          `${summary.folder} (${summary.commits > 0 ? `git repository, ${count(summary.commits, 'commit')}` : 'files; install git to get a repository'})`,
         )
       : []),
     ...row(

@@ -39,6 +39,10 @@ export function checkText(text: string, what: string, maxBytes: number): string 
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001f]/;
 
 function tooLong(what: string, bytes: number, maxBytes: number): AppError {
-  const count = (value: number): string => value.toLocaleString('en-US');
-  return new AppError('INVALID_ARGUMENT', `${what} has ${count(bytes)} bytes and the limit is ${count(maxBytes)}: make it shorter`);
+  return new AppError('INVALID_ARGUMENT', `${what} has ${size(bytes)} and the limit is ${size(maxBytes)}: make it shorter`);
+}
+
+/** "1.1 MB", "64 KB". */
+function size(bytes: number): string {
+  return bytes >= 1e6 ? `${(bytes / 1e6).toFixed(1)} MB` : `${Math.ceil(bytes / 1024)} KB`;
 }
