@@ -9,6 +9,7 @@ const START: ModuleStart = {
   name: 'countBooks',
   signature: 'export async function countBooks(db: Db, input: CountBooksInput): Promise<CountBooksOutput>',
   dependencies: new Map(),
+  dates: false,
 };
 const BODY = `${START.signature} {\n  return { total: await db.book.count() };\n}\n`;
 
@@ -58,6 +59,7 @@ test('returns the stored row where a completion returns the one read before its 
     name: 'completeTask',
     signature: 'export async function completeTask(db: Db, input: CompleteTaskInput): Promise<Task>',
     dependencies: new Map(),
+    dates: false,
   };
   const source = sourceOf(completion('complete-task'), task);
   assert.match(source, /const storedTask = await db\.task\.update\(/);
@@ -65,12 +67,24 @@ test('returns the stored row where a completion returns the one read before its 
 });
 
 test('finds the stored row behind a row that was picked from a list', () => {
-  const vote = { name: 'castVote', signature: 'export async function castVote(db: Db, input: CastVoteInput): Promise<Option>', dependencies: new Map() };
+  const vote = {
+    name: 'castVote',
+    signature: 'export async function castVote(db: Db, input: CastVoteInput): Promise<Option>',
+    dependencies: new Map(),
+    dates: false,
+    dates: false,
+  };
   assert.match(sourceOf(completion('cast-vote'), vote), /const storedOption = await db\.option\.update\([\s\S]*return storedOption;\n\}\n$/);
 });
 
 test('leaves a completion as it is that returns what update gives', () => {
-  const loan = { name: 'returnLoan', signature: 'export async function returnLoan(db: Db, input: ReturnLoanInput): Promise<Loan>', dependencies: new Map() };
+  const loan = {
+    name: 'returnLoan',
+    signature: 'export async function returnLoan(db: Db, input: ReturnLoanInput): Promise<Loan>',
+    dependencies: new Map(),
+    dates: false,
+    dates: false,
+  };
   const body = completion('return-loan')
     .split('\n\n')
     .slice(1)

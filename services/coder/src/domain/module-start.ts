@@ -10,6 +10,8 @@ export interface ModuleStart {
   readonly signature: string;
   /** Names of modules whose function may be called, with the path each is imported from. */
   readonly dependencies: ReadonlyMap<string, string>;
+  /** True when it works with days or instants, and gets the functions for them. */
+  readonly dates: boolean;
 }
 
 /** Type names in a signature that come from the schema. */
@@ -29,7 +31,7 @@ export function startText(start: ModuleStart): string {
   const lines = [
     `import type { ${schemaTypes(start.signature).join(', ')} } from '${SCHEMA_PATH}';`,
     `import { HttpError } from '${HTTP_ERROR_PATH}';`,
-    `import { ${DATE_FUNCTIONS.join(', ')} } from '${DATES_PATH}';`,
+    ...(start.dates ? [`import { ${DATE_FUNCTIONS.join(', ')} } from '${DATES_PATH}';`] : []),
     ...[...start.dependencies].map(([name, path]) => `import { ${name} } from '${path}';`),
   ];
   return `${lines.join('\n')}\n\n${start.signature} {\n`;

@@ -10,6 +10,8 @@ export interface DraftTask {
   /** The types a module sees, as TypeScript. */
   readonly interfaceText: string;
   readonly start: ModuleStart;
+  /** What its contract calls for and small models often get wrong, one line each. */
+  readonly notes: readonly string[];
   /** Shown cases, one line each. */
   readonly examples: readonly string[];
 }
@@ -43,6 +45,7 @@ export function taskText(task: DraftTask): string {
     `\`${module.name}\`: ${module.responsibility}${idNote(task)}`,
     refusals.length > 0 ? `Refuses:\n${refusals.join('\n')}` : '',
     examples.length > 0 ? `Examples:\n${examples.join('\n')}` : '',
+    task.notes.length > 0 ? `Notes:\n${task.notes.map((note) => `- ${note}`).join('\n')}` : '',
   ];
   return sections.filter(Boolean).join('\n\n');
 }

@@ -10,7 +10,8 @@ const TASK: DraftTask = {
   module: Module.fromPartial({ name: 'markRead', responsibility: 'Marks a book as read.' }),
   path: '/api/books/{id}/mark-read',
   interfaceText: 'export interface Book {\n  id: number;\n}\n',
-  start: { name: 'markRead', signature: 'export async function markRead(db: Db, input: MarkReadInput): Promise<Book>', dependencies: new Map() },
+  start: { name: 'markRead', signature: 'export async function markRead(db: Db, input: MarkReadInput): Promise<Book>', dependencies: new Map(), dates: false },
+  notes: [],
   examples: [],
 };
 const NONE = { diagnostics: [], failures: [], integration: [] };

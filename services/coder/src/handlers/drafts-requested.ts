@@ -1,8 +1,9 @@
 import type { DraftsProposed, DraftsRequested } from '@modwright/contracts/build';
 import type { Plan } from '@modwright/contracts/plan';
-import { moduleInterface, modulePath, moduleSignature } from '@modwright/profiles';
+import { entitiesOfModule, functionName, moduleInterface, modulePath, moduleSignature } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { exampleLine } from '../domain/example-line.ts';
+import { contractNotes, hasDates } from '../domain/notes.ts';
 import type { DraftTask, PromptTexts } from '../domain/prompt.ts';
 import { proposeDraft, type CoderTurn } from './propose-draft.ts';
 
@@ -22,14 +23,17 @@ function toTask(plan: Plan, request: DraftsRequested): DraftTask | undefined {
   const module = plan.modules.find(({ name }) => name === request.module);
   if (!module) return undefined;
   const dependencies = plan.modules.filter(({ name }) => module.dependsOn.includes(name));
+  const entities = entitiesOfModule(plan, module);
   return {
     module,
+    notes: contractNotes(module, entities),
     path: plan.endpoints.find((endpoint) => endpoint.module === module.name)?.path ?? '',
     interfaceText: moduleInterface(plan, module.name),
     start: {
-      name: module.name,
+      name: functionName(module),
       signature: moduleSignature(plan, module),
-      dependencies: new Map(dependencies.map((dependency) => [dependency.name, `./${modulePath(dependency).split('/').at(-1)}`])),
+      dates: hasDates(module, entities),
+      dependencies: new Map(dependencies.map((dependency) => [functionName(dependency), `./${modulePath(dependency).split('/').at(-1)}`])),
     },
     examples: request.examples.filter(({ shown }) => shown).map(exampleLine),
   };
