@@ -39,9 +39,22 @@ export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> 
       generate: serverStream(createGenerateHandler(door)),
       describe: unary(createDescribeHandler(backend.info, BASE_VERSION)),
     };
-    const grpc = await startGrpcServer({ host: config.host, port: config.port, token: config.internalToken, services: [{ definition: PolicyServiceService, implementation }] });
+    const grpc = await startGrpcServer({
+      host: config.host,
+      port: config.port,
+      token: config.internalToken,
+      services: [{ definition: PolicyServiceService, implementation }],
+    });
     lifecycle.onStop('grpc', () => grpc.close());
-    const http = await startHttpFace({ host: config.host, port: config.httpPort, token: config.internalToken, door, turns, info: backend.info, policyVersion: BASE_VERSION });
+    const http = await startHttpFace({
+      host: config.host,
+      port: config.httpPort,
+      token: config.internalToken,
+      door,
+      turns,
+      info: backend.info,
+      policyVersion: BASE_VERSION,
+    });
     lifecycle.onStop('http', () => http.close());
     logger.info({ backend: backend.info.backend, model: backend.info.model, address: grpc.address }, 'policy serves');
     return { address: grpc.address, httpAddress: http.address, lifecycle };
@@ -63,7 +76,11 @@ function adapterFinder({ backend }: PolicyConfig): (version: string) => ReturnTy
   return (version) => {
     if (version === BASE_VERSION) return undefined;
     const found = adapters.find((adapter) => adapter.version === version);
-    if (!found) throw new AppError('NOT_FOUND', `policy version ${version} is not known here: name one of ${[BASE_VERSION, ...adapters.map((adapter) => adapter.version)].join(', ')}`);
+    if (!found)
+      throw new AppError(
+        'NOT_FOUND',
+        `policy version ${version} is not known here: name one of ${[BASE_VERSION, ...adapters.map((adapter) => adapter.version)].join(', ')}`,
+      );
     return found;
   };
 }

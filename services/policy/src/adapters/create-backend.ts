@@ -20,7 +20,16 @@ export async function createBackend(config: BackendConfig, logger: Logger, onPro
       const { threads, slots, contextTokens, idleTimeoutMs, adapters } = config;
       const program = await ensureModelServer(config.cacheDir, onProgress);
       const model = await resolveModel(config.model, { cacheDir: config.cacheDir, modelFile: config.modelFile, onProgress });
-      const spec = { program, modelFile: model.file, threads, slots, contextTokens, idleTimeoutMs, folder: config.folder, adapters: adapters.map(({ file }) => file) };
+      const spec = {
+        program,
+        modelFile: model.file,
+        threads,
+        slots,
+        contextTokens,
+        idleTimeoutMs,
+        folder: config.folder,
+        adapters: adapters.map(({ file }) => file),
+      };
       const server = await startLlamaServer(spec, logger);
       return createLlamacppBackend({ server, model: model.name, slots, contextTokens, adapters });
     }

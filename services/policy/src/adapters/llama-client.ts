@@ -27,6 +27,8 @@ export interface SampledTokens {
 export interface LlamaClient {
   /** Token ids of a conversation, in the model's chat template, ready for the assistant to go on. */
   encode(messages: readonly Message[], signal: AbortSignal): Promise<number[]>;
+  /** Token ids of plain text, special tokens included. */
+  tokenize(text: string, signal: AbortSignal): Promise<number[]>;
   sample(request: TokenRequest, onText: (text: string) => void, signal: AbortSignal): Promise<SampledTokens>;
   /** True once the model is loaded. */
   healthy(): Promise<boolean>;
@@ -60,14 +62,19 @@ export function createLlamaClient(baseUrl: string, key: string, idleTimeoutMs: n
   const watched = <T>(caller: AbortSignal, work: (signal: AbortSignal, alive: () => void) => Promise<T>): Promise<T> =>
     watch('the model server', idleTimeoutMs, caller, work, onHang);
 
+  const tokenize = async (content: string, signal: AbortSignal): Promise<number[]> => {
+    const reply = await post('/tokenize', { content, add_special: true, parse_special: true }, signal);
+    return ((await reply.json()) as { tokens: number[] }).tokens;
+  };
+
   return {
     encode: (messages, caller) =>
       watched(caller, async (signal) => {
         const chat = { messages: messages.map(({ role, content }) => ({ role: roleName(role), content })) };
         const { prompt } = (await (await post('/apply-template', chat, signal)).json()) as { prompt: string };
-        const reply = await post('/tokenize', { content: prompt, add_special: true, parse_special: true }, signal);
-        return ((await reply.json()) as { tokens: number[] }).tokens;
+        return tokenize(prompt, signal);
       }),
+    tokenize: (text, caller) => watched(caller, (signal) => tokenize(text, signal)),
     sample: (request, onText, caller) =>
       watched(caller, async (signal, alive) => {
         const response = await post('/completion', toBody(request), signal);

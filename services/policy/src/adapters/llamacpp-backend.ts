@@ -22,7 +22,11 @@ export function createLlamacppBackend(parts: LlamacppParts): Backend {
       const client = server.client();
       const promptIds = await client.encode(request.messages, signal);
       const room = contextTokens - promptIds.length;
-      if (room < 1) throw new AppError('INVALID_ARGUMENT', `the prompt has ${promptIds.length} tokens and the model reads ${contextTokens}: make the prompt shorter or the context larger`);
+      if (room < 1)
+        throw new AppError(
+          'INVALID_ARGUMENT',
+          `the prompt has ${promptIds.length} tokens and the model reads ${contextTokens}: make the prompt shorter or the context larger`,
+        );
       const sampling = { ...request.sampling, maxTokens: Math.min(request.sampling.maxTokens, room) };
       const sampled = await client.sample({ promptIds, sampling, jsonSchema: request.jsonSchema, loraScales }, onText, signal);
       return { ...sampled, promptIds, promptTokens: promptIds.length, completionTokens: sampled.completionIds.length };

@@ -30,7 +30,9 @@ export async function createOpenAiBackend(config: OpenAiConfig): Promise<Backend
     complete: (request, onText, caller) =>
       watch('the model API', config.idleTimeoutMs, caller, async (signal, alive) => {
         const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(toBody(config, request)), signal }).catch((error: unknown) => {
-          throw signal.aborted ? error : new AppError('UNAVAILABLE', `${config.baseUrl} cannot be reached: check the address and that the server runs`, { cause: error });
+          throw signal.aborted
+            ? error
+            : new AppError('UNAVAILABLE', `${config.baseUrl} cannot be reached: check the address and that the server runs`, { cause: error });
         });
         if (!response.ok) throw await refused(config, response);
         return collect(response, config, onText, alive, signal);
@@ -57,7 +59,9 @@ function toBody(config: OpenAiConfig, { messages, sampling, jsonSchema, lora }: 
     top_p: sampling.topP,
     seed: sampling.seed,
     ...(sampling.stop.length === 0 ? {} : { stop: sampling.stop }),
-    ...(jsonSchema === undefined ? {} : { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: JSON.parse(jsonSchema) as unknown } } }),
+    ...(jsonSchema === undefined
+      ? {}
+      : { response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: JSON.parse(jsonSchema) as unknown } } }),
     stream: true,
     stream_options: { include_usage: true },
     ...(config.tokenIds ? { logprobs: true, return_token_ids: true } : {}),
@@ -108,7 +112,11 @@ async function refused(config: OpenAiConfig, response: Response): Promise<AppErr
   const said = (await response.text().catch(() => '')).slice(0, 300);
   const { status } = response;
   if (status === 401 || status === 403) return new AppError('PERMISSION_DENIED', `${config.baseUrl} refuses the API key: check the key file`);
-  if (status === 404) return new AppError('NOT_FOUND', `${config.baseUrl} has no model "${config.model}" or no chat completions: check the address and the model's name. It said: ${said}`);
+  if (status === 404)
+    return new AppError(
+      'NOT_FOUND',
+      `${config.baseUrl} has no model "${config.model}" or no chat completions: check the address and the model's name. It said: ${said}`,
+    );
   if (status === 429 || status >= 500) {
     const seconds = Number(response.headers.get('retry-after'));
     const options = Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1000 } : {};

@@ -47,7 +47,10 @@ async function recordingFiles(paths: readonly string[]): Promise<string[]> {
       const found = await stat(path).catch(() => undefined);
       if (!found) throw new AppError('NOT_FOUND', `there is no recording at ${path}: make one with scripts/record`);
       if (!found.isDirectory()) return [path];
-      return (await readdir(path)).filter((name) => /\.jsonl(\.gz)?$/.test(name)).sort().map((name) => join(path, name));
+      return (await readdir(path))
+        .filter((name) => /\.jsonl(\.gz)?$/.test(name))
+        .sort()
+        .map((name) => join(path, name));
     }),
   );
   if (files.flat().length === 0) throw new AppError('NOT_FOUND', `there is no recording in ${paths.join(', ')}: make one with scripts/record`);

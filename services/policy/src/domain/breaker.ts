@@ -7,7 +7,10 @@ export interface BreakerLimits {
 }
 
 /** Closed: calls pass. Open: calls fail at once until `retryAt`. Trying: one call is on its way, the others still fail. */
-export type BreakerState = { readonly kind: 'closed'; readonly failures: number } | { readonly kind: 'open'; readonly retryAt: number } | { readonly kind: 'trying'; readonly retryAt: number };
+export type BreakerState =
+  | { readonly kind: 'closed'; readonly failures: number }
+  | { readonly kind: 'open'; readonly retryAt: number }
+  | { readonly kind: 'trying'; readonly retryAt: number };
 
 export const CLOSED: BreakerState = { kind: 'closed', failures: 0 };
 

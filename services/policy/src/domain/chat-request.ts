@@ -46,7 +46,7 @@ function toMessages(value: unknown): GenerateRequest['messages'] {
 /** Text, or OpenAI's list of text parts. */
 function toContent(content: unknown, index: number): string {
   if (typeof content === 'string') return content;
-  const parts = Array.isArray(content) ? content.map((part: unknown) => (part as { type?: unknown; text?: unknown } | null)) : [];
+  const parts = Array.isArray(content) ? content.map((part: unknown) => part as { type?: unknown; text?: unknown } | null) : [];
   if (parts.length === 0 || parts.some((part) => typeof part?.text !== 'string')) throw refuse(`messages[${index}].content`, 'must be text');
   return parts.map((part) => part?.text).join('');
 }

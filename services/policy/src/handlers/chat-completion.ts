@@ -26,7 +26,12 @@ export async function handleChatCompletion(parts: ChatParts, request: FastifyReq
     if (event?.$case !== 'completed') continue;
     const logprobs = wantsLogprobs(request.body) ? await logprobsOf(parts.turns, requestId) : null;
     const choice = { index: 0, message: { role: 'assistant', content: event.value.text }, logprobs, finish_reason: finishReason(event.value) };
-    return reply.send({ ...envelope(parts, requestId, 'chat.completion'), choices: [choice], usage: usageOf(event.value), policy_version: event.value.policyVersion });
+    return reply.send({
+      ...envelope(parts, requestId, 'chat.completion'),
+      choices: [choice],
+      usage: usageOf(event.value),
+      policy_version: event.value.policyVersion,
+    });
   }
   throw new AppError('INTERNAL', `failed to complete ${requestId}: no answer came`);
 }
@@ -37,7 +42,10 @@ async function stream(parts: ChatParts, requestId: string, events: ReturnType<Do
   reply.hijack();
   reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
   const send = (value: object): boolean => reply.raw.write(`data: ${JSON.stringify(value)}\n\n`);
-  const chunk = (delta: object, finish: string | null): object => ({ ...envelope(parts, requestId, 'chat.completion.chunk'), choices: [{ index: 0, delta, finish_reason: finish }] });
+  const chunk = (delta: object, finish: string | null): object => ({
+    ...envelope(parts, requestId, 'chat.completion.chunk'),
+    choices: [{ index: 0, delta, finish_reason: finish }],
+  });
   let told = false;
   try {
     for (; !next.done; next = await events.next()) {
@@ -75,5 +83,7 @@ function usageOf({ promptTokens, completionTokens }: Completed): object {
 async function logprobsOf(turns: TurnLog, requestId: string): Promise<object | null> {
   const turn = await turns.find(requestId);
   if (!turn || turn.completionIds.length === 0) return null;
-  return { content: turn.completionIds.map((id, index) => ({ id, token: `token_id:${id}`, logprob: turn.logprobs[index] ?? 0, bytes: null, top_logprobs: [] })) };
+  return {
+    content: turn.completionIds.map((id, index) => ({ id, token: `token_id:${id}`, logprob: turn.logprobs[index] ?? 0, bytes: null, top_logprobs: [] })),
+  };
 }

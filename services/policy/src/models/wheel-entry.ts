@@ -57,7 +57,7 @@ export async function readZipEntry(path: string, entry: ZipEntry): Promise<Reada
 
 function readDirectory(directory: Buffer, path: string): ZipEntry[] {
   const entries: ZipEntry[] = [];
-  for (let at = 0; at + 46 <= directory.length; ) {
+  for (let at = 0; at + 46 <= directory.length;) {
     if (directory.readUInt32LE(at) !== CENTRAL_SIGNATURE) throw new AppError('DATA_LOSS', `${path} is a damaged zip archive`);
     const nameBytes = directory.readUInt16LE(at + 28);
     entries.push({

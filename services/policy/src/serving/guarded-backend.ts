@@ -25,7 +25,10 @@ export function createGuardedBackend(backend: Backend, limits: GuardLimits, logg
 
   const tryOnce = async (request: CompletionRequest, onText: (text: string) => void, signal: AbortSignal): Promise<Completion> => {
     const admission = admit(breaker, Date.now(), limits.breaker);
-    if (!admission.pass) throw new AppError('UNAVAILABLE', `the model server fails again and again: next try in ${Math.ceil(admission.waitMs / 1000)} s`, { retryAfterMs: admission.waitMs });
+    if (!admission.pass)
+      throw new AppError('UNAVAILABLE', `the model server fails again and again: next try in ${Math.ceil(admission.waitMs / 1000)} s`, {
+        retryAfterMs: admission.waitMs,
+      });
     breaker = admission.state;
     const limit = AbortSignal.timeout(limits.timeoutMs);
     try {
@@ -33,7 +36,10 @@ export function createGuardedBackend(backend: Backend, limits: GuardLimits, logg
       breaker = afterSuccess();
       return completion;
     } catch (reason) {
-      const error = limit.aborted && !signal.aborted ? new AppError('DEADLINE_EXCEEDED', `the model took longer than ${limits.timeoutMs / 1000} s`, { cause: reason }) : AppError.from(reason);
+      const error =
+        limit.aborted && !signal.aborted
+          ? new AppError('DEADLINE_EXCEEDED', `the model took longer than ${limits.timeoutMs / 1000} s`, { cause: reason })
+          : AppError.from(reason);
       // The caller's own faults and leaving say nothing about the server.
       const serverFailed = error.retryable || error.code === 'INTERNAL';
       breaker = serverFailed ? afterFailure(breaker, Date.now(), limits.breaker) : afterSuccess();

@@ -1,0 +1,96 @@
+// Usage: node bench/model-server.ts [threads...]: compares the two ways to serve the embedded model, in turns, and prints a table (Markdown).
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cacheDir } from '@modwright/embedded';
+import { pullModel } from '@modwright/policy';
+import { startServerSubject } from './model-server/llama-server.ts';
+import { writeLoraFile } from './model-server/lora-file.ts';
+import { startNodeLlamaCpp } from './model-server/node-llama-cpp.ts';
+import type { Subject, SubjectSettings } from './model-server/subject.ts';
+
+const ROUNDS = 3;
+const SLOTS = 4;
+const PROMPT_TOKENS = 512;
+const SAMPLED_TOKENS = 64;
+const SCHEMA = {
+  type: 'object',
+  properties: {
+    items: {
+      type: 'array',
+      minItems: 12,
+      maxItems: 12,
+      items: { type: 'object', properties: { name: { type: 'string' }, kind: { enum: ['text', 'number'] } }, required: ['name', 'kind'] },
+    },
+  },
+  required: ['items'],
+};
+
+interface Measured {
+  readonly promptRate: number[];
+  readonly oneStream: number[];
+  readonly fourStreams: number[];
+  readonly bySchema: number[];
+}
+
+const threadCounts = process.argv.slice(2).map(Number);
+const folder = await mkdtemp(join(tmpdir(), 'modwright-bench-'));
+try {
+  const { file: modelFile } = await pullModel('qwen2.5-coder-1.5b', { cacheDir: cacheDir() });
+  const loraFile = join(folder, 'adapter-v1.gguf');
+  await writeLoraFile(loraFile);
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, ${new Date().toISOString().slice(0, 10)}\n`,
+  );
+  console.log('| server | threads | tok/s prompt (512) | 1 stream | 4 streams | 1 stream by schema | RSS MiB | start s | new adapter s | install MiB |');
+  console.log('|---|---|---|---|---|---|---|---|---|---|');
+  for (const threads of threadCounts.length > 0 ? threadCounts : [Math.max(1, availableParallelism() - 1)]) {
+    await compare({ modelFile, threads, slots: SLOTS, contextTokens: 2048, folder }, loraFile);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Both are loaded and measured in turns, round by round, so that other load hits both alike. */
+async function compare(settings: SubjectSettings, loraFile: string): Promise<void> {
+  const subjects = [await startNodeLlamaCpp(settings), await startServerSubject(settings)];
+  const results = subjects.map((): Measured => ({ promptRate: [], oneStream: [], fourStreams: [], bySchema: [] }));
+  try {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const [index, subject] of subjects.entries()) await measure(subject, results[index] as Measured, round);
+    }
+    for (const [index, subject] of subjects.entries()) {
+      const { promptRate, oneStream, fourStreams, bySchema } = results[index] as Measured;
+      const rss = await rssMib(subject.pid);
+      const adapterMs = await subject.adapterMs(loraFile);
+      const rates = [promptRate, oneStream, fourStreams, bySchema].map((rates) => median(rates).toFixed(1));
+      const cells = [subject.name, settings.threads, ...rates, rss, (subject.startMs / 1000).toFixed(1), (adapterMs / 1000).toFixed(2), subject.installMib];
+      console.log(`| ${cells.join(' | ')} |`);
+    }
+  } finally {
+    for (const subject of subjects) await subject.stop();
+  }
+}
+
+async function measure(subject: Subject, into: Measured, round: number): Promise<void> {
+  // Another text each round, so that nothing comes from a cache.
+  const text = `Round ${round}. ` + 'Every tool of the library may be lent to one member at a time, and comes back within a fortnight. '.repeat(40);
+  const prompt = (await subject.tokenize(text)).slice(0, PROMPT_TOKENS);
+  into.promptRate.push(PROMPT_TOKENS / ((await subject.promptMs(prompt)) / 1000));
+  const question = await subject.tokenize(`<|im_start|>user\nDescribe a lending library, round ${round}.<|im_end|>\n<|im_start|>assistant\n`);
+  const one = await subject.sample(0, question, SAMPLED_TOKENS);
+  into.oneStream.push(one.tokens / (one.ms / 1000));
+  const four = await Promise.all(Array.from({ length: SLOTS }, (_, slot) => subject.sample(slot, question, SAMPLED_TOKENS)));
+  into.fourStreams.push(four.reduce((sum, { tokens }) => sum + tokens, 0) / (Math.max(...four.map(({ ms }) => ms)) / 1000));
+  const structured = await subject.sample(0, question, SAMPLED_TOKENS, SCHEMA);
+  into.bySchema.push(structured.tokens / (structured.ms / 1000));
+}
+
+async function rssMib(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
