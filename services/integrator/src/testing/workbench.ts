@@ -11,9 +11,13 @@ import type { IntegrationTurn } from '../handlers/integrate.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
+/** What the sandbox of a workbench asks callers for. */
+export const SANDBOX_TOKEN = 'test-token';
+
 /** A real sandbox service with the images of apps and of the browser. For tests only. */
 export interface Workbench {
   readonly sandbox: SandboxClient;
+  readonly sandboxAddress: string;
   readonly turn: IntegrationTurn;
   /** What was said, in order. */
   readonly said: string[];
@@ -23,11 +27,12 @@ export interface Workbench {
 export async function startWorkbench(): Promise<Workbench> {
   const stateDir = mkdtempSync(join(tmpdir(), 'integrator-test-'));
   const web = findProfile('web');
+  execFileSync(join(ROOT, 'scripts/profile-image'));
   const browser = execFileSync(join(ROOT, 'scripts/browser-image'), { encoding: 'utf8' }).trim();
   const { address, lifecycle } = await startSandbox({
     host: '127.0.0.1',
     port: 0,
-    internalToken: 'test',
+    internalToken: SANDBOX_TOKEN,
     bwrapPath: 'bwrap',
     stateDir,
     images: { web: fileURLToPath(web?.imageFolder ?? ''), browser },
@@ -35,11 +40,12 @@ export async function startWorkbench(): Promise<Workbench> {
     memoryControl: 'auto',
     concurrency: DEFAULT_CONCURRENCY,
   });
-  const sandbox = createSandboxClient(address, 'test');
+  const sandbox = createSandboxClient(address, SANDBOX_TOKEN);
   const said: string[] = [];
   const turn: IntegrationTurn = { sandbox, signal: new AbortController().signal, logger: createLogger('integrator'), say: (text) => void said.push(text) };
   return {
     sandbox,
+    sandboxAddress: address,
     turn,
     said,
     stop: async () => {
