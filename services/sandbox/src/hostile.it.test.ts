@@ -7,7 +7,7 @@ import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
 import { chooseResourceControl, type MemoryControlChoice } from './adapters/resource-control.ts';
 import type { SandboxDriver } from './domain/driver.ts';
 import type { Architecture } from './domain/syscalls.ts';
-import type { Attack } from './hostile/attack.ts';
+import { ATTACK_LIMITS, type Attack } from './hostile/attack.ts';
 import { bombs } from './hostile/bombs.ts';
 import { escapes } from './hostile/escapes.ts';
 import { placeTargets } from './hostile/host-targets.ts';
@@ -31,11 +31,9 @@ for (const choice of ['auto', 'poll'] satisfies MemoryControlChoice[]) {
     const stateDir = join(folder, choice);
     let driver: SandboxDriver;
     before(async () => {
-      const control = await chooseResourceControl(choice, `modwright-hostile-${process.pid}-`);
-      driver = createBubblewrapDriver({ bwrapPath: 'bwrap', stateDir, images: {}, control, keepReady: 2 });
+      const control = await chooseResourceControl(choice);
+      driver = createBubblewrapDriver({ bwrapPath: 'bwrap', stateDir, images: {}, control, keepReady: 1, usualDiskMib: ATTACK_LIMITS.diskMib });
     });
-
-    after(() => driver.close());
 
     for (const [index, attack] of attacks.entries()) {
       it(`contains: ${attack.name}`, async () => {
@@ -44,7 +42,10 @@ for (const choice of ['auto', 'poll'] satisfies MemoryControlChoice[]) {
       });
     }
 
-    it('leaves no file behind', () => assert.deepEqual(readdirSync(join(stateDir, 'runs')), []));
+    it('leaves no file behind', async () => {
+      await driver.close();
+      assert.deepEqual(readdirSync(join(stateDir, 'runs')), []);
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { EndReason, Program, SandboxServiceClient, type HttpRequest } from '@modwright/contracts/sandbox';
 import { callStream, callUnary, createGrpcClient, type Lifecycle } from '@modwright/runtime';
 import { DEFAULT_LIMITS, startSandbox, type SandboxConfig } from './mod.ts';
+import { processesWith } from './hostile/host-targets.ts';
 import { openTestSession, runToEnd } from './session.testkit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modwright-sandbox-'));
@@ -91,11 +92,12 @@ describe('run', () => {
 
   it('ends the program when its caller goes away', async () => {
     const gone = new AbortController();
-    const events = callStream(client.run.bind(client), { requestId: 'r', program: Program.fromPartial({ argv: ['sh', '-c', 'echo up; sleep 60'] }) }, { timeoutMs: 20_000, signal: gone.signal });
+    const marker = `60.${process.pid}`;
+    const events = callStream(client.run.bind(client), { requestId: 'r', program: Program.fromPartial({ argv: ['sh', '-c', `echo up; sleep ${marker}`] }) }, { timeoutMs: 20_000, signal: gone.signal });
     await events.next();
     gone.abort();
     await assert.rejects(events.next(), { code: 'CANCELLED' });
-    while (readdirSync(join(config.stateDir, 'runs')).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (processesWith(marker).length > 0) await new Promise((resolve) => setTimeout(resolve, 10));
   });
 
   it('refuses a caller without the token', async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { SandboxServiceService, type RunRequest, type SelfTest, type SessionRequest } from '@modwright/contracts/sandbox';
-import { AppError, bidiStream, createLifecycle, createLogger, digest, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
+import { AppError, bidiStream, createLifecycle, createLogger, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
 import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
 import { chooseResourceControl } from './adapters/resource-control.ts';
 import { assertIsolation } from './adapters/self-test.ts';
@@ -12,6 +12,9 @@ import { handleRun } from './handlers/run.ts';
 import { handleSession } from './handlers/session.ts';
 import { createLivePrograms, createSessions, type SandboxParts } from './parts.ts';
 
+/** Enough for a run or two to start at once; more would only take memory, since each is replaced as soon as it is taken. */
+const KEEP_READY = 2;
+
 /**
  * Starts the sandbox service once its isolation is proven on this host.
  * Throws FAILED_PRECONDITION, with one line that says what to do, when any part of it does not hold: it never runs anything with less.
@@ -21,8 +24,8 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   const lifecycle = createLifecycle(logger);
   assertImages(config.images);
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const control = await chooseResourceControl(config.memoryControl, `modwright-${digest(config.stateDir, 8)}-`);
-  const driver = createBubblewrapDriver({ bwrapPath: config.bwrapPath, stateDir: config.stateDir, images: config.images, control, keepReady: config.concurrency.runs });
+  const control = await chooseResourceControl(config.memoryControl);
+  const driver = createBubblewrapDriver({ bwrapPath: config.bwrapPath, stateDir: config.stateDir, images: config.images, control, keepReady: KEEP_READY, usualDiskMib: config.limits.run.diskMib });
   lifecycle.onStop('driver', () => driver.close());
   const { runs, sessions, waiting } = config.concurrency;
   const parts: SandboxParts = {

@@ -15,8 +15,9 @@ export interface GatedProcess {
   readonly pid: number;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Lets the program start. */
-  open(): void;
+  alive(): boolean;
+  /** Lets the program start, with its standard input. Once. */
+  open(stdin: Uint8Array): void;
   kill(): void;
   /** The exit code, when nothing of the sandbox is left and all output was read. */
   readonly ended: Promise<number>;
@@ -24,11 +25,10 @@ export interface GatedProcess {
 
 /** Bubblewrap, started but not yet told what to build: it waits for its options. */
 export interface WaitingProcess {
+  /** `undefined` when it did not start; `build` tells why. */
   readonly pid: number | undefined;
-  /** False once it has ended. */
-  alive(): boolean;
   /** Builds the sandbox and waits until it stands. Throws FAILED_PRECONDITION with bubblewrap's own words when it does not. Once. */
-  build(options: readonly string[], stdin: Uint8Array): Promise<GatedProcess>;
+  build(options: readonly string[]): Promise<GatedProcess>;
   discard(): Promise<void>;
 }
 
@@ -50,8 +50,7 @@ export function spawnWaiting({ enterPath, bwrapPath, seccompFile }: WaitingProce
   const end = waitForEnd(child);
   return {
     pid: child.pid,
-    alive: () => child.pid !== undefined && child.exitCode === null && child.signalCode === null,
-    build: (options, stdin) => build(child, end, options, stdin),
+    build: (options) => build(child, end, options),
     discard: async () => {
       child.kill('SIGKILL');
       await end;
@@ -59,7 +58,7 @@ export function spawnWaiting({ enterPath, bwrapPath, seccompFile }: WaitingProce
   };
 }
 
-async function build(child: ChildProcess, end: Promise<ProcessEnd>, options: readonly string[], stdin: Uint8Array): Promise<GatedProcess> {
+async function build(child: ChildProcess, end: Promise<ProcessEnd>, options: readonly string[]): Promise<GatedProcess> {
   const gate = child.stdio[GATE_FD] as Duplex;
   (child.stdio[OPTIONS_FD] as Writable).end(options.map((option) => `${option}\0`).join(''));
   try {
@@ -67,12 +66,15 @@ async function build(child: ChildProcess, end: Promise<ProcessEnd>, options: rea
     const init = childrenOf(child.pid!)[0];
     const pid = init === undefined ? undefined : childrenOf(init)[0];
     if (init === undefined || pid === undefined) throw new AppError('FAILED_PRECONDITION', 'failed to start sandbox: its processes do not show in /proc; mount /proc for this service');
-    child.stdin?.end(stdin);
     return {
       pid,
+      alive: () => child.exitCode === null && child.signalCode === null,
       stdout: child.stdout as Readable,
       stderr: child.stderr as Readable,
-      open: () => void gate.end('\n'),
+      open: (stdin) => {
+        gate.end('\n');
+        child.stdin?.end(stdin);
+      },
       kill: () => killInit(child, init),
       ended: end.then(async ({ code }) => {
         await waitUntilGone(init);

@@ -2,13 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EndReason } from '@modwright/contracts/sandbox';
 import { newId } from '@modwright/runtime';
-import { bwrapOptions, SOCKET_FOLDER, SOCKET_NAME, type ReadOnlyBind } from '../domain/bwrap-arguments.ts';
+import { bwrapOptions, type ReadOnlyBind } from '../domain/bwrap-arguments.ts';
 import type { Launch, OutputChunk, Outcome, RunningProgram, SandboxDriver } from '../domain/driver.ts';
-import { launcherScript, SECCOMP_FD } from '../domain/launcher.ts';
+import { LAUNCH_FOLDER, launcherScript, SECCOMP_FD } from '../domain/launcher.ts';
 import { closingProgram } from '../domain/machine-code.ts';
 import type { ResourceControl, ResourceGroup } from '../domain/resource-control.ts';
 import { encodeSeccomp, seccompProgram } from '../domain/seccomp.ts';
-import { spawnWaiting, type GatedProcess, type WaitingProcess, type WaitingProcessOptions } from './bubblewrap-process.ts';
+import { spawnWaiting, type GatedProcess, type WaitingProcessOptions } from './bubblewrap-process.ts';
 import { collectOutputs } from './collect-outputs.ts';
 import { createHostLayout, type HostLayout } from './host-layout.ts';
 import { findProgram } from './find-program.ts';
@@ -25,8 +25,10 @@ export interface BubblewrapOptions {
   /** Image name -> absolute folder on the host. */
   readonly images: Readonly<Record<string, string>>;
   readonly control: ResourceControl;
-  /** How many sandboxes wait half built, about 1 MiB each. */
+  /** How many sandboxes of each image stand ready, about 1 MiB each. */
   readonly keepReady: number;
+  /** Disk limit of those; a program that asks for another has its sandbox built on demand. */
+  readonly usualDiskMib: number;
 }
 
 /** Isolates with bubblewrap, seccomp and cgroups. Folders of a crashed forerunner are removed. */
@@ -39,68 +41,72 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
   writeProgram(enterPath, closingProgram(SECCOMP_FD + 1, process.arch));
   writeFileSync(seccompFile, encodeSeccomp(seccompProgram(process.arch)));
   const spawning = { enterPath, bwrapPath: findProgram(options.bwrapPath), seccompFile };
-  const pool = createWarmPool(options.keepReady, () => prepare(options.control, spawning));
+  const build = (shape: Shape): Promise<BuiltSandbox> => buildSandbox(options, layout, spawning, createWorkFolder(join(runs, newId('sandbox'))), shape);
+  const pools = new Map(['', ...Object.keys(options.images)].map((image) => [image, createWarmPool(options.keepReady, () => build({ image, diskMib: options.usualDiskMib }))]));
+  const take = (shape: Shape): Promise<BuiltSandbox> => (shape.diskMib === options.usualDiskMib ? pools.get(shape.image)?.take() : undefined) ?? build(shape);
   return {
     name: 'bubblewrap',
     memoryControl: options.control.kind,
-    close: () => pool.close(),
+    close: async () => void (await Promise.all([...pools.values()].map((pool) => pool.close()))),
     launch: async (launch) => {
-      const work = createWorkFolder(join(runs, launch.id), launch.program.files);
-      const held: Held = { work };
+      const { program, limits } = launch;
+      const sandbox = await take({ image: program.image, diskMib: limits.diskMib });
+      const { work, group, process } = sandbox;
+      let folders: SandboxFolders | undefined;
       try {
-        const ready = (held.ready = await pool.take());
-        held.peers = await openPeerSockets(work.peers, launch.peers);
-        ready.group.limit(launch.limits);
-        const process = await ready.process.build(sandboxOptions(options, layout, launch, work), launch.program.stdin);
-        held.folders = openSandboxFolders(process.pid);
-        return supervise(launch, { ...held, process, group: ready.group, folders: held.folders });
+        work.fill(program.files, launcherScript(program.argv, program.env, limits, options.control));
+        group.limit(limits);
+        folders = openSandboxFolders(process.pid);
+        return supervise(launch, { work, group, process, folders, peers: await openPeerSockets(work.peers, launch.peers) });
       } catch (error) {
-        await held.ready?.process.discard();
-        await release(held);
+        folders?.close();
+        await sandbox.discard();
         throw error;
       }
     },
   };
 }
 
-/** What one program holds on the host. */
-interface Held {
+/** What a sandbox must know before it is built; the rest comes when it starts. */
+interface Shape {
+  readonly image: string;
+  readonly diskMib: number;
+}
+
+/** A sandbox that stands and waits for its program. */
+interface BuiltSandbox extends Warm {
   readonly work: WorkFolder;
-  peers?: PeerSockets;
-  ready?: ReadyProcess;
-  folders?: SandboxFolders;
-}
-
-async function release(held: Held): Promise<void> {
-  held.folders?.close();
-  await Promise.all([held.peers?.close(), held.ready?.group.remove(), held.work.remove()]);
-}
-
-/** A waiting bubblewrap in an account of its own: by far the slowest part of a start, and the same for every program. */
-async function prepare(control: ResourceControl, spawning: WaitingProcessOptions): Promise<ReadyProcess> {
-  const process = spawnWaiting(spawning);
-  const group = control.create(newId('group'));
-  // Without a process id it did not start, and `build` tells why.
-  if (process.pid !== undefined) await group.admit(process.pid);
-  const discard = async (): Promise<void> => {
-    await process.discard();
-    await group.remove();
-  };
-  return { process, group, alive: () => process.alive(), discard };
-}
-
-interface ReadyProcess extends Warm {
-  readonly process: WaitingProcess;
   readonly group: ResourceGroup;
+  readonly process: GatedProcess;
 }
 
-function sandboxOptions({ images, control }: BubblewrapOptions, layout: HostLayout, { program, limits, peers }: Launch, work: WorkFolder): string[] {
-  const image = images[program.image];
-  const binds: ReadOnlyBind[] = [...layout.binds, { source: work.app, target: '/app' }];
-  if (image !== undefined) binds.push({ source: image, target: '/image' }, ...modulesOf(image));
-  if (peers.size > 0) binds.push({ source: work.peers, target: '/peers' });
-  const env = { APP_SOCKET: `${SOCKET_FOLDER}/${SOCKET_NAME}`, ...program.env };
-  return bwrapOptions({ ...layout, binds, env, limits, launch: launcherScript(program.argv, limits, control), seccompFd: SECCOMP_FD });
+/** Namespaces, mounts and the move into an account are nearly all of a start, and the same for every program of a shape. */
+async function buildSandbox(options: BubblewrapOptions, layout: HostLayout, spawning: WaitingProcessOptions, work: WorkFolder, shape: Shape): Promise<BuiltSandbox> {
+  const group = options.control.create(newId('group'));
+  const waiting = spawnWaiting(spawning);
+  const discard = async (): Promise<void> => {
+    await waiting.discard();
+    await Promise.all([group.remove(), work.remove()]);
+  };
+  try {
+    if (waiting.pid !== undefined) await group.admit(waiting.pid);
+    const process = await waiting.build(sandboxOptions(options, layout, work, shape));
+    return { work, group, process, alive: () => process.alive(), discard };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
+
+function sandboxOptions({ images }: BubblewrapOptions, layout: HostLayout, work: WorkFolder, shape: Shape): string[] {
+  const image = images[shape.image];
+  const own = [
+    { source: work.app, target: '/app' },
+    { source: work.peers, target: '/peers' },
+    { source: work.launch, target: LAUNCH_FOLDER },
+  ];
+  const fromImage = image === undefined ? [] : [{ source: image, target: '/image' }, ...modulesOf(image)];
+  return bwrapOptions({ ...layout, binds: [...layout.binds, ...own, ...fromImage], diskMib: shape.diskMib, seccompFd: SECCOMP_FD });
 }
 
 /** An image with packages shows them where Node looks for the app's own. */
@@ -109,13 +115,21 @@ function modulesOf(image: string): ReadOnlyBind[] {
   return existsSync(source) ? [{ source, target: '/app/node_modules' }] : [];
 }
 
-interface Supervised extends Held {
-  readonly process: GatedProcess;
+/** What one program holds on the host. */
+interface Held {
+  readonly work: WorkFolder;
   readonly group: ResourceGroup;
+  readonly process: GatedProcess;
+  readonly peers: PeerSockets;
   readonly folders: SandboxFolders;
 }
 
-function supervise(launch: Launch, held: Supervised): RunningProgram {
+async function release(held: Held): Promise<void> {
+  held.folders.close();
+  await Promise.all([held.peers.close(), held.group.remove(), held.work.remove()]);
+}
+
+function supervise(launch: Launch, held: Held): RunningProgram {
   const started = performance.now();
   let broken: EndReason | undefined;
   const end = (reason: EndReason): void => {
@@ -124,7 +138,7 @@ function supervise(launch: Launch, held: Supervised): RunningProgram {
   };
   forwardOutput(launch, held.process, () => end(EndReason.OUTPUT));
   const watchdog = startWatchdog(launch.limits, held.group, held.folders, end);
-  held.process.open();
+  held.process.open(launch.program.stdin);
 
   const conclude = async (): Promise<Outcome> => {
     const exitCode = await held.process.ended;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** A number in a control file; 0 when the kernel has no such file. */
@@ -33,14 +33,20 @@ export async function removeGroup(folder: string): Promise<void> {
   }
 }
 
-/** Removes groups that a crashed service left behind under `parent`. */
-export function sweepGroups(parent: string, prefix: string): void {
+/** What the names of a process's groups begin with. */
+export function groupPrefix(pid: number): string {
+  return `modwright-${pid}-`;
+}
+
+/** Removes groups under `parent` whose service is dead. */
+export function sweepGroups(parent: string): void {
   for (const name of readdirSync(parent)) {
-    if (!name.startsWith(prefix)) continue;
+    const owner = /^modwright-(\d+)-/.exec(name)?.[1];
+    if (owner === undefined || existsSync(`/proc/${owner}`)) continue;
     try {
       rmdirSync(`${parent}/${name}`);
     } catch {
-      // Its processes are still ending; the next start takes it.
+      // Its processes are still ending, or its service lives in another container; either way it is not ours to force.
     }
   }
 }

@@ -10,9 +10,9 @@ export interface CgroupV1Folders {
   readonly cpuacct: string;
 }
 
-/** @param prefix what the names of this service's groups begin with; groups left by its crashed forerunner are removed. */
+/** Groups left by crashed services are removed. @param prefix what the names of this service's groups begin with. */
 export function createCgroupV1Control(folders: CgroupV1Folders, prefix: string): ResourceControl {
-  for (const folder of new Set(Object.values(folders))) sweepGroups(folder, prefix);
+  for (const folder of new Set(Object.values(folders))) sweepGroups(folder);
   return { kind: 'cgroup-v1', launcherLimits: () => [], create: (id) => createGroup(folders, `${prefix}${id}`) };
 }
 

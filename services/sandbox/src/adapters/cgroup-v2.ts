@@ -5,7 +5,7 @@ import { makeGroup, readField, readNumber, readText, removeGroup, sweepGroups } 
 
 /** @param parent a delegated group with the memory and pids controllers on for its children. */
 export function createCgroupV2Control(parent: string, prefix: string): ResourceControl {
-  sweepGroups(parent, prefix);
+  sweepGroups(parent);
   return { kind: 'cgroup-v2', launcherLimits: () => [], create: (id) => createGroup(parent, `${prefix}${id}`) };
 }
 

@@ -41,7 +41,8 @@ export function createWarmPool<T extends Warm>(size: number, make: () => Promise
         found = ready.shift();
       }
       const taken = found ?? (await make());
-      fill();
+      // After the caller has started what it took.
+      setImmediate(fill);
       return taken;
     },
     close: async () => {

@@ -1,6 +1,3 @@
-import { LAUNCH_VARIABLE } from './launcher.ts';
-import type { ResourceLimits } from './limits.ts';
-
 /** A host path and where the program sees it, read-only. */
 export interface ReadOnlyBind {
   readonly source: string;
@@ -24,10 +21,8 @@ export interface SandboxShape {
   readonly links: readonly { readonly path: string; readonly target: string }[];
   /** What of the sandbox's /proc is covered. */
   readonly proc: ProcCovers;
-  readonly env: Readonly<Record<string, string>>;
-  readonly limits: ResourceLimits;
-  /** What the launcher does. */
-  readonly launch: string;
+  /** Size of /tmp, and again of /out. */
+  readonly diskMib: number;
   /** File descriptor that holds the seccomp program. */
   readonly seccompFd: number;
 }
@@ -40,6 +35,15 @@ export const NODE_PATH = '/opt/node/bin/node';
 export const SOCKET_FOLDER = '/run';
 export const SOCKET_NAME = 'app.sock';
 
+/** What every program finds; its own variables come on top. */
+const BASE_ENVIRONMENT = {
+  PATH: '/opt/node/bin:/usr/local/bin:/usr/bin:/bin',
+  HOME: '/tmp',
+  TMPDIR: '/tmp',
+  LANG: 'C.UTF-8',
+  APP_SOCKET: `${SOCKET_FOLDER}/${SOCKET_NAME}`,
+};
+
 const MIB = 1024 * 1024;
 /** Browsers keep shared memory here. */
 const MAX_SHARED_MEMORY_MIB = 256;
@@ -49,7 +53,7 @@ const MAX_SHARED_MEMORY_MIB = 256;
  * Everything is unshared; / and /dev are remounted read-only after the binds because bubblewrap leaves them as writable tmpfs of half the RAM.
  */
 export function bwrapOptions(shape: SandboxShape): string[] {
-  const { diskMib } = shape.limits;
+  const { diskMib } = shape;
   const user = String(SANDBOX_USER_ID);
   const sharedMemoryMib = Math.min(diskMib, MAX_SHARED_MEMORY_MIB);
   return [
@@ -63,7 +67,7 @@ export function bwrapOptions(shape: SandboxShape): string[] {
     ...sizedTmpfs(SOCKET_FOLDER, 1),
     ...shape.binds.flatMap(({ source, target }) => ['--ro-bind', source, target]),
     ...['--remount-ro', '/dev', '--remount-ro', '/'],
-    ...Object.entries({ ...programEnvironment(shape.env), [LAUNCH_VARIABLE]: shape.launch }).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...Object.entries(BASE_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
     ...['--chdir', '/app', '--seccomp', String(shape.seccompFd)],
   ];
 }
@@ -78,8 +82,4 @@ function coverProc({ readOnly, emptyFiles, emptyFolders }: ProcCovers): string[]
 
 function sizedTmpfs(path: string, mib: number): string[] {
   return ['--size', String(mib * MIB), '--tmpfs', path];
-}
-
-function programEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
-  return { PATH: '/opt/node/bin:/usr/local/bin:/usr/bin:/bin', HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8', ...env };
 }

@@ -1,6 +1,6 @@
 import type { Program } from '@modwright/contracts/sandbox';
 import { AppError } from '@modwright/runtime';
-import { MAX_LAUNCH_BYTES, quoteWords } from './launcher.ts';
+import { SHELL_NAMES } from './launcher.ts';
 
 const MAX_FILES = 5_000;
 const MAX_OUTPUTS = 256;
@@ -15,8 +15,8 @@ export function assertProgram(program: Program | undefined, images: readonly str
   if (program.argv.length === 0) refuse('argv is empty');
   if (program.image !== '' && !images.includes(program.image)) refuse(`image "${program.image}" is not one of: ${images.join(', ') || '(none)'}`);
   for (const argument of program.argv) assertText('argv', argument);
-  if (Buffer.byteLength(quoteWords(program.argv)) > MAX_LAUNCH_BYTES - 1024) refuse('argv is too long; pass it as a file or on stdin');
   for (const [name, value] of Object.entries(program.env)) {
+    if (SHELL_NAMES.has(name)) refuse(`the environment variable ${name} belongs to the shell`);
     if (!ENV_NAME.test(name)) refuse(`"${shown(name)}" is not a name of an environment variable`);
     assertText(`env ${name}`, value);
   }

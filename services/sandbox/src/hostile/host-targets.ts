@@ -64,7 +64,8 @@ export async function placeTargets(folder: string): Promise<HostTargets & { clos
   };
 }
 
-function processesWith(text: string): string[] {
+/** Command lines of processes that hold the text. */
+export function processesWith(text: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
