@@ -133,24 +133,19 @@ function relatedEntities(report: ReportBehaviour, contract: ReportContract, enti
     .filter((entity) => mentions(words, entity.name) || entity.fields.some((field) => field.values.some((value) => mentions(words, value))))
     .map((entity) => entity.name);
   const around = entities
-    .filter((entity) => entity.fields.some((field) => field.ref === contract.per || (said.length > 0 && field.ref === said[0])))
+    .filter((entity) => entity.fields.some((field) => (contract.per !== '' && field.ref === contract.per) || (said.length > 0 && field.ref === said[0])))
     .map((entity) => entity.name);
   const all = [...said, ...around];
   return all.length > 0 ? [...new Set(all)] : entities.map((entity) => entity.name);
 }
 
-/** Rows that only an action makes are needed to show another module at work: that module depends on the action. */
+/** Rows that only an action makes are needed to show another module at work: that module depends on the first action that makes them. */
 function withSetUp(modules: readonly Module[], design: Design): Module[] {
-  const makers = new Map(
-    design.actions.flatMap((one, index) => {
-      const record = createdRecord(one, design.entities);
-      const maker = modules[index];
-      return record && maker ? [[record.name, maker.name] as const] : [];
-    }),
-  );
-  return modules.map((module) => {
-    const isMaker = [...makers.values()].includes(module.name);
-    const needs = isMaker ? [] : module.entities.flatMap((entity) => makers.get(entity) ?? []);
-    return { ...module, dependsOn: [...new Set(needs)].filter((name) => name !== module.name) };
+  const records = design.actions.map((one) => createdRecord(one, design.entities)?.name);
+  const makerOf = (entity: string): number => records.indexOf(entity);
+  return modules.map((module, index) => {
+    const needs = module.entities.map(makerOf).filter((maker) => maker >= 0 && (index >= records.length || records[index] === undefined || maker < index));
+    const dependsOn = needs.flatMap((maker) => modules[maker]?.name ?? []).filter((name) => name !== module.name);
+    return { ...module, dependsOn: [...new Set(dependsOn)] };
   });
 }

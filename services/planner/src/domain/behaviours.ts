@@ -4,7 +4,7 @@ import type { ActionBehaviour, Behaviour, EntityDraft, ReportBehaviour, Sentence
 import { mentions, sameWord } from './grounding.ts';
 import { camelCase, entityName, kebabCase, pascalCase, pluralPath, wordsOf } from './names.ts';
 import { statedEndpoints } from './stated.ts';
-import { baseForm, isBusinessVerb, isCrudVerb, markVerb, passiveVerbs, sameVerb, speaksOf } from './verbs.ts';
+import { baseForm, isBusinessVerb, isCrudVerb, markVerb, passiveVerbs, sameVerb, speaksOf, synonymsOf } from './verbs.ts';
 
 /** Labels of one sentence as the model gives them: "crud", "action lend Tool", "rule lend Tool", "report overdueLoans". */
 export interface LabelledSentence extends Sentence {
@@ -19,7 +19,7 @@ export function openSentences(requirements: readonly Requirement[]): Sentence[] 
     .filter(({ text }) => !isPlainData(text));
 }
 
-const CONDITION = /\b(when|if|unless|only|cannot|can't|must|may not|at most|at least once|never|refused|already|limit)\b/i;
+const CONDITION = /\b(when|if|unless|only|cannot|can't|must|may not|at most|once|takes? no|never|refused|already|limit)\b/i;
 
 /** "Books have a title", "add books with title and author", "filter by status". */
 function isPlainData(sentence: string): boolean {
@@ -36,14 +36,23 @@ export function readBehaviours(requirements: readonly Requirement[], labelled: r
       const known = actions.findIndex((action) => sameVerb(action.verb, verb) && (action.entity === entity || !/^mark/.test(verb)));
       const old = actions[known];
       if (old) actions[known] = withSentence(old, sentence);
-      else if (!stated.some((one) => one.kind === 'action' && sameVerb(one.verb, verb)))
+      else if (!attachTo(stated, (one) => one.kind === 'action' && sameVerb(one.verb, verb), sentence))
         actions.push({ kind: 'action', verb, entity, requirements: [sentence.requirement], sentences: [plain(sentence)] });
     }
   }
   const reports = labelled
+    .filter((sentence) => !isStatedReport(sentence, stated))
     .flatMap((sentence) => reportsIn(sentence, entities))
     .filter((report, index, all) => all.findIndex((one) => one.name === report.name) === index);
-  return attachRules([...stated, ...actions, ...reports], requirements, entities);
+  return attachRules([...stated, ...actions.map((action) => withUsualVerb(action, labelled)), ...reports], requirements, entities);
+}
+
+/** The word that the person uses most for the act: "lend" where one sentence says "borrow" and two say "lend". */
+function withUsualVerb(action: ActionBehaviour, sentences: readonly Sentence[]): ActionBehaviour {
+  const words = sentences.flatMap(({ text }) => wordsOf(text));
+  const uses = (verb: string): number => words.filter((word) => sameWord(word, verb)).length;
+  const best = synonymsOf(action.verb).reduce((winner, verb) => (uses(verb) > uses(winner) ? verb : winner), action.verb);
+  return { ...action, verb: best };
 }
 
 const plain = ({ requirement, text }: Sentence): Sentence => ({ requirement, text });
@@ -52,6 +61,34 @@ function withSentence<B extends Behaviour>(behaviour: B, sentence: Sentence): B 
   if (behaviour.sentences.some((one) => one.text === sentence.text)) return behaviour;
   const requirements = [...new Set([...behaviour.requirements, sentence.requirement])];
   return { ...behaviour, requirements, sentences: [...behaviour.sentences, plain(sentence)] };
+}
+
+/** Lets the first fitting behaviour serve the sentence's requirement too; false when none fits. */
+function attachTo(behaviours: Behaviour[], fits: (behaviour: Behaviour) => boolean, sentence: Sentence): boolean {
+  const index = behaviours.findIndex(fits);
+  const found = behaviours[index];
+  if (found) behaviours[index] = { ...found, requirements: [...new Set([...found.requirements, sentence.requirement])] };
+  return found !== undefined;
+}
+
+const ASKING_WORDS = /^(show|shows|see|list|display|how|many|much|the|a|an|of|and|are|is|each|per|all|me|us)$/;
+
+/** "show counts" says nothing beyond a report that is spelled out elsewhere as "shows the counts". */
+function isStatedReport(sentence: LabelledSentence, stated: Behaviour[]): boolean {
+  if (!sentence.labels.some((label) => label.startsWith('report '))) return false;
+  const content = wordsOf(sentence.text).filter((word) => !ASKING_WORDS.test(word));
+  return attachTo(
+    stated,
+    (one) => one.kind === 'report' && content.every((word) => mentions([...wordsOf(one.name), ...one.sentences.flatMap(({ text }) => wordsOf(text))], word)),
+    sentence,
+  );
+}
+
+/** True when a sentence asks for more than to be about something: it has a condition, a figure or a business verb. */
+export function asksForSomething(text: string): boolean {
+  return (
+    CONDITION.test(text) || /^(show|see|list|count|report)\b|\b(total|how many|average)\b/i.test(text) || wordsOf(text).some((word) => baseForm(word) !== '')
+  );
 }
 
 function statedBehaviours(requirement: Requirement, entities: readonly EntityDraft[]): Behaviour[] {
@@ -86,12 +123,20 @@ function actionsIn(sentence: LabelledSentence, entities: readonly EntityDraft[])
   if (mark && fallback) found.push({ verb: mark, entity: fallback });
   if (!isNegative) for (const verb of passiveVerbs(sentence.text)) found.push({ verb, entity: entityIn(sentence.text, entities) || fallback });
   for (const verb of imperativeVerbs(sentence.text)) if (fallback) found.push({ verb, entity: entityIn(sentence.text, entities) || fallback });
+  const isPassive = found.length > 0 && passiveVerbs(sentence.text).length > 0;
   for (const { kind, verb, entity } of labelled) {
+    if (kind === 'rule' && isPassive) continue;
     const isGrounded = speaksOf(sentence.text, verb) && !(mark && /^(mark|read)/.test(verb));
     const isPlainEdit = isCrudVerb(verb) || (kind === 'rule' && !isBusinessVerb(verb));
-    if (isGrounded && !isPlainEdit) found.push({ verb: kind === 'rule' ? baseForm(verb) || verb : verb, entity });
+    if (isGrounded && !isPlainEdit)
+      found.push(kind === 'rule' ? { verb: ruledVerb(verb), entity: entityIn(sentence.text, entities) || entity } : { verb, entity });
   }
   return found.filter((one, index) => one.entity && found.findIndex((other) => sameVerb(other.verb, one.verb)) === index);
+}
+
+/** The act inside the name of a rule: "lateReturn" limits "return". */
+function ruledVerb(name: string): string {
+  return baseForm(name) || (wordsOf(name).map(baseForm).find(Boolean) ?? name);
 }
 
 /** Business verbs that the sentence commands: "receive a quantity, or ship a quantity". */
@@ -141,13 +186,18 @@ function attachRules(behaviours: readonly Behaviour[], requirements: readonly Re
   for (const requirement of requirements) {
     if (statedEndpoints(requirement).length > 0) continue;
     for (const text of sentencesOf(requirement)) {
-      if (!CONDITION.test(text) || result.some((one) => one.sentences.some((sentence) => sentence.text === text))) continue;
+      if (!CONDITION.test(text) || isAboutAccounts(text) || result.some((one) => one.sentences.some((sentence) => sentence.text === text))) continue;
       const index = ruledAction(text, result, entities);
       const action = result[index];
       if (action) result[index] = withSentence(action, { requirement: requirement.id, text });
     }
   }
   return result;
+}
+
+/** Sign-in and whose rows are whose are the platform's business, not a rule of one action. */
+function isAboutAccounts(text: string): boolean {
+  return /\b(?:sign|log)s? in\b|\btheir own\b/i.test(text);
 }
 
 function ruledAction(text: string, behaviours: readonly Behaviour[], entities: readonly EntityDraft[]): number {

@@ -59,6 +59,7 @@ export function sentencesOf(requirement: Requirement): string[] {
 
 /** "A list: add books, mark them read" is three clauses; commas inside an enumeration of nouns do not split. */
 function splitImperatives(sentence: string): string[] {
+  if (sentence.includes('`')) return [sentence];
   const colon = sentence.match(/^([^:]{2,80}):\s+(.*)$/s);
   const startsClause = (part: string): boolean => CLAUSE_VERBS.has(wordsOf(part.replace(/^and\s+/i, ''))[0] ?? '');
   const head = colon && startsClause(colon[2] ?? '') ? [colon[1] ?? ''] : [];

@@ -26,6 +26,15 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   hidden: 'hide',
 };
 
+/** The past form of a verb: "archived", "paid", "cancelled". */
+export function pastForm(verb: string): string {
+  const irregular = Object.entries(IRREGULAR).find(([, base]) => base === verb)?.[0];
+  if (irregular) return irregular;
+  if (/(?:cancel|ship|stop|drop|plan|submit|refer|swap|tag|pin|skip)$/.test(verb)) return `${verb}${verb.at(-1)}ed`;
+  if (/e$/.test(verb)) return `${verb}d`;
+  return /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ied` : `${verb}ed`;
+}
+
 /** A word without its ending, so that "returned", "returning" and "returns" are one. */
 export function stem(word: string): string {
   const known = IRREGULAR[word];

@@ -1,6 +1,7 @@
 import { FieldType, Module, ModuleKind, type Field, type Refusal } from '@modwright/contracts/plan';
 import { acceptanceOf } from './acceptance.ts';
-import { makeField, type Effect, type EntityDraft, type ReportBehaviour, type ReportContract } from './draft.ts';
+import { makeField, type Behaviour, type EntityDraft, type ReportBehaviour, type ReportContract } from './draft.ts';
+import { mentionsAll } from './grounding.ts';
 import { camelCase, pascalCase, spoken, withArticle, wordsOf } from './names.ts';
 import { createdRecord, type DesignedAction } from './shape.ts';
 
@@ -9,6 +10,14 @@ export function actionModuleName({ action }: DesignedAction): string {
   return wordsOf(action.verb).length > 1 && !action.entity.startsWith(pascalCase(action.verb)) && /^mark/.test(action.verb)
     ? action.verb
     : camelCase(`${action.verb} ${action.entity}`);
+}
+
+/** Characters of a responsibility: what a coder is shown of the brief about one module. */
+const MAX_RESPONSIBILITY = 700;
+
+/** The sentences about a behaviour as one text. */
+function said(behaviour: Behaviour): string {
+  return behaviour.sentences.map(({ text }) => text.replace(/[,;]$/, '').replace(/([^.!?])$/, '$1.')).join(' ');
 }
 
 export interface Naming {
@@ -27,12 +36,12 @@ export function actionModule(one: DesignedAction, naming: Naming, entities: read
   return Module.fromPartial({
     name: naming.name,
     kind: ModuleKind.RULE,
-    responsibility: [action.sentences.map((sentence) => sentence.text).join(' '), effectText(contract.effects)].filter(Boolean).join(' ').slice(0, 700),
+    responsibility: [said(action), effectText(one, record)].filter(Boolean).join(' ').slice(0, MAX_RESPONSIBILITY),
     endpoint: naming.endpoint,
     input,
     output: { entity: output },
     refusals,
-    entities: usedEntities(one, record, input),
+    entities: usedEntities(one, record, input, entities),
     acceptance: acceptanceOf(naming.name, action, contract.examples, refusals),
   });
 }
@@ -61,14 +70,26 @@ function withMissingRow(refusals: readonly Refusal[], entity: string): Refusal[]
   return [{ status: 404, when: `there is no such ${spoken(entity)}` }, ...refusals.filter((refusal) => refusal.status !== 404)];
 }
 
-function effectText(effects: readonly Effect[]): string {
-  const lines = effects.map(({ kind, entity, field }) => (kind === 'sets' ? `sets ${field} of the ${spoken(entity)}` : `${kind} ${withArticle(entity)}`));
+function effectText({ action, contract }: DesignedAction, record: EntityDraft | undefined): string {
+  const isKind = record?.fields.some((field) => field.name === 'kind' && field.values.includes(wordsOf(action.verb).join('-')));
+  const lines = contract.effects.map(({ kind, entity, field }) => {
+    if (kind === 'sets') return `sets ${field} of the ${spoken(entity)}`;
+    return `${kind} ${withArticle(entity)}${kind === 'creates' && isKind ? ` of kind "${wordsOf(action.verb).join('-')}"` : ''}`;
+  });
   return lines.length > 0 ? `It ${lines.join(', ')}.` : '';
 }
 
-/** The row, the record, what is referred to in the input, what the effects touch, and records of the row that rules look at. */
-function usedEntities(one: DesignedAction, record: EntityDraft | undefined, input: readonly Field[]): string[] {
-  const names = [one.action.entity, ...input.map((field) => field.ref), record?.name ?? '', ...one.contract.effects.map((effect) => effect.entity)];
+/** The row, the record, what is referred to in the input, what the effects touch, and what the sentences speak of. */
+function usedEntities(one: DesignedAction, record: EntityDraft | undefined, input: readonly Field[], entities: readonly EntityDraft[]): string[] {
+  const words = one.action.sentences.flatMap(({ text }) => wordsOf(text));
+  const spokenOf = entities.map((entity) => entity.name).filter((name) => mentionsAll(words, name));
+  const names = [
+    one.action.entity,
+    ...input.map((field) => field.ref),
+    record?.name ?? '',
+    ...one.contract.effects.map((effect) => effect.entity),
+    ...spokenOf,
+  ];
   return [...new Set(names.filter(Boolean))];
 }
 
@@ -87,10 +108,7 @@ export function reportModule(
   return Module.fromPartial({
     name: naming.name,
     kind: ModuleKind.REPORT,
-    responsibility: report.sentences
-      .map((sentence) => sentence.text)
-      .join(' ')
-      .slice(0, 700),
+    responsibility: said(report).slice(0, MAX_RESPONSIBILITY),
     endpoint: naming.endpoint,
     input: pathInput(naming.path, ''),
     output: { list: rowEntity !== undefined && !naming.path.includes('{id}'), fields },

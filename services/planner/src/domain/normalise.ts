@@ -12,12 +12,6 @@ export interface EntitiesAnswer {
   readonly entities: readonly { readonly name: string; readonly fields: readonly string[] }[];
 }
 
-export interface NormalisedEntities {
-  readonly entities: readonly EntityDraft[];
-  /** What was read differently from the answer, in words a person can check. */
-  readonly notes: readonly string[];
-}
-
 export interface BriefWords {
   readonly text: string;
   readonly clauses: readonly string[];
@@ -25,28 +19,44 @@ export interface BriefWords {
 }
 
 /** The model's entities with names, types and references repaired and everything that the brief does not say removed. */
-export function normaliseEntities(answer: EntitiesAnswer, brief: BriefWords): NormalisedEntities {
+export function normaliseEntities(answer: EntitiesAnswer, brief: BriefWords): EntityDraft[] {
   const named = mergeByName(answer.entities).filter((entity) => !(brief.signIn && isAccount(entity.name)));
   const names = named.map((entity) => entity.name);
-  const words = wordsOf(brief.text);
   const parsed = named.map(({ name, lines }) => ({ name, fields: uniqueFields(lines.flatMap((line) => parseFieldLine(line, names) ?? [])) }));
   const shaped = addMissingReferences(foldStates(splitPluralText(parsed)), brief.text);
   const figures = figureWords(brief.clauses);
   const entities = shaped.map((entity) => {
-    const said = entity.fields.filter((field) => isSaid(field, words) && !isFigure(field, figures));
-    const fields = said.length > 0 ? said : entity.fields.slice(0, 1);
+    const said = entity.fields.filter((field) => isSaid(field, brief.clauses) && !isFigure(field, figures));
+    const fields = said.some(isOwnValue) ? said : entity.fields.filter((field) => said.includes(field) || isOwnValue(field));
     return { ...entity, fields: fields.map((field) => withRanges(withUnique(withDefault(field), entity, brief.text), brief.text)) };
   });
-  return { entities: entities.filter((entity) => entity.fields.length > 0), notes: [] };
+  return entities.filter((entity) => entity.fields.length > 0);
 }
 
 function mergeByName(entities: EntitiesAnswer['entities']): { name: string; lines: readonly string[] }[] {
   const merged = new Map<string, string[]>();
   for (const { name, fields } of entities) {
-    const key = entityName(name);
+    const key = nounOf(entityName(name));
     if (key) merged.set(key, [...(merged.get(key) ?? []), ...fields]);
   }
   return [...merged].map(([name, lines]) => ({ name, lines }));
+}
+
+/** Records that were named by their verb. */
+const VERB_NOUNS: Readonly<Record<string, string>> = {
+  Lend: 'Loan',
+  Lending: 'Loan',
+  Borrow: 'Loan',
+  Rent: 'Rental',
+  Pay: 'Payment',
+  Reserve: 'Reservation',
+  Register: 'Registration',
+  Rate: 'Rating',
+  Enroll: 'Enrollment',
+};
+
+function nounOf(name: string): string {
+  return VERB_NOUNS[name] ?? name;
 }
 
 /** Accounts belong to the platform when the app has sign-in. */
@@ -66,11 +76,18 @@ function uniqueFields(fields: readonly Field[]): Field[] {
 }
 
 /** A field is kept when the brief says its name, or, for a choice, one of its values. References hold the data together and always stay. */
-function isSaid(field: Field, words: readonly string[]): boolean {
+function isSaid(field: Field, clauses: readonly string[]): boolean {
+  const says = (text: string): boolean => clauses.some((clause) => mentionsAll(wordsOf(clause), text));
   if (field.type === FieldType.REFERENCE) return true;
-  if (field.type === FieldType.ENUM && field.values.some((value) => mentionsAll(words, value))) return true;
+  if (field.type === FieldType.ENUM && field.values.some(says)) return true;
   const name = field.name.replace(/^(is|has)(?=[A-Z])/, '').replace(/(At|On|Date)$/, (end) => (end === 'Date' ? 'Date' : ''));
-  return mentionsAll(words, camelCase(name)) || /^(name|title)$/.test(field.name);
+  return says(camelCase(name)) || /^(name|title)$/.test(field.name);
+}
+
+/** A value that a person enters: what an entity is worth storing for. */
+function isOwnValue(field: Field): boolean {
+  const isMark = field.type === FieldType.DATE_TIME && !field.required;
+  return field.type !== FieldType.REFERENCE && field.type !== FieldType.BOOLEAN && !isMark;
 }
 
 const REPORT_CUE = /\b(show|see|display|report|list|how (many|much|often)|total|count|average|summary|balance)\b/i;

@@ -20,6 +20,10 @@ function reasonOf(sentence: string): string {
   if (condition?.[1]) return lowerFirst(condition[1]);
   const state = /^an?\s+(.+?)\s+(?:that|who|which)\s+(is|has|holds)\s+(.+?)\s+(?:cannot|can't|may not|must not)\b/i.exec(text);
   if (state) return `the ${state[1]} ${state[2]} ${state[3]}`;
+  const holding = /^an?\s+(.+?)\s+with\s+(.+?)\s+(?:cannot|can't|may not|must not)\s/i.exec(text);
+  if (holding) return `the ${holding[1]} has ${holding[2]}`;
+  const twice = /^the same\s+(.+?)\s+(?:cannot|can't|may not|must not)\s+(?:be\s+)?(.+?)\s+twice\b(.*)$/i.exec(text);
+  if (twice) return `the ${twice[1]} is already ${twice[2]}${twice[3]}`;
   const quality = /^an?\s+(\w+)\s+(.+?)\s+(?:cannot|can't|may not|must not)\s/i.exec(text);
   if (quality && /(ed|ent|full|closed)$/.test(quality[1] ?? '')) return `the ${quality[2]} is ${quality[1]}`;
   return lowerFirst(text);

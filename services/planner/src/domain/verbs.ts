@@ -62,7 +62,6 @@ const VERB_GROUPS: readonly (readonly string[])[] = [
   ['release'],
   ['confirm'],
   ['merge'],
-  ['split'],
 ];
 
 const joined = (verb: string): string => wordsOf(verb).join('');
@@ -78,6 +77,11 @@ function groupOf(verb: string): number {
   const words = wordsOf(verb);
   const exact = VERB_GROUPS.findIndex((group) => group.some((member) => sameWord(member, whole)));
   return exact >= 0 ? exact : VERB_GROUPS.findIndex((group) => group.some((member) => words.some((word) => sameWord(member, word))));
+}
+
+/** Words for the same act that are one word long. */
+export function synonymsOf(verb: string): readonly string[] {
+  return /^mark/.test(verb) || wordsOf(verb).length > 1 ? [] : (VERB_GROUPS[groupOf(verb)] ?? []);
 }
 
 export function isBusinessVerb(verb: string): boolean {

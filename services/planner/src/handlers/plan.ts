@@ -7,8 +7,8 @@ import { planBrief } from '../plan-brief.ts';
 export const handlePlan: AnswerCommand = async (body, turn) => {
   if (body.$case !== 'planRequested') throw new AppError('INVALID_ARGUMENT', `failed to handle ${body.$case}: the planner only answers plan requests`);
   const brief = checkedBrief(body.value.brief);
-  const plan = await planBrief(brief, turn);
-  return { $case: 'planProposed', value: { plan, findings: [], repairTurns: 0 } };
+  const { plan, findings, repairTurns } = await planBrief(brief, turn);
+  return { $case: 'planProposed', value: { plan, findings: [...findings], repairTurns } };
 };
 
 function checkedBrief(brief: Brief | undefined): Brief {

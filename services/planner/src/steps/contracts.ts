@@ -1,4 +1,4 @@
-import { askStructured, type Asking } from './step.ts';
+import { askStructured, type Asking, type Repair } from './step.ts';
 import type { ActionAnswer, ReportAnswer } from '../domain/contracts.ts';
 import type { ActionBehaviour, EntityDraft, ReportBehaviour, Sentence } from '../domain/draft.ts';
 import { entityLines } from '../domain/entity-lines.ts';
@@ -17,7 +17,7 @@ const EXAMPLES = {
 const MAX_TOKENS = 400;
 
 /** What an action changes, takes and refuses. */
-export function askAction(asking: Asking, action: ActionBehaviour, entities: readonly EntityDraft[]): Promise<ActionAnswer> {
+export function askAction(asking: Asking, action: ActionBehaviour, entities: readonly EntityDraft[], repair?: Repair): Promise<ActionAnswer> {
   asking.say(`working out "${action.verb}"`);
   const effects = entities.flatMap(({ name, fields }) => [`creates ${name}`, `deletes ${name}`, ...fields.map((field) => `sets ${name}.${field.name}`)]);
   const schema = object({
@@ -34,11 +34,12 @@ export function askAction(asking: Asking, action: ActionBehaviour, entities: rea
     values,
     schema,
     maxTokens: MAX_TOKENS,
+    repair,
   });
 }
 
 /** What a report answers. */
-export function askReport(asking: Asking, report: ReportBehaviour, entities: readonly EntityDraft[]): Promise<ReportAnswer> {
+export function askReport(asking: Asking, report: ReportBehaviour, entities: readonly EntityDraft[], repair?: Repair): Promise<ReportAnswer> {
   asking.say(`working out the report "${report.name}"`);
   const names = report.stated?.names ?? [];
   const figure =
@@ -51,7 +52,7 @@ export function askReport(asking: Asking, report: ReportBehaviour, entities: rea
     examples: EXAMPLES,
   });
   const values = { entities: entityLines(entities), report: report.name, sentences: listed(report.sentences) };
-  return askStructured<ReportAnswer>(asking, { step: 'report', about: report.name, prompt: reportPrompt, values, schema, maxTokens: MAX_TOKENS });
+  return askStructured<ReportAnswer>(asking, { step: 'report', about: report.name, prompt: reportPrompt, values, schema, maxTokens: MAX_TOKENS, repair });
 }
 
 function listed(sentences: readonly Sentence[]): string {

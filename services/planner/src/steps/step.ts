@@ -15,9 +15,14 @@ export interface Question {
   readonly values: Readonly<Record<string, string>>;
   readonly schema: object;
   readonly maxTokens: number;
-  /** What was wrong with the last answer; each try after the first has some. */
-  readonly findings?: readonly string[];
-  readonly attempt?: number;
+  readonly repair?: Repair | undefined;
+}
+
+/** A question that is asked again because its answer had faults. */
+export interface Repair {
+  /** 1 = the first repair. */
+  readonly attempt: number;
+  readonly findings: readonly string[];
 }
 
 /** Values that hold a person's words. */
@@ -33,7 +38,7 @@ export async function askStructured<T>(asking: Asking, question: Question): Prom
     const completed = await askOnce(asking, question, round);
     try {
       if (completed.finish === FinishReason.LENGTH) throw new AppError('INVALID_ARGUMENT', `the answer is longer than ${question.maxTokens} tokens`);
-      return parseStructured<T>(completed, question.schema);
+      return parseStructured<T>(completed, withoutPatterns(question.schema));
     } catch (error) {
       why = AppError.from(error).message;
     }
@@ -44,11 +49,16 @@ export async function askStructured<T>(asking: Asking, question: Question): Prom
   );
 }
 
+/** The schema that an answer must satisfy. Patterns steer decoding where the server knows them; the readers of answers take any text. */
+function withoutPatterns(schema: object): object {
+  return JSON.parse(JSON.stringify(schema, (key, value: unknown) => (key === 'pattern' && typeof value === 'string' ? undefined : value))) as object;
+}
+
 async function askOnce(asking: Asking, question: Question, round: number): Promise<Completed> {
   const { step, about, prompt, values } = question;
-  const attempt = (question.attempt ?? 0) * MAX_TRIES + round;
+  const attempt = (question.repair?.attempt ?? 0) * MAX_TRIES + round;
   const messages = toMessages(prompt, values, (name, text) => (QUOTED.has(name) ? quoted(text) : text));
-  const findings = (question.findings ?? []).map((finding) => `- ${finding}`).join('\n');
+  const findings = (question.repair?.findings ?? []).map((finding) => `- ${finding}`).join('\n');
   const last = messages.at(-1);
   if (findings && last)
     messages[messages.length - 1] = { ...last, content: `${last.content}\nA first answer had these faults, avoid them:\n${findings}\nAnswer:` };
