@@ -1,4 +1,4 @@
-// usage: node bench/coder-modules.ts [--model-url URL] [--tasks a,b] [--samples N] [--repairs N] [--at-once N] [--keep DIR] [--gold]
+// usage: node bench/coder-modules.ts [--model-url URL] [--tasks a,b] [--samples N] [--repairs N] [--at-once N] [--keep DIR] [--gold] [--recorded]
 // Lets the coder write the modules of bench/modules and counts hidden cases; writes the coder.* rows and the table in docs/coder.md.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { DraftsRequested, type Draft, type Feedback } from '@modwright/contracts
 import { findProfile, parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
 import { newId } from '@modwright/runtime';
 import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
-import { createModelTurn, type Used } from './model-turn.ts';
+import { createModelTurn, createRecordedTurn, type Used } from './model-turn.ts';
 import { countCases, type CaseCount } from './module-cases.ts';
 import { readModuleTasks, type ModuleTask } from './module-task.ts';
 import { writeResult } from './results.ts';
@@ -24,14 +24,17 @@ const { values } = parseArgs({
     repairs: { type: 'string', default: '3' },
     'at-once': { type: 'string', default: '4' },
     keep: { type: 'string', default: '' },
+    recorded: { type: 'boolean', default: false },
     gold: { type: 'boolean', default: false },
   },
 });
 const command = `node bench/coder-modules.ts ${process.argv.slice(2).join(' ')}`.trim();
 const wanted = values.tasks.split(',').filter(Boolean);
 const tasks = readModuleTasks().filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const repairs = Number(values.repairs);
-const samples = Number(values.samples);
+// Recorded answers hold one greedy first draft for each module.
+const repairs = values.recorded ? 0 : Number(values.repairs);
+const samples = values.recorded ? 1 : Number(values.samples);
+const prefix = values.recorded ? 'coder.recorded' : 'coder';
 
 const stateDir = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
 const internalToken = newId('token');
@@ -48,7 +51,7 @@ const { address, lifecycle } = await startSandbox({
 });
 const sandbox = createSandboxClient(address, internalToken);
 const used: Used = { calls: 0, promptTokens: 0, completionTokens: 0 };
-const turn = createModelTurn(values['model-url'], sandbox, used);
+const turn = values.recorded ? createRecordedTurn(join(import.meta.dirname, 'modules/recorded'), sandbox) : createModelTurn(values['model-url'], sandbox, used);
 const texts = readPromptTexts();
 
 /** What became of one task. `turns[0]` is the greedy first draft, `turns[n]` the best so far after n repair turns. */
@@ -145,12 +148,12 @@ async function report(outcomes: readonly TaskOutcome[]): Promise<void> {
   }
   if (samples > 1) rows.push([`any_of_${samples}`, complete(outcomes.map(({ best }) => best)), share(outcomes.map(({ best }) => best))]);
   for (const [name, modules, passed] of rows) {
-    await writeResult(`coder.${name}.modules_complete`, { value: round(modules), unit: 'share', n }, command);
-    await writeResult(`coder.${name}.cases_passed`, { value: round(passed), unit: 'share', n: cases }, command);
+    await writeResult(`${prefix}.${name}.modules_complete`, { value: round(modules), unit: 'share', n }, command);
+    await writeResult(`${prefix}.${name}.cases_passed`, { value: round(passed), unit: 'share', n: cases }, command);
   }
   const broken = outcomes.filter(({ turns }) => turns[0]!.diagnostics.length > 0).length;
-  await writeResult('coder.first.compile_errors', { value: round(broken / n), unit: 'share', n }, command);
-  await writeResult('coder.tokens_per_module', { value: Math.round(used.completionTokens / n), unit: 'tokens', n }, command);
+  await writeResult(`${prefix}.first.compile_errors`, { value: round(broken / n), unit: 'share', n }, command);
+  if (!values.recorded) await writeResult('coder.tokens_per_module', { value: Math.round(used.completionTokens / n), unit: 'tokens', n }, command);
   const table = rows.map(([name, modules, passed]) => `| ${name.replaceAll('_', ' ')} | ${percent(modules)} | ${percent(passed)} |`);
   const lines = ['| drafts | modules with every case passed | cases passed |', '|---|---|---|', ...table];
   writeTable(lines, n, cases);

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { FinishReason, Role, type Completed, type Message } from '@modwright/contracts/policy';
+import { join } from 'node:path';
+import { Completed, FinishReason, Role, type Message } from '@modwright/contracts/policy';
 import type { SandboxClient, Turn } from '@modwright/agent';
 
 /** What was used so far. */
@@ -9,8 +11,10 @@ export interface Used {
   completionTokens: number;
 }
 
+type BenchTurn = Pick<Turn, 'ask' | 'say' | 'sandbox' | 'signal'>;
+
 /** A turn of an agent that asks a llama.cpp server directly, without the stack around it. */
-export function createModelTurn(url: string, sandbox: SandboxClient, used: Used): Pick<Turn, 'ask' | 'say' | 'sandbox' | 'signal'> {
+export function createModelTurn(url: string, sandbox: SandboxClient, used: Used): BenchTurn {
   const post = <T>(path: string, body: object): Promise<T> => postJson<T>(new URL(path, url), body);
   return {
     sandbox,
@@ -44,6 +48,22 @@ export function createModelTurn(url: string, sandbox: SandboxClient, used: Used)
 function toChat({ role, content }: Message): { role: string; content: string } {
   const names: Readonly<Record<string, string>> = { [Role.SYSTEM]: 'system', [Role.USER]: 'user', [Role.ASSISTANT]: 'assistant' };
   return { role: names[role] ?? 'user', content };
+}
+
+/**
+ * A turn whose first drafts are completions recorded from a model, one file a module in kebab-case; whatever else is asked gets no answer.
+ * It measures what happens to an answer, apart from the model.
+ */
+export function createRecordedTurn(folder: string, sandbox: SandboxClient): BenchTurn {
+  return {
+    sandbox,
+    signal: new AbortController().signal,
+    say: () => {},
+    ask: async ({ context }) => {
+      const file = `${context.module.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.txt`;
+      return Completed.fromPartial({ text: context.step === 'draft' ? readFileSync(join(folder, file), 'utf8') : '', turnId: 'recorded' });
+    },
+  };
 }
 
 /** `fetch` gives up after five minutes without an answer; a loaded server needs longer. */

@@ -72,7 +72,6 @@ test('finds the stored row behind a row that was picked from a list', () => {
     signature: 'export async function castVote(db: Db, input: CastVoteInput): Promise<Option>',
     dependencies: new Map(),
     dates: false,
-    dates: false,
   };
   assert.match(sourceOf(completion('cast-vote'), vote), /const storedOption = await db\.option\.update\([\s\S]*return storedOption;\n\}\n$/);
 });
@@ -82,7 +81,6 @@ test('leaves a completion as it is that returns what update gives', () => {
     name: 'returnLoan',
     signature: 'export async function returnLoan(db: Db, input: ReturnLoanInput): Promise<Loan>',
     dependencies: new Map(),
-    dates: false,
     dates: false,
   };
   const body = completion('return-loan')
