@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { scratchFolder } from '@modwright/testkit';
+import { PROJECT_ROOT, readRunRecord } from './stack/mod.ts';
+import { modwright, startModwright } from './testing/cli-process.ts';
+
+interface Line {
+  readonly build: string;
+  readonly status: string;
+  readonly passed: number;
+  readonly total: number;
+  readonly modules: number;
+  readonly url: string;
+}
+
+const BRIEFS = join(PROJECT_ROOT, 'bench', 'briefs');
+
+/** Briefs whose recorded build is accepted. */
+function recordedBriefs(): string[] {
+  return readdirSync(join(PROJECT_ROOT, 'bench', 'recordings')).map((name) => name.replace('.jsonl.gz', ''));
+}
+
+function lastLine(stdout: string): Line {
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as Line;
+}
+
+describe('modwright build on recorded completions of the embedded model', () => {
+  const state = scratchFolder();
+  const build = (name: string, ...more: string[]) =>
+    modwright(state, ['build', '--policy', 'replay', '--brief', join(BRIEFS, `${name}.md`), '--accept', join(BRIEFS, `${name}.accept`), '--json', '--no-out', ...more]);
+
+  before(async () => {
+    const { code, stderr } = await modwright(state, ['up', '--policy', 'replay']);
+    assert.equal(code, 0, stderr);
+  });
+  after(() => modwright(state, ['down']));
+
+  it('has recordings of at least three briefs', () => {
+    assert.ok(recordedBriefs().length >= 3);
+  });
+
+  for (const name of recordedBriefs()) {
+    it(`ends accepted with every case passed: ${name}`, async () => {
+      const { code, stdout, stderr } = await build(name);
+      const line = lastLine(stdout);
+      assert.equal(line.status, 'accepted', `${stdout}\n${stderr}`);
+      assert.equal(line.passed, line.total);
+      assert.equal(code, 0);
+      const page = await fetch(line.url);
+      assert.equal(page.status, 200);
+      assert.match(await page.text(), /<!doctype html>/i);
+    });
+  }
+
+  it('leaves a git repository with one commit per accepted module', async () => {
+    const name = recordedBriefs()[0] ?? '';
+    const folder = join(state, 'source');
+    const { stdout } = await modwright(state, ['build', '--policy', 'replay', '--brief', join(BRIEFS, `${name}.md`), '--json', '--out', folder]);
+    const subjects = execFileSync('git', ['-C', folder, 'log', '--format=%s'], { encoding: 'utf8' }).trim().split('\n');
+    assert.ok(subjects.length >= lastLine(stdout).modules, subjects.join('\n'));
+    assert.equal(execFileSync('git', ['-C', folder, 'status', '--short'], { encoding: 'utf8' }), '');
+  });
+
+  for (const victim of ['daemon', 'nats-server', 'postgres'] as const) {
+    it(`goes on after kill -9 of ${victim} in mid-build`, async () => {
+      const name = recordedBriefs()[0] ?? '';
+      const running = startModwright(state, ['build', '--policy', 'replay', '--brief', join(BRIEFS, `${name}.md`), '--json', '--no-out']);
+      const id = await newestBuild(state, 'building');
+      process.kill(pidOf(victim, readRunRecord(state)?.pid ?? 0), 'SIGKILL');
+      running.kill('SIGKILL');
+      await sleep(200);
+      const up = await modwright(state, ['up', '--policy', 'replay']);
+      assert.equal(up.code, 0, up.stderr);
+      assert.equal((await ended(state, id)).status, 'accepted');
+    });
+  }
+
+  it('leaves nothing running after down', async () => {
+    const daemon = readRunRecord(state)?.pid ?? 0;
+    const family = descendants(daemon);
+    assert.ok(family.length >= 2, 'nats-server and postgres at least');
+    await modwright(state, ['down']);
+    assert.deepEqual(
+      [daemon, ...family].filter((pid) => exists(pid)),
+      [],
+    );
+  });
+});
+
+interface BuildLine {
+  readonly id: string;
+  readonly status: string;
+}
+
+async function builds(state: string): Promise<BuildLine[]> {
+  const { stdout } = await modwright(state, ['builds', '--json']);
+  return stdout
+    .trim()
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as BuildLine);
+}
+
+async function newestBuild(state: string, status: string): Promise<string> {
+  for (;;) {
+    const newest = (await builds(state))[0];
+    if (newest?.status === status) return newest.id;
+    await sleep(50);
+  }
+}
+
+async function ended(state: string, id: string): Promise<BuildLine> {
+  for (;;) {
+    const build = (await builds(state)).find((one) => one.id === id);
+    if (build && ['accepted', 'below_bar', 'failed', 'cancelled'].includes(build.status)) return build;
+    await sleep(250);
+  }
+}
+
+function pidOf(victim: 'daemon' | 'nats-server' | 'postgres', daemon: number): number {
+  if (victim === 'daemon') return daemon;
+  const found = descendants(daemon).find((pid) => commandOf(pid).includes(victim));
+  assert.ok(found, `${victim} is not running`);
+  return found;
+}
+
+function descendants(root: number): number[] {
+  const pids = readdirSync('/proc').map(Number).filter(Number.isInteger);
+  const children = pids.filter((pid) => parentOf(pid) === root);
+  return children.flatMap((pid) => [pid, ...descendants(pid)]);
+}
+
+function parentOf(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[1]);
+  } catch {
+    // It has ended.
+    return -1;
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    // It has ended.
+    return '';
+  }
+}
+
+function exists(pid: number): boolean {
+  return commandOf(pid) !== '';
+}
