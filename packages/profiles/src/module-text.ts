@@ -32,7 +32,7 @@ export function withImports(plan: Plan, module: Module, source: string): string 
 }
 
 /** Functions of platform/dates.ts, in alphabetical order. */
-export const DATE_FUNCTIONS: readonly string[] = ['addDays', 'daysBetween', 'now', 'today'];
+const DATE_FUNCTIONS: readonly string[] = ['addDays', 'daysBetween', 'now', 'today'];
 
 function dateImports(body: string): string[] {
   const called = DATE_FUNCTIONS.filter(

@@ -44,7 +44,7 @@ function dropTrailingText(code: string): string {
 }
 
 /** True when no brace is left open. Strings, templates and comments are skipped. */
-export function bracesClose(code: string): boolean {
+function bracesClose(code: string): boolean {
   const bare = code.replace(/\/\*[\s\S]*?\*\//g, '').replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/[^\n]*/g, '');
   let depth = 0;
   for (const character of bare) depth += character === '{' ? 1 : character === '}' ? -1 : 0;

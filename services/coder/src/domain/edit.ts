@@ -4,7 +4,7 @@ export interface Edit {
   readonly replace: string;
 }
 
-export type EditResult = { readonly source: string } | { readonly unusable: string };
+type EditResult = { readonly source: string } | { readonly unusable: string };
 
 const BLOCK = /^<{5,9} ?SEARCH[^\n]*\n([\s\S]*?)^={5,9}[^\S\n]*\n([\s\S]*?)^>{5,9} ?REPLACE[^\n]*$/gm;
 

@@ -1,6 +1,6 @@
 /** What a module may import beside the modules it depends on. */
-export const HTTP_ERROR_PATH = '../platform/http-error.ts';
-export const SCHEMA_PATH = '../schema.ts';
+const HTTP_ERROR_PATH = '../platform/http-error.ts';
+const SCHEMA_PATH = '../schema.ts';
 
 /** How the file of a module begins, as far as it follows from the contract. */
 export interface ModuleStart {
@@ -15,7 +15,7 @@ export interface ModuleStart {
 }
 
 /** Type names in a signature that come from the schema. */
-export function schemaTypes(signature: string): string[] {
+function schemaTypes(signature: string): string[] {
   const names = signature.slice(signature.indexOf('(')).match(/\b[A-Z]\w*/g) ?? [];
   return [...new Set(names)].filter((name) => !BUILT_IN.has(name)).sort();
 }
@@ -23,8 +23,8 @@ export function schemaTypes(signature: string): string[] {
 const BUILT_IN = new Set(['Promise', 'Array', 'Record', 'ReadonlyArray', 'Partial', 'Date']);
 
 /** Path of the calendar functions: days are text, and arithmetic on them is where small models slip most. */
-export const DATES_PATH = '../platform/dates.ts';
-export const DATE_FUNCTIONS = ['addDays', 'daysBetween', 'now', 'today'];
+const DATES_PATH = '../platform/dates.ts';
+const DATE_FUNCTIONS = ['addDays', 'daysBetween', 'now', 'today'];
 
 /** What the answer is made to begin with: the import lines and the signature. */
 export function startText(start: ModuleStart): string {

@@ -17,7 +17,7 @@ import { applyTypeFixes } from '../domain/type-fixes.ts';
 export type CoderTurn = Pick<Turn, 'ask' | 'say' | 'sandbox' | 'signal'>;
 
 /** One sample of one request. */
-export interface DraftJob {
+interface DraftJob {
   readonly request: DraftsRequested;
   readonly plan: Plan;
   readonly task: DraftTask;
