@@ -86,7 +86,10 @@ export function bootstrapCi90(samples: readonly number[], statistic: (resample: 
 
 function machine(): string {
   const cores = cpus();
-  const model = (cores[0]?.model ?? process.arch).replaceAll(/\((R|TM)\)/g, '').replace(/\s*(CPU\s*)?@.*$/, '').trim();
+  const model = (cores[0]?.model ?? process.arch)
+    .replaceAll(/\((R|TM)\)/g, '')
+    .replace(/\s*(CPU\s*)?@.*$/, '')
+    .trim();
   return `${cores.length} cores, ${model || process.arch}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 }
 

@@ -2,7 +2,7 @@
 // How much longer a program takes to start and end in the sandbox service than as a plain child process, both taken in turn.
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSandboxClient, type SandboxClient } from '@modwright/agent';
 import { Program } from '@modwright/contracts/sandbox';
@@ -12,6 +12,10 @@ import { bootstrapCi90, quantile, round, writeResult } from './results.ts';
 const COMMAND = 'node bench/sandbox-start.ts';
 const WARM_UP = 10;
 const PROGRAM = Program.fromPartial({ argv: ['node', '-e', '0'] });
+
+/** Milliseconds of overhead mean nothing when other work holds the processors: then figures are shown, but not recorded. */
+const busy = loadavg()[0]! > availableParallelism() / 2;
+const record: typeof writeResult = async (...row) => (busy ? undefined : writeResult(...row));
 
 const pairs = Number(process.argv[2] ?? 300);
 const folder = await mkdtemp(join(tmpdir(), 'modwright-bench-'));
@@ -34,12 +38,15 @@ try {
   const median = (samples: readonly number[]): number => quantile(samples, 0.5);
   const overhead = median(sandboxed) - median(plain);
   const tail = quantile(sandboxed, 0.99) - median(plain);
-  await writeResult('sandbox.start.overhead_ms_p50', { value: round(overhead), unit: 'ms', n: pairs, ci90: bootstrapCi90(overheads, median) }, COMMAND);
-  await writeResult('sandbox.start.overhead_ms_p99', { value: round(tail), unit: 'ms', n: pairs }, COMMAND);
+  await record('sandbox.start.overhead_ms_p50', { value: round(overhead), unit: 'ms', n: pairs, ci90: bootstrapCi90(overheads, median) }, COMMAND);
+  await record('sandbox.start.overhead_ms_p99', { value: round(tail), unit: 'ms', n: pairs }, COMMAND);
   const { count, seconds } = await throughput(client, pairs);
-  await writeResult('sandbox.runs_s', { value: round(count / seconds, 1), unit: '1/s', n: count }, COMMAND);
-  console.log(`plain node p50 ${round(median(plain))} ms, p99 ${round(quantile(plain, 0.99))} ms; in the sandbox p50 ${round(median(sandboxed))} ms, p99 ${round(quantile(sandboxed, 0.99))} ms`);
+  await record('sandbox.runs_s', { value: round(count / seconds, 1), unit: '1/s', n: count }, COMMAND);
+  console.log(
+    `plain node p50 ${round(median(plain))} ms, p99 ${round(quantile(plain, 0.99))} ms; in the sandbox p50 ${round(median(sandboxed))} ms, p99 ${round(quantile(sandboxed, 0.99))} ms`,
+  );
   console.log(`overhead p50 ${round(overhead)} ms, p99 over the plain median ${round(tail)} ms; ${round(count / seconds, 1)} runs/s`);
+  if (busy) console.log('not recorded: the machine is busy with other work');
 } finally {
   client.close();
   await lifecycle.stop();

@@ -21,9 +21,13 @@ it('needs only the token', () => {
 it('reads images as JSON and refuses a relative folder', () => {
   const env = { MODWRIGHT_INTERNAL_TOKEN_FILE: token, MODWRIGHT_SANDBOX_IMAGES: '{"web":"/srv/web"}' };
   assert.deepEqual(readSandboxConfig(env).images, { web: '/srv/web' });
-  for (const wrong of ['{"web":"web"}', '[]', 'web']) assert.throws(() => readSandboxConfig({ ...env, MODWRIGHT_SANDBOX_IMAGES: wrong }), { code: 'INVALID_ARGUMENT' });
+  for (const wrong of ['{"web":"web"}', '[]', 'web'])
+    assert.throws(() => readSandboxConfig({ ...env, MODWRIGHT_SANDBOX_IMAGES: wrong }), { code: 'INVALID_ARGUMENT' });
 });
 
 it('names every bad variable at once', () => {
-  assert.throws(() => readSandboxConfig({ MODWRIGHT_SANDBOX_RUNS: '0', MODWRIGHT_SANDBOX_MEMORY_CONTROL: 'none' }), /INTERNAL_TOKEN_FILE.*MEMORY_CONTROL.*RUNS|TOKEN_FILE.*RUNS.*MEMORY_CONTROL/);
+  assert.throws(
+    () => readSandboxConfig({ MODWRIGHT_SANDBOX_RUNS: '0', MODWRIGHT_SANDBOX_MEMORY_CONTROL: 'none' }),
+    /INTERNAL_TOKEN_FILE.*MEMORY_CONTROL.*RUNS|TOKEN_FILE.*RUNS.*MEMORY_CONTROL/,
+  );
 });

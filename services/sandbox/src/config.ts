@@ -64,7 +64,10 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
 }
 
 function parseImages(text: string): Record<string, string> {
-  const wrong = new AppError('INVALID_ARGUMENT', 'MODWRIGHT_SANDBOX_IMAGES must be a JSON object of image name to absolute folder, as {"web":"/srv/images/web"}');
+  const wrong = new AppError(
+    'INVALID_ARGUMENT',
+    'MODWRIGHT_SANDBOX_IMAGES must be a JSON object of image name to absolute folder, as {"web":"/srv/images/web"}',
+  );
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -39,9 +39,21 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const files = (entries: Record<string, string>): { path: string; content: Buffer }[] => Object.entries(entries).map(([path, text]) => ({ path, content: Buffer.from(text) }));
-const server = (body: string): Program => Program.fromPartial({ argv: ['node', 'main.js'], files: files({ 'main.js': `require('node:http').createServer((q, r) => { ${body} }).listen(process.env.APP_SOCKET)` }) });
-const get = (path: string, more: Partial<HttpRequest> = {}): Omit<HttpRequest, 'id'> => ({ method: 'GET', path, headers: {}, body: Buffer.alloc(0), timeoutMs: 0, ...more });
+const files = (entries: Record<string, string>): { path: string; content: Buffer }[] =>
+  Object.entries(entries).map(([path, text]) => ({ path, content: Buffer.from(text) }));
+const server = (body: string): Program =>
+  Program.fromPartial({
+    argv: ['node', 'main.js'],
+    files: files({ 'main.js': `require('node:http').createServer((q, r) => { ${body} }).listen(process.env.APP_SOCKET)` }),
+  });
+const get = (path: string, more: Partial<HttpRequest> = {}): Omit<HttpRequest, 'id'> => ({
+  method: 'GET',
+  path,
+  headers: {},
+  body: Buffer.alloc(0),
+  timeoutMs: 0,
+  ...more,
+});
 
 describe('run', () => {
   it('gives back what the program printed, its exit code and the outputs that were named', async () => {
@@ -49,7 +61,9 @@ describe('run', () => {
       client,
       Program.fromPartial({
         argv: ['node', 'main.ts', "it's\na word"],
-        files: files({ 'main.ts': `import { writeFileSync } from 'node:fs'; const text: string = process.argv[2]!; console.log(text); console.error(process.env['WHO']); writeFileSync('/out/a.txt', 'kept'); writeFileSync('/out/b.txt', 'not named'); process.exitCode = 3;` }),
+        files: files({
+          'main.ts': `import { writeFileSync } from 'node:fs'; const text: string = process.argv[2]!; console.log(text); console.error(process.env['WHO']); writeFileSync('/out/a.txt', 'kept'); writeFileSync('/out/b.txt', 'not named'); process.exitCode = 3;`,
+        }),
         env: { WHO: 'me' },
         outputs: ['a.txt', 'c.txt'],
       }),
@@ -58,7 +72,10 @@ describe('run', () => {
     assert.equal(stderr, 'me\n');
     assert.equal(finished.reason, EndReason.EXITED);
     assert.equal(finished.exitCode, 3);
-    assert.deepEqual(finished.outputs.map(({ path, content }) => [path, Buffer.from(content).toString()]), [['a.txt', 'kept']]);
+    assert.deepEqual(
+      finished.outputs.map(({ path, content }) => [path, Buffer.from(content).toString()]),
+      [['a.txt', 'kept']],
+    );
     assert.deepEqual(finished.refused, ['c.txt: was not written']);
   });
 
@@ -68,7 +85,14 @@ describe('run', () => {
   });
 
   it('resolves packages of the image from the app', async () => {
-    const { stdout } = await runToEnd(client, Program.fromPartial({ image: 'web', argv: ['node', 'main.js'], files: files({ 'main.js': "console.log(require('greeting'), require('node:fs').existsSync('/image'))" }) }));
+    const { stdout } = await runToEnd(
+      client,
+      Program.fromPartial({
+        image: 'web',
+        argv: ['node', 'main.js'],
+        files: files({ 'main.js': "console.log(require('greeting'), require('node:fs').existsSync('/image'))" }),
+      }),
+    );
     assert.equal(stdout, 'hello from the image true\n');
   });
 
@@ -93,7 +117,11 @@ describe('run', () => {
   it('ends the program when its caller goes away', async () => {
     const gone = new AbortController();
     const marker = `60.${process.pid}`;
-    const events = callStream(client.run.bind(client), { requestId: 'r', program: Program.fromPartial({ argv: ['sh', '-c', `echo up; sleep ${marker}`] }) }, { timeoutMs: 20_000, signal: gone.signal });
+    const events = callStream(
+      client.run.bind(client),
+      { requestId: 'r', program: Program.fromPartial({ argv: ['sh', '-c', `echo up; sleep ${marker}`] }) },
+      { timeoutMs: 20_000, signal: gone.signal },
+    );
     await events.next();
     gone.abort();
     await assert.rejects(events.next(), { code: 'CANCELLED' });
@@ -109,9 +137,14 @@ describe('run', () => {
 
 describe('session', () => {
   it('carries requests at once and answers each as it completes', async () => {
-    const session = await openTestSession(client, server(`setTimeout(() => r.writeHead(201, { 'set-cookie': ['a=1', 'b=2'], 'x-method': q.method }).end(q.url), q.url === '/slow' ? 300 : 0)`));
+    const session = await openTestSession(
+      client,
+      server(`setTimeout(() => r.writeHead(201, { 'set-cookie': ['a=1', 'b=2'], 'x-method': q.method }).end(q.url), q.url === '/slow' ? 300 : 0)`),
+    );
     const order: string[] = [];
-    const [slow, fast] = await Promise.all([get('/slow', { method: 'DELETE' }), get('/fast')].map((request) => session.fetch(request).then((answer) => (order.push(request.path), answer))));
+    const [slow, fast] = await Promise.all(
+      [get('/slow', { method: 'DELETE' }), get('/fast')].map((request) => session.fetch(request).then((answer) => (order.push(request.path), answer))),
+    );
     assert.deepEqual(order, ['/fast', '/slow']);
     assert.equal(fast!.status, 201);
     assert.equal(Buffer.from(slow!.body).toString(), '/slow');
@@ -121,7 +154,10 @@ describe('session', () => {
   });
 
   it('says why no answer came', async () => {
-    const session = await openTestSession(client, server(`if (q.url === '/hang') return; if (q.url === '/huge') return void r.end(Buffer.alloc(9 * 2 ** 20)); q.socket.destroy()`));
+    const session = await openTestSession(
+      client,
+      server(`if (q.url === '/hang') return; if (q.url === '/huge') return void r.end(Buffer.alloc(9 * 2 ** 20)); q.socket.destroy()`),
+    );
     assert.match((await session.fetch(get('/hang', { timeoutMs: 200 }))).error, /no answer within 200 ms/);
     assert.match((await session.fetch(get('/huge'))).error, /larger than/);
     assert.match((await session.fetch(get('/cut'))).error, /hang up|ECONNRESET/);
@@ -132,7 +168,8 @@ describe('session', () => {
   it('shows its socket to a program that names it as a peer, and to no other', async () => {
     const session = await openTestSession(client, server(`r.end('peer')`));
     const ask = `require('node:http').get({ socketPath: '/peers/app.sock' }, (r) => r.pipe(process.stdout)).on('error', (e) => console.log(e.code))`;
-    const run = (peers: { name: string; sessionId: string }[]): ReturnType<typeof runToEnd> => runToEnd(client, Program.fromPartial({ argv: ['node', '-e', ask], peers }));
+    const run = (peers: { name: string; sessionId: string }[]): ReturnType<typeof runToEnd> =>
+      runToEnd(client, Program.fromPartial({ argv: ['node', '-e', ask], peers }));
     assert.equal((await run([{ name: 'app', sessionId: session.id }])).stdout, 'peer');
     assert.equal((await run([])).stdout, 'ENOENT\n');
     await session.stop();
@@ -158,8 +195,14 @@ it('describes the isolation in force', async () => {
 });
 
 it('refuses to start without bubblewrap, or without the image it was promised', async () => {
-  await assert.rejects(startSandbox({ ...config, stateDir: join(folder, 'other'), bwrapPath: '/no/bwrap' }), { code: 'FAILED_PRECONDITION', message: /install bubblewrap/ });
-  await assert.rejects(startSandbox({ ...config, stateDir: join(folder, 'other'), images: { web: '/no/image' } }), { code: 'FAILED_PRECONDITION', message: /image "web"/ });
+  await assert.rejects(startSandbox({ ...config, stateDir: join(folder, 'other'), bwrapPath: '/no/bwrap' }), {
+    code: 'FAILED_PRECONDITION',
+    message: /install bubblewrap/,
+  });
+  await assert.rejects(startSandbox({ ...config, stateDir: join(folder, 'other'), images: { web: '/no/image' } }), {
+    code: 'FAILED_PRECONDITION',
+    message: /image "web"/,
+  });
 });
 
 it('refuses to start where bubblewrap cannot isolate', async () => {

@@ -25,7 +25,14 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   assertImages(config.images);
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
   const control = await chooseResourceControl(config.memoryControl);
-  const driver = createBubblewrapDriver({ bwrapPath: config.bwrapPath, stateDir: config.stateDir, images: config.images, control, keepReady: KEEP_READY, usualDiskMib: config.limits.run.diskMib });
+  const driver = createBubblewrapDriver({
+    bwrapPath: config.bwrapPath,
+    stateDir: config.stateDir,
+    images: config.images,
+    control,
+    keepReady: KEEP_READY,
+    usualDiskMib: config.limits.run.diskMib,
+  });
   lifecycle.onStop('driver', () => driver.close());
   const { runs, sessions, waiting } = config.concurrency;
   const parts: SandboxParts = {

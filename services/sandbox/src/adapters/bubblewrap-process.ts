@@ -44,7 +44,11 @@ export interface WaitingProcessOptions {
 export function spawnWaiting({ enterPath, bwrapPath, seccompFile }: WaitingProcessOptions): WaitingProcess {
   const seccomp = openSync(seccompFile, 'r');
   // An empty environment: --clearenv alone leaves ours readable in /proc/1/environ of the sandbox.
-  const child = spawn(enterPath, [bwrapPath, '--args', String(OPTIONS_FD), '--', ...LAUNCHER_COMMAND], { env: {}, cwd: '/', stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', seccomp] });
+  const child = spawn(enterPath, [bwrapPath, '--args', String(OPTIONS_FD), '--', ...LAUNCHER_COMMAND], {
+    env: {},
+    cwd: '/',
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', seccomp],
+  });
   closeSync(seccomp);
   for (const stream of child.stdio) stream?.on('error', () => {}); // A process that ended tells so by its end.
   const end = waitForEnd(child);
@@ -65,7 +69,8 @@ async function build(child: ChildProcess, end: Promise<ProcessEnd>, options: rea
     await waitForGate(child, gate, end);
     const init = childrenOf(child.pid!)[0];
     const pid = init === undefined ? undefined : childrenOf(init)[0];
-    if (init === undefined || pid === undefined) throw new AppError('FAILED_PRECONDITION', 'failed to start sandbox: its processes do not show in /proc; mount /proc for this service');
+    if (init === undefined || pid === undefined)
+      throw new AppError('FAILED_PRECONDITION', 'failed to start sandbox: its processes do not show in /proc; mount /proc for this service');
     return {
       pid,
       alive: () => child.exitCode === null && child.signalCode === null,
@@ -106,11 +111,17 @@ async function waitForGate(child: ChildProcess, gate: Duplex, end: Promise<Proce
   const collect = (chunk: Buffer): void => void complaint.push(chunk);
   child.stderr?.on('data', collect);
   const stands = new Promise<undefined>((resolve) => gate.once('data', () => resolve(undefined)));
-  const failed = await withTimeout(Promise.race([stands, end]), READY_TIMEOUT_MS, `failed to start sandbox: bubblewrap did not answer within ${READY_TIMEOUT_MS} ms`);
+  const failed = await withTimeout(
+    Promise.race([stands, end]),
+    READY_TIMEOUT_MS,
+    `failed to start sandbox: bubblewrap did not answer within ${READY_TIMEOUT_MS} ms`,
+  );
   child.stderr?.off('data', collect);
   child.stderr?.pause();
   if (failed === undefined) return;
-  const why = failed.error ? `${failed.error.message}; the state folder must allow programs to run (no "noexec")` : Buffer.concat(complaint).toString().trim() || 'bubblewrap ended without a word';
+  const why = failed.error
+    ? `${failed.error.message}; the state folder must allow programs to run (no "noexec")`
+    : Buffer.concat(complaint).toString().trim() || 'bubblewrap ended without a word';
   throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${why}`);
 }
 

@@ -42,7 +42,9 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
   writeFileSync(seccompFile, encodeSeccomp(seccompProgram(process.arch)));
   const spawning = { enterPath, bwrapPath: findProgram(options.bwrapPath), seccompFile };
   const build = (shape: Shape): Promise<BuiltSandbox> => buildSandbox(options, layout, spawning, createWorkFolder(join(runs, newId('sandbox'))), shape);
-  const pools = new Map(['', ...Object.keys(options.images)].map((image) => [image, createWarmPool(options.keepReady, () => build({ image, diskMib: options.usualDiskMib }))]));
+  const pools = new Map(
+    ['', ...Object.keys(options.images)].map((image) => [image, createWarmPool(options.keepReady, () => build({ image, diskMib: options.usualDiskMib }))]),
+  );
   const take = (shape: Shape): Promise<BuiltSandbox> => (shape.diskMib === options.usualDiskMib ? pools.get(shape.image)?.take() : undefined) ?? build(shape);
   return {
     name: 'bubblewrap',
@@ -81,7 +83,13 @@ interface BuiltSandbox extends Warm {
 }
 
 /** Namespaces, mounts and the move into an account are nearly all of a start, and the same for every program of a shape. */
-async function buildSandbox(options: BubblewrapOptions, layout: HostLayout, spawning: WaitingProcessOptions, work: WorkFolder, shape: Shape): Promise<BuiltSandbox> {
+async function buildSandbox(
+  options: BubblewrapOptions,
+  layout: HostLayout,
+  spawning: WaitingProcessOptions,
+  work: WorkFolder,
+  shape: Shape,
+): Promise<BuiltSandbox> {
   const group = options.control.create(newId('group'));
   const waiting = spawnWaiting(spawning);
   const discard = async (): Promise<void> => {

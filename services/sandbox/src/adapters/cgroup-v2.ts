@@ -28,7 +28,10 @@ function createGroup(parent: string, name: string): ResourceGroup {
   const folder = `${parent}/${name}`;
   makeGroup(folder, {});
   // Absent where there is no swap, and before Linux 4.19.
-  for (const [file, value] of [['memory.swap.max', '0'], ['memory.oom.group', '1']] as const) {
+  for (const [file, value] of [
+    ['memory.swap.max', '0'],
+    ['memory.oom.group', '1'],
+  ] as const) {
     if (readText(`${folder}/${file}`) !== '') writeFileSync(`${folder}/${file}`, value);
   }
   return {

@@ -6,7 +6,11 @@ import { AppError } from '@modwright/runtime';
 export function findProgram(name: string): string {
   const folders = isAbsolute(name) ? [''] : (process.env['PATH'] ?? '').split(delimiter);
   const found = folders.map((folder) => (folder === '' ? name : join(folder, name))).find(isExecutable);
-  if (found === undefined || !isAbsolute(found)) throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${name} is not here; install bubblewrap (apt install bubblewrap), or set MODWRIGHT_SANDBOX_BWRAP`);
+  if (found === undefined || !isAbsolute(found))
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      `failed to start sandbox: ${name} is not here; install bubblewrap (apt install bubblewrap), or set MODWRIGHT_SANDBOX_BWRAP`,
+    );
   return found;
 }
 

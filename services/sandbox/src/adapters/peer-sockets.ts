@@ -28,7 +28,10 @@ async function listen(socketPath: string, target: () => string | undefined): Pro
     const path = target();
     if (path === undefined) return void near.destroy();
     const far = createConnection({ path, allowHalfOpen: true });
-    for (const [from, to] of [[near, far], [far, near]] as const) {
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
       open.add(from);
       from.on('error', () => to.destroy());
       from.on('close', () => {

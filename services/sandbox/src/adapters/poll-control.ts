@@ -33,7 +33,10 @@ function createTreeAccount(): ResourceGroup {
       const memoryBytes = uses.reduce((sum, use) => sum + use.privateBytes, 0);
       const pids = uses.reduce((sum, use) => sum + use.threads, 0);
       peakBytes = Math.max(peakBytes, memoryBytes);
-      cpuMs = Math.max(cpuMs, uses.reduce((sum, use) => sum + use.cpuMs, 0));
+      cpuMs = Math.max(
+        cpuMs,
+        uses.reduce((sum, use) => sum + use.cpuMs, 0),
+      );
       return { memoryBytes, includesFiles: false, peakBytes, cpuMs, pids, outOfMemory: pids > 2 * maxPids };
     },
     remove: async () => {},

@@ -18,7 +18,8 @@ export async function chooseResourceControl(choice: MemoryControlChoice): Promis
   const prefix = groupPrefix(process.pid);
   const paths = cgroupPaths(readFileSync('/proc/self/cgroup', 'utf8'), readFileSync('/proc/self/mountinfo', 'utf8'));
   const candidates: Record<MemoryControl, () => Promise<ResourceControl | undefined>> = {
-    'cgroup-v2': async () => (paths.unified !== undefined && (await canUseV2(paths.unified, prefix)) ? createCgroupV2Control(paths.unified, prefix) : undefined),
+    'cgroup-v2': async () =>
+      paths.unified !== undefined && (await canUseV2(paths.unified, prefix)) ? createCgroupV2Control(paths.unified, prefix) : undefined,
     'cgroup-v1': async () => {
       const [memory, pids, cpuacct] = ['memory', 'pids', 'cpuacct'].map((name) => paths.controllers.get(name));
       if (memory === undefined || pids === undefined || cpuacct === undefined) return undefined;
@@ -36,7 +37,10 @@ export async function chooseResourceControl(choice: MemoryControlChoice): Promis
     const control = await candidates[kind]();
     if (control) return control;
   }
-  throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${choice} is configured, but this process may not make such groups; use "auto" or delegate a group to it`);
+  throw new AppError(
+    'FAILED_PRECONDITION',
+    `failed to start sandbox: ${choice} is configured, but this process may not make such groups; use "auto" or delegate a group to it`,
+  );
 }
 
 async function canUseV2(folder: string, prefix: string): Promise<boolean> {

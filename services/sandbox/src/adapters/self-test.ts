@@ -19,7 +19,11 @@ export async function assertIsolation(driver: SandboxDriver, stateDir: string): 
   const results = [await runTest(driver, first!)];
   results.push(...(await Promise.all(others.map((test) => runTest(driver, test)))));
   const broken = results.find(({ held }) => !held);
-  if (broken) throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: self-test "${broken.name}" does not hold: ${broken.detail}; nothing runs here until it does`);
+  if (broken)
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      `failed to start sandbox: self-test "${broken.name}" does not hold: ${broken.detail}; nothing runs here until it does`,
+    );
   return results;
 }
 

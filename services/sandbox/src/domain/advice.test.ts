@@ -5,7 +5,10 @@ import { adviceFor } from './advice.ts';
 const open = { appArmorRestricts: false, unprivilegedAllowed: undefined, maxUserNamespaces: 1000 };
 
 it('names AppArmor where it forbids user namespaces', () => {
-  assert.match(adviceFor('bwrap: setting up uid map: Permission denied', { ...open, appArmorRestricts: true }), /AppArmor.*kernel\.apparmor_restrict_unprivileged_userns=0/);
+  assert.match(
+    adviceFor('bwrap: setting up uid map: Permission denied', { ...open, appArmorRestricts: true }),
+    /AppArmor.*kernel\.apparmor_restrict_unprivileged_userns=0/,
+  );
 });
 
 it('names the setting that forbids user namespaces', () => {

@@ -7,7 +7,11 @@ it('finds the folders of version 1', () => {
     '4:memory:/a/b\n2:cpu,cpuacct:/\n8:pids:/\n0::/\n',
     '30 25 0:26 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n31 25 0:27 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory\n',
   );
-  assert.deepEqual(Object.fromEntries(controllers), { memory: '/sys/fs/cgroup/memory/a/b', cpu: '/sys/fs/cgroup/cpu,cpuacct', cpuacct: '/sys/fs/cgroup/cpu,cpuacct' });
+  assert.deepEqual(Object.fromEntries(controllers), {
+    memory: '/sys/fs/cgroup/memory/a/b',
+    cpu: '/sys/fs/cgroup/cpu,cpuacct',
+    cpuacct: '/sys/fs/cgroup/cpu,cpuacct',
+  });
 });
 
 it('finds the folder of version 2', () => {

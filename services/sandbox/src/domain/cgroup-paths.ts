@@ -25,11 +25,17 @@ export function cgroupPaths(cgroup: string, mountinfo: string): CgroupPaths {
     const [, names, path] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     if (names === undefined || path === undefined) continue;
     if (names === '') {
-      unified = folderOf(mounts.find((mount) => mount.type === 'cgroup2'), path);
+      unified = folderOf(
+        mounts.find((mount) => mount.type === 'cgroup2'),
+        path,
+      );
       continue;
     }
     for (const name of names.split(',')) {
-      const folder = folderOf(mounts.find((mount) => mount.type === 'cgroup' && mount.controllers.includes(name)), path);
+      const folder = folderOf(
+        mounts.find((mount) => mount.type === 'cgroup' && mount.controllers.includes(name)),
+        path,
+      );
       if (folder !== undefined) controllers.set(name, folder);
     }
   }

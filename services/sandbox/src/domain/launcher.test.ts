@@ -4,7 +4,8 @@ import { it } from 'node:test';
 import { launcherScript } from './launcher.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 
-const script = (argv: readonly string[], env: Record<string, string> = {}): string => launcherScript(argv, env, DEFAULT_LIMITS.run, { launcherLimits: () => [{ flags: ['-u', '-p'], value: 500 }] });
+const script = (argv: readonly string[], env: Record<string, string> = {}): string =>
+  launcherScript(argv, env, DEFAULT_LIMITS.run, { launcherLimits: () => [{ flags: ['-u', '-p'], value: 500 }] });
 const run = (text: string): string => spawnSync('/bin/sh', ['-c', text], { env: {} }).stdout.toString();
 
 it('brings words and variables through the shell as they are', () => {

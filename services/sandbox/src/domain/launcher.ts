@@ -14,16 +14,38 @@ export const LAUNCH_SCRIPT = 'start.sh';
  * The command inside every sandbox: it tells that the sandbox stands, waits to be let go, and follows the script that lies there by then.
  * So a sandbox can be built before there is a program for it. It starts nothing when the gate closes without a word, as it does when the service dies.
  */
-export const LAUNCHER_COMMAND: readonly string[] = ['/bin/sh', '-c', `echo >&${GATE_FD}; read -r go <&${GATE_FD} || exit 125; . ${LAUNCH_FOLDER}/${LAUNCH_SCRIPT}`];
+export const LAUNCHER_COMMAND: readonly string[] = [
+  '/bin/sh',
+  '-c',
+  `echo >&${GATE_FD}; read -r go <&${GATE_FD} || exit 125; . ${LAUNCH_FOLDER}/${LAUNCH_SCRIPT}`,
+];
 
 /** Names that a shell keeps for itself. */
-export const SHELL_NAMES: ReadonlySet<string> = new Set(['BASHOPTS', 'BASH_VERSINFO', 'DIRSTACK', 'EUID', 'FUNCNAME', 'GROUPS', 'IFS', 'LINENO', 'OPTIND', 'PPID', 'SHELLOPTS', 'UID']);
+export const SHELL_NAMES: ReadonlySet<string> = new Set([
+  'BASHOPTS',
+  'BASH_VERSINFO',
+  'DIRSTACK',
+  'EUID',
+  'FUNCNAME',
+  'GROUPS',
+  'IFS',
+  'LINENO',
+  'OPTIND',
+  'PPID',
+  'SHELLOPTS',
+  'UID',
+]);
 
 /** Open files a browser or a bundler needs. */
 const MAX_OPEN_FILES = 4096;
 
 /** The launcher's script: it sets limits on itself and becomes the program. */
-export function launcherScript(argv: readonly string[], env: Readonly<Record<string, string>>, limits: ResourceLimits, control: Pick<ResourceControl, 'launcherLimits'>): string {
+export function launcherScript(
+  argv: readonly string[],
+  env: Readonly<Record<string, string>>,
+  limits: ResourceLimits,
+  control: Pick<ResourceControl, 'launcherLimits'>,
+): string {
   const own = [
     { flags: ['-c'], value: 0 },
     { flags: ['-n'], value: MAX_OPEN_FILES },

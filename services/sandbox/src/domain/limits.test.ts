@@ -3,7 +3,8 @@ import { it } from 'node:test';
 import { Limits } from '@modwright/contracts/sandbox';
 import { DEFAULT_LIMITS, resolveLimits } from './limits.ts';
 
-const resolve = (asked: Partial<Limits> | undefined): ReturnType<typeof resolveLimits> => resolveLimits(asked && Limits.fromPartial(asked), DEFAULT_LIMITS.run, DEFAULT_LIMITS.maximum);
+const resolve = (asked: Partial<Limits> | undefined): ReturnType<typeof resolveLimits> =>
+  resolveLimits(asked && Limits.fromPartial(asked), DEFAULT_LIMITS.run, DEFAULT_LIMITS.maximum);
 
 it('takes the default for what was not asked', () => {
   assert.deepEqual(resolve(undefined), DEFAULT_LIMITS.run);

@@ -25,7 +25,10 @@ it('a probe exits with the error number of its system call', () => {
 it('the closing program hands on the standard descriptors and what lies below its first, and no other', () => {
   const path = install('enter', closingProgram(4, process.arch));
   const file = openSync('/dev/zero', 'r');
-  const { stdout } = spawnSync(path, ['/bin/sh', '-c', 'ls /proc/$$/fd; echo "$0 $1 $FROM"', 'name', 'argument'], { env: { FROM: 'environment' }, stdio: ['ignore', 'pipe', 'ignore', file, file, file, file] });
+  const { stdout } = spawnSync(path, ['/bin/sh', '-c', 'ls /proc/$$/fd; echo "$0 $1 $FROM"', 'name', 'argument'], {
+    env: { FROM: 'environment' },
+    stdio: ['ignore', 'pipe', 'ignore', file, file, file, file],
+  });
   assert.equal(stdout.toString(), '0\n1\n2\n3\nname argument environment\n');
 });
 

@@ -30,7 +30,8 @@ export function closingProgram(first: number, architecture: string): Buffer {
 }
 
 function link(architecture: string, assemble: (known: Architecture) => Buffer): Buffer {
-  if (architecture !== 'x64' && architecture !== 'arm64') throw new AppError('FAILED_PRECONDITION', `the sandbox knows no machine code for ${architecture}; run it on x86_64 or aarch64`);
+  if (architecture !== 'x64' && architecture !== 'arm64')
+    throw new AppError('FAILED_PRECONDITION', `the sandbox knows no machine code for ${architecture}; run it on x86_64 or aarch64`);
   const code = assemble(architecture);
   return Buffer.concat([elfHeader(architecture, code.length), code]);
 }

@@ -18,7 +18,13 @@ function check({ paths = [], ...given }: Given): void {
 }
 
 it('accepts files, outputs and peers inside their folders', () => {
-  check({ image: 'web', paths: ['a.ts', 'src/b.ts', 'src/..odd'], outputs: ['report.json', 'shots/1.png'], env: { A_1: 'x' }, peers: [{ name: 'app', sessionId: 's' }] });
+  check({
+    image: 'web',
+    paths: ['a.ts', 'src/b.ts', 'src/..odd'],
+    outputs: ['report.json', 'shots/1.png'],
+    env: { A_1: 'x' },
+    peers: [{ name: 'app', sessionId: 's' }],
+  });
 });
 
 const refused: [string, Given][] = [

@@ -1,6 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ALLOW, encodeSeccomp, FAIL_EAFNOSUPPORT, FAIL_ENOSYS, FAIL_EPERM, JUMP_ANY_BIT, JUMP_EQUAL, JUMP_GREATER_OR_EQUAL, KILL_PROCESS, LOAD_WORD, RETURN, seccompProgram } from './seccomp.ts';
+import {
+  ALLOW,
+  encodeSeccomp,
+  FAIL_EAFNOSUPPORT,
+  FAIL_ENOSYS,
+  FAIL_EPERM,
+  JUMP_ANY_BIT,
+  JUMP_EQUAL,
+  JUMP_GREATER_OR_EQUAL,
+  KILL_PROCESS,
+  LOAD_WORD,
+  RETURN,
+  seccompProgram,
+} from './seccomp.ts';
 import { AUDIT_ARCHITECTURE, callNumber, DENIED_CALLS, FILTERED_CALLS, type Architecture } from './syscalls.ts';
 
 /** Runs the encoded filter as the kernel does, on struct seccomp_data. */

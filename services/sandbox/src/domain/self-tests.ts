@@ -43,12 +43,16 @@ export function isolationTests(hostFile: string, architecture: Architecture): re
       argv: shell('cat /proc/net/dev'),
       broken: ({ stdout }) => {
         const interfaces = [...stdout.matchAll(/^\s*([^\s:|]+):/gm)].map((match) => match[1]);
-        return interfaces.length === 1 && interfaces[0] === 'lo' ? undefined : `the program has the network interfaces ${interfaces.join(', ') || '(none read)'}`;
+        return interfaces.length === 1 && interfaces[0] === 'lo'
+          ? undefined
+          : `the program has the network interfaces ${interfaces.join(', ') || '(none read)'}`;
       },
     },
     {
       name: 'host files',
-      argv: shell(`cat '${hostFile.replaceAll("'", `'\\''`)}' /etc/shadow && echo READ; for d in / /usr /etc /app /dev /proc/sys/kernel; do (: > $d/planted) && echo WROTE $d; done; (: >> /proc/sys/kernel/core_pattern) && echo SETTING; :`),
+      argv: shell(
+        `cat '${hostFile.replaceAll("'", `'\\''`)}' /etc/shadow && echo READ; for d in / /usr /etc /app /dev /proc/sys/kernel; do (: > $d/planted) && echo WROTE $d; done; (: >> /proc/sys/kernel/core_pattern) && echo SETTING; :`,
+      ),
       broken: ({ stdout }) => (stdout.trim() === '' ? undefined : `the program got through: ${stdout.trim().split('\n').join(', ')}`),
     },
     {
@@ -64,7 +68,9 @@ export function isolationTests(hostFile: string, architecture: Architecture): re
       name: 'descriptors',
       argv: shell('for f in /proc/self/fd/* /proc/1/fd/*; do readlink $f; done'),
       broken: ({ stdout }) => {
-        const foreign = stdout.split('\n').filter((line) => line !== '' && line !== '/dev/null' && !/^(socket|pipe|anon_inode):/.test(line) && !line.startsWith('/proc/'));
+        const foreign = stdout
+          .split('\n')
+          .filter((line) => line !== '' && line !== '/dev/null' && !/^(socket|pipe|anon_inode):/.test(line) && !line.startsWith('/proc/'));
         return foreign.length === 0 ? undefined : `the program holds files of this service: ${foreign.join(', ')}`;
       },
     },
@@ -99,6 +105,7 @@ function seccompTest(architecture: Architecture): IsolationTest {
     // Copied, because the work folder may lie on a file system that does not execute.
     argv: shell(`for f in ${probes.map(({ name }) => name).join(' ')}; do cp /app/$f /tmp/$f && chmod 755 /tmp/$f; /tmp/$f; echo $?; done`),
     files: probes.map(({ name, call }) => ({ path: name, content: probeProgram(call, architecture) })),
-    broken: ({ stdout }) => (stdout === probes.map(({ expected }) => `${expected}\n`).join('') ? undefined : `the filter answered ${stdout.trim().split('\n').join(', ')}`),
+    broken: ({ stdout }) =>
+      stdout === probes.map(({ expected }) => `${expected}\n`).join('') ? undefined : `the filter answered ${stdout.trim().split('\n').join(', ')}`,
   };
 }

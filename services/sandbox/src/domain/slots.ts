@@ -33,7 +33,9 @@ export function createSlots(what: string, count: number, lineLength: number): Sl
         return Promise.resolve(once());
       }
       if (line.length >= lineLength) {
-        return Promise.reject(new AppError('RESOURCE_EXHAUSTED', `failed to start ${what}: ${count} run and ${lineLength} wait already; try again later`, { retryAfterMs: 1_000 }));
+        return Promise.reject(
+          new AppError('RESOURCE_EXHAUSTED', `failed to start ${what}: ${count} run and ${lineLength} wait already; try again later`, { retryAfterMs: 1_000 }),
+        );
       }
       return new Promise((resolve, reject) => {
         const abort = (): void => {

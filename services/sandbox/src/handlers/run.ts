@@ -6,7 +6,11 @@ import { assertProgram } from '../domain/program.ts';
 import { toFinished, type SandboxParts } from '../parts.ts';
 
 /** Runs one program to its end: what it prints as it comes, then how it ended. A caller that goes away ends the program. */
-export async function* handleRun({ driver, config, slots, live, sessions }: SandboxParts, request: RunRequest, { signal }: CallContext): AsyncGenerator<RunEvent> {
+export async function* handleRun(
+  { driver, config, slots, live, sessions }: SandboxParts,
+  request: RunRequest,
+  { signal }: CallContext,
+): AsyncGenerator<RunEvent> {
   const { program } = request;
   assertProgram(program, Object.keys(config.images));
   const limits = resolveLimits(program.limits, config.limits.run, config.limits.maximum);

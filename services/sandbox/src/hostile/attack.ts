@@ -50,7 +50,11 @@ export const ATTACK_LIMITS: ResourceLimits = { wallMs: 5_000, cpuMs: 3_000, memo
 
 /** An attack written in JavaScript. `out` names the folder of outputs, `print` writes a line. */
 export function script(source: string): readonly string[] {
-  return ['node', '-e', `const out = process.env.OUT_FOLDER ?? '/out'; const fs = require('node:fs'); const print = (text) => fs.writeSync(1, text + '\\n'); ${source}`];
+  return [
+    'node',
+    '-e',
+    `const out = process.env.OUT_FOLDER ?? '/out'; const fs = require('node:fs'); const print = (text) => fs.writeSync(1, text + '\\n'); ${source}`,
+  ];
 }
 
 /** The attack's program, as drivers take it. */

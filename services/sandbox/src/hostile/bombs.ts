@@ -1,7 +1,10 @@
 import { EndReason } from '@modwright/contracts/sandbox';
 import { script, type Attack } from './attack.ts';
 
-const silent = (word: string): Attack['contained'] => ({ stdout }) => !stdout.includes(word);
+const silent =
+  (word: string): Attack['contained'] =>
+  ({ stdout }) =>
+    !stdout.includes(word);
 
 /** Attacks on what the machine has: processes, memory, disk, output, time. */
 export const bombs: readonly Attack[] = [
@@ -18,7 +21,9 @@ export const bombs: readonly Attack[] = [
   },
   {
     name: 'memory bomb',
-    argv: script(`const kept = []; for (let i = 0; i < 40; i++) kept.push(Buffer.alloc(10 * 2 ** 20, 1)); setTimeout(() => print('BURST ' + kept.length), 300)`),
+    argv: script(
+      `const kept = []; for (let i = 0; i < 40; i++) kept.push(Buffer.alloc(10 * 2 ** 20, 1)); setTimeout(() => print('BURST ' + kept.length), 300)`,
+    ),
     contained: silent('BURST'),
   },
   {
@@ -33,7 +38,9 @@ export const bombs: readonly Attack[] = [
   },
   {
     name: 'disk bomb in shared memory',
-    argv: script(`const f = '/dev/shm/modwright-bomb'; try { for (let i = 0; i < 48; i++) fs.appendFileSync(f, Buffer.alloc(2 ** 20, 1)); print('BURST') } finally { fs.rmSync(f, { force: true }) }`),
+    argv: script(
+      `const f = '/dev/shm/modwright-bomb'; try { for (let i = 0; i < 48; i++) fs.appendFileSync(f, Buffer.alloc(2 ** 20, 1)); print('BURST') } finally { fs.rmSync(f, { force: true }) }`,
+    ),
     contained: silent('BURST'),
   },
   {

@@ -21,13 +21,16 @@ function egress(host: HostTargets): readonly Attack[] {
     tcp('the internet', { host: '1.1.1.1', port: 443 }),
     tcp('a private network', { host: '10.0.0.1', port: 80 }),
     tcp('the metadata service', { host: '169.254.169.254', port: 80 }),
-    tcp("a unix socket of the host", { path: host.unixPath }),
+    tcp('a unix socket of the host', { path: host.unixPath }),
     attempt('an abstract unix socket', `net.connect('\\0${host.abstractName}').on('connect', () => tell('SENT')).on('error', (error) => tell(error.code))`),
     attempt(
       "the host's loopback by UDP",
       `const s = require('node:dgram').createSocket('udp4'); s.on('error', (e) => tell(e.code)); s.connect(${host.udpPort}, '127.0.0.1', () => { s.send('x', () => setTimeout(() => s.send('x', (e) => tell(e ? e.code : 'SENT')), 50)); })`,
     ),
-    attempt('a name server', `const s = require('node:dgram').createSocket('udp4'); s.on('error', (e) => tell(e.code)); s.send('x', 53, '8.8.8.8', (e) => tell(e ? e.code : 'SENT'))`),
+    attempt(
+      'a name server',
+      `const s = require('node:dgram').createSocket('udp4'); s.on('error', (e) => tell(e.code)); s.send('x', 53, '8.8.8.8', (e) => tell(e ? e.code : 'SENT'))`,
+    ),
   ];
 }
 
@@ -36,22 +39,39 @@ function reads(host: HostTargets): readonly Attack[] {
     !`${stdout}${stderr}${outputs.map(({ content }) => Buffer.from(content).toString()).join('')}`.includes(host.secret);
   const nothing: Attack['contained'] = ({ stdout }) => stdout.trim() === '';
   const file = JSON.stringify(host.file);
-  const linked = (name: string, source: string, output: string): Attack => ({ name, argv: script(source), outputs: [output], contained: (aftermath) => unseen(aftermath) && aftermath.outputs.length === 0 });
+  const linked = (name: string, source: string, output: string): Attack => ({
+    name,
+    argv: script(source),
+    outputs: [output],
+    contained: (aftermath) => unseen(aftermath) && aftermath.outputs.length === 0,
+  });
   return [
     { name: 'read a file of the host', argv: ['cat', host.file], contained: unseen },
     { name: "read the host's passwords", argv: ['sh', '-c', 'head -c 1 /etc/shadow >/dev/null 2>&1 && echo READ'], contained: nothing },
-    { name: 'read a file of the host through /proc', argv: ['sh', '-c', `for p in /proc/[0-9]*; do cat "$p/root${host.file}" "$p/cwd${host.file}" 2>/dev/null; done`], contained: unseen },
+    {
+      name: 'read a file of the host through /proc',
+      argv: ['sh', '-c', `for p in /proc/[0-9]*; do cat "$p/root${host.file}" "$p/cwd${host.file}" 2>/dev/null; done`],
+      contained: unseen,
+    },
     { name: 'read the environment', argv: script(`print(JSON.stringify(process.env))`), contained: unseen },
     { name: "read other processes' environment", argv: ['sh', '-c', 'cat /proc/[0-9]*/environ 2>/dev/null'], contained: unseen },
-    { name: "read the host's process list", argv: ['sh', '-c', `cat /proc/${host.pid}/cmdline 2>/dev/null | tr '\\0' ' '`], contained: ({ stdout }) => !stdout.includes('modwright-canary') },
+    {
+      name: "read the host's process list",
+      argv: ['sh', '-c', `cat /proc/${host.pid}/cmdline 2>/dev/null | tr '\\0' ' '`],
+      contained: ({ stdout }) => !stdout.includes('modwright-canary'),
+    },
     {
       name: "change the kernel's settings",
-      argv: script(`for (const f of ['sys/kernel/core_pattern', 'sys/vm/drop_caches', 'sysrq-trigger', 'sys/kernel/modprobe', 'mtrr']) try { fs.closeSync(fs.openSync('/proc/' + f, 'r+')); print(f) } catch {}`),
+      argv: script(
+        `for (const f of ['sys/kernel/core_pattern', 'sys/vm/drop_caches', 'sysrq-trigger', 'sys/kernel/modprobe', 'mtrr']) try { fs.closeSync(fs.openSync('/proc/' + f, 'r+')); print(f) } catch {}`,
+      ),
       contained: nothing,
     },
     {
       name: 'write outside the work folders',
-      argv: script(`for (const d of ['/', '/usr', '/usr/bin', '/etc', '/dev', '/opt', '/app']) { const f = d + '/modwright-planted'; try { fs.writeFileSync(f, ''); fs.unlinkSync(f); print(d) } catch {} }`),
+      argv: script(
+        `for (const d of ['/', '/usr', '/usr/bin', '/etc', '/dev', '/opt', '/app']) { const f = d + '/modwright-planted'; try { fs.writeFileSync(f, ''); fs.unlinkSync(f); print(d) } catch {} }`,
+      ),
       contained: nothing,
     },
     linked('output that links to a file of the host', `fs.symlinkSync(${file}, out + '/link')`, 'link'),

@@ -6,6 +6,12 @@ export async function runAttack(driver: SandboxDriver, attack: Attack, id: strin
   const printed = { stdout: '', stderr: '' };
   const program = toProgram(tame && attack.tameArgv ? { ...attack, argv: attack.tameArgv } : attack);
   const limits = { ...ATTACK_LIMITS, ...attack.limits };
-  const running = await driver.launch({ id, program, limits, peers: new Map(), onOutput: ({ stream, bytes }) => void (printed[stream] += Buffer.from(bytes).toString()) });
+  const running = await driver.launch({
+    id,
+    program,
+    limits,
+    peers: new Map(),
+    onOutput: ({ stream, bytes }) => void (printed[stream] += Buffer.from(bytes).toString()),
+  });
   return { ...(await running.outcome), ...printed };
 }

@@ -34,7 +34,12 @@ export function createWeakDriver(folder: string): SandboxDriver {
 function start({ id, program, onOutput }: Launch, app: string, out: string): RunningProgram {
   const started = performance.now();
   const [command, ...args] = program.argv;
-  const child = spawn(command!, args, { cwd: app, env: { ...process.env, ...program.env, OUT_FOLDER: out }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command!, args, {
+    cwd: app,
+    env: { ...process.env, ...program.env, OUT_FOLDER: out },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stop = (): void => {
     try {
       process.kill(-child.pid!, 'SIGKILL');
@@ -48,7 +53,10 @@ function start({ id, program, onOutput }: Launch, app: string, out: string): Run
   const exited = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? -1)));
   const outcome = exited.then((exitCode) => {
     clearTimeout(timer);
-    const outputs = readdirSync(out).length > 1_000 ? [] : [...readdirSync(out), ...program.outputs.filter((path) => path.includes('/'))].flatMap((path) => readNaively(out, path));
+    const outputs =
+      readdirSync(out).length > 1_000
+        ? []
+        : [...readdirSync(out), ...program.outputs.filter((path) => path.includes('/'))].flatMap((path) => readNaively(out, path));
     return { reason: EndReason.EXITED, exitCode, wallMs: performance.now() - started, cpuMs: 0, peakMib: 0, outputs, refused: [] };
   });
   return { id, outcome, stop, socketPath: () => undefined };
