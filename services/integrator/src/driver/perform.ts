@@ -15,8 +15,8 @@ export interface Walk {
 export class SceneRefused extends Error {}
 
 /** Longest wait for anything that should be on the page, in milliseconds. */
-const PATIENCE_MS = 4_000;
-const OPEN_MS = 10_000;
+const PATIENCE_MS = 8_000;
+const OPEN_MS = 16_000;
 const NARROW_PX = 320;
 const BODY_CHARS = 300;
 
