@@ -40,8 +40,8 @@ export function createVocabulary(plan: Plan, module: Module): Vocabulary {
     pointsAt: (field) => {
       if (field.ref) return field.ref;
       if (field.type !== FieldType.INTEGER) return undefined;
-      if (parameters.includes(field.name) && rowEntity) return rowEntity;
-      return entities.find(({ name }) => field.name === `${rowPrefix(name)}Id`)?.name;
+      const named = entities.find(({ name }) => field.name === `${rowPrefix(name)}Id`)?.name;
+      return named ?? (parameters.includes(field.name) ? rowEntity : undefined);
     },
   };
 }

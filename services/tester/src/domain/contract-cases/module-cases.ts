@@ -3,16 +3,14 @@ import { Step, type Case } from '@modwright/contracts/grading';
 import { derivedCase, toStep, type Request } from './build-case.ts';
 import { badValues } from './create-cases.ts';
 import { ERROR_SCHEMA, outputSchema } from './entity-schema.ts';
-import { createScene, drawnValue, entityOf, NO_SUCH_ID, pathParameters, rowEntityOf, STRANGER, type Scene } from './scene.ts';
+import { createScene, drawnValue, entityBefore, entityOf, NO_SUCH_ID, pathParameters, rowEntityOf, STRANGER, type Scene } from './scene.ts';
 
 /** What every module owes whatever its rule is: an answer of the declared shape, and 404 for a row that is not there or not one's own. */
 export function moduleCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
-  const parameters = pathParameters(endpoint);
-  const aboutRow = parameters.length === 1 && rowEntityOf(plan, endpoint) !== undefined;
-  if (parameters.length > (aboutRow ? 1 : 0)) return [];
-  const cases = endpoint.kind === EndpointKind.REPORT ? reportCases(plan, endpoint, module) : [answersCase(plan, endpoint, module)];
-  if (!aboutRow) return [...cases, ...inputCases(plan, endpoint, module)];
-  return [notFoundCase(plan, endpoint, module), ...foreignCases(plan, endpoint, module), ...cases, ...inputCases(plan, endpoint, module)];
+  const aboutRow = pathParameters(endpoint).length === 1 && rowEntityOf(plan, endpoint) !== undefined;
+  const row = aboutRow ? [notFoundCase(plan, endpoint, module), ...foreignCases(plan, endpoint, module)] : [];
+  const answers = endpoint.kind === EndpointKind.REPORT ? reportCases(plan, endpoint, module) : [answersCase(plan, endpoint, module)];
+  return [...row, ...answers, ...inputCases(plan, endpoint, module)];
 }
 
 /** The request that calls a module, with inputs drawn where none are given. */
@@ -64,7 +62,7 @@ function foreignCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
 /** Whether a fresh row is accepted or refused depends on the rule; that it is one of the declared ways does not. */
 function answersCase(plan: Plan, endpoint: Endpoint, module: Module): Case {
   const scene = createScene(plan);
-  const row = endpoint.path.includes('{') ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
+  const row = pathInput(scene, plan, endpoint, module);
   const step = declaredStep(plan, module, moduleRequest(scene, endpoint, module, row));
   return derivedCase(
     `${module.name}.answers`,
@@ -75,11 +73,10 @@ function answersCase(plan: Plan, endpoint: Endpoint, module: Module): Case {
 }
 
 function reportCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
-  const needsRow = endpoint.path.includes('{');
   const over = (id: string, title: string, entities: readonly string[]): Case => {
     const scene = createScene(plan);
     for (const entity of entities) for (let count = 0; count < 2; count += 1) scene.row(entity);
-    const input = needsRow ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
+    const input = pathInput(scene, plan, endpoint, module);
     const step = declaredStep(plan, module, moduleRequest(scene, endpoint, module, input));
     return derivedCase(`${module.name}.${id}`, `${module.name} ${title}`, [...scene.steps, step], module.name);
   };
@@ -93,7 +90,9 @@ function reportCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
 function declaredStep(plan: Plan, module: Module, request: Pick<Request, 'endpoint' | 'path' | 'body'>): Step {
   const schema = outputSchema(plan, module);
   const drawsText = module.input.some((field) => field.required && (field.type === FieldType.TEXT || field.type === FieldType.LONG_TEXT));
-  const refusals = [...new Set([...module.refusals.map(({ status }) => status), ...(drawsText ? [400] : [])])];
+  // Rows of several path parameters are drawn apart, so that one may not belong to the other.
+  const drawsPath = pathParameters(request.endpoint).length > 1;
+  const refusals = [...new Set([...module.refusals.map(({ status }) => status), ...(drawsText ? [400] : []), ...(drawsPath ? [404] : [])])];
   if (refusals.length === 0) return toStep({ ...request, status: 200, schema });
   const step = toStep({ ...request, status: 0, schema: schema && { anyOf: [schema, ERROR_SCHEMA] } });
   return Step.fromPartial({ ...step, expect: { ...step.expect, anyStatus: [200, ...refusals] } });
@@ -106,7 +105,7 @@ function inputCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
   if (endpoint.method === 'GET') return [];
   const refused = (id: string, title: string, name: string, value: unknown): Case => {
     const scene = createScene(plan);
-    const row = parameters.length > 0 ? rowInput(endpoint, scene.row(rowEntityOf(plan, endpoint) ?? '')) : {};
+    const row = pathInput(scene, plan, endpoint, module);
     const request = moduleRequest(scene, endpoint, module, { ...row, [name]: value });
     const step = toStep({ ...request, status: 400, schema: ERROR_SCHEMA });
     return derivedCase(`${endpoint.id}.${id}-${name}`, `${endpoint.method} ${endpoint.path} ${title} ${name} is refused`, [...scene.steps, step]);
@@ -120,4 +119,14 @@ function inputCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
 
 function rowInput(endpoint: Endpoint, row: string): Record<string, string> {
   return Object.fromEntries(pathParameters(endpoint).map((name) => [name, `{{${row}.id}}`]));
+}
+
+/** A value for every path parameter: the id of a new row where the path names one, a drawn value otherwise. */
+function pathInput(scene: Scene, plan: Plan, endpoint: Endpoint, module: Module): Record<string, unknown> {
+  const values = pathParameters(endpoint).map((name, index, all): [string, unknown] => {
+    const field = module.input.find((candidate) => candidate.name === name);
+    const entity = field?.ref || entityBefore(plan, endpoint, name) || (index === all.length - 1 ? endpoint.entity : '');
+    return [name, entity ? `{{${scene.row(entity)}.id}}` : field ? drawnValue(field, module.name) : NO_SUCH_ID];
+  });
+  return Object.fromEntries(values);
 }

@@ -125,9 +125,16 @@ export function pathParameters(endpoint: Endpoint): string[] {
 /** An id that no row of a fresh space has. */
 export const NO_SUCH_ID = 987654321;
 
-/** The entity whose row the path names: the endpoint's, or the one whose plural stands before the parameter. */
+/** The entity whose row the path's first parameter names: the endpoint's, or the one whose plural stands before it. */
 export function rowEntityOf(plan: Plan, endpoint: Endpoint): string | undefined {
-  const before = /([^/{}]+)\/\{/.exec(endpoint.path)?.[1];
-  if (before === undefined) return undefined;
-  return endpoint.entity || plan.entities.find(({ plural }) => plural === before)?.name;
+  const [first] = pathParameters(endpoint);
+  if (first === undefined) return undefined;
+  return endpoint.entity || entityBefore(plan, endpoint, first);
+}
+
+/** The entity whose plural stands before a path parameter: "books" of /api/books/{id}. */
+export function entityBefore(plan: Plan, endpoint: Endpoint, parameter: string): string | undefined {
+  const segments = endpoint.path.split('/');
+  const plural = segments[segments.indexOf(`{${parameter}}`) - 1];
+  return plan.entities.find((entity) => entity.plural === plural)?.name;
 }
