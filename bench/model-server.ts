@@ -1,7 +1,8 @@
-// Usage: node bench/model-server.ts [threads...]: compares the two ways to serve the embedded model, in turns, and prints a table (Markdown).
+// Usage: node bench/model-server.ts [--rounds N] [--tokens N] [--prompt N] [threads...]: compares the two ways to serve the embedded model, in turns, and prints a table (Markdown).
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { cacheDir } from '@modwright/embedded';
 import { pullModel } from '@modwright/policy';
 import { startServerSubject } from './model-server/llama-server.ts';
@@ -9,10 +10,7 @@ import { writeLoraFile } from './model-server/lora-file.ts';
 import { startNodeLlamaCpp } from './model-server/node-llama-cpp.ts';
 import type { Subject, SubjectSettings } from './model-server/subject.ts';
 
-const ROUNDS = 3;
 const SLOTS = 4;
-const PROMPT_TOKENS = 512;
-const SAMPLED_TOKENS = 64;
 const SCHEMA = {
   type: 'object',
   properties: {
@@ -33,7 +31,14 @@ interface Measured {
   readonly bySchema: number[];
 }
 
-const threadCounts = process.argv.slice(2).map(Number);
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string', default: '3' }, tokens: { type: 'string', default: '64' }, prompt: { type: 'string', default: '512' } },
+});
+const threadCounts = positionals.map(Number);
+const rounds = Number(options.rounds);
+const sampledTokens = Number(options.tokens);
+const promptTokens = Number(options.prompt);
 const folder = await mkdtemp(join(tmpdir(), 'modwright-bench-'));
 try {
   const { file: modelFile } = await pullModel('qwen2.5-coder-1.5b', { cacheDir: cacheDir() });
@@ -42,7 +47,9 @@ try {
   console.log(
     `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, ${new Date().toISOString().slice(0, 10)}\n`,
   );
-  console.log('| server | threads | tok/s prompt (512) | 1 stream | 4 streams | 1 stream by schema | RSS MiB | start s | new adapter s | install MiB |');
+  console.log(
+    `| server | threads | tok/s prompt (${promptTokens}) | 1 stream | 4 streams | 1 stream by schema | RSS MiB | start s | new adapter s | install MiB |`,
+  );
   console.log('|---|---|---|---|---|---|---|---|---|---|');
   for (const threads of threadCounts.length > 0 ? threadCounts : [Math.max(1, availableParallelism() - 1)]) {
     await compare({ modelFile, threads, slots: SLOTS, contextTokens: 2048, folder }, loraFile);
@@ -56,7 +63,7 @@ async function compare(settings: SubjectSettings, loraFile: string): Promise<voi
   const subjects = [await startNodeLlamaCpp(settings), await startServerSubject(settings)];
   const results = subjects.map((): Measured => ({ promptRate: [], oneStream: [], fourStreams: [], bySchema: [] }));
   try {
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       for (const [index, subject] of subjects.entries()) await measure(subject, results[index] as Measured, round);
     }
     for (const [index, subject] of subjects.entries()) {
@@ -75,14 +82,14 @@ async function compare(settings: SubjectSettings, loraFile: string): Promise<voi
 async function measure(subject: Subject, into: Measured, round: number): Promise<void> {
   // Another text each round, so that nothing comes from a cache.
   const text = `Round ${round}. ` + 'Every tool of the library may be lent to one member at a time, and comes back within a fortnight. '.repeat(40);
-  const prompt = (await subject.tokenize(text)).slice(0, PROMPT_TOKENS);
-  into.promptRate.push(PROMPT_TOKENS / ((await subject.promptMs(prompt)) / 1000));
+  const prompt = (await subject.tokenize(text)).slice(0, promptTokens);
+  into.promptRate.push(promptTokens / ((await subject.promptMs(prompt)) / 1000));
   const question = await subject.tokenize(`<|im_start|>user\nDescribe a lending library, round ${round}.<|im_end|>\n<|im_start|>assistant\n`);
-  const one = await subject.sample(0, question, SAMPLED_TOKENS);
+  const one = await subject.sample(0, question, sampledTokens);
   into.oneStream.push(one.tokens / (one.ms / 1000));
-  const four = await Promise.all(Array.from({ length: SLOTS }, (_, slot) => subject.sample(slot, question, SAMPLED_TOKENS)));
+  const four = await Promise.all(Array.from({ length: SLOTS }, (_, slot) => subject.sample(slot, question, sampledTokens)));
   into.fourStreams.push(four.reduce((sum, { tokens }) => sum + tokens, 0) / (Math.max(...four.map(({ ms }) => ms)) / 1000));
-  const structured = await subject.sample(0, question, SAMPLED_TOKENS, SCHEMA);
+  const structured = await subject.sample(0, question, sampledTokens, SCHEMA);
   into.bySchema.push(structured.tokens / (structured.ms / 1000));
 }
 

@@ -24,7 +24,7 @@ export async function startServerSubject(settings: SubjectSettings): Promise<Sub
     startMs,
     installMib: Number.parseInt(stdout, 10),
     get pid() {
-      return server.pid;
+      return server.pid ?? 0;
     },
     tokenize: (text) => server.client().tokenize(text, signal),
     promptMs: async (tokens) => {

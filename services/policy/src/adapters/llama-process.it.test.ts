@@ -5,6 +5,7 @@ import { AppError, createLogger } from '@modwright/runtime';
 import { scratchFolder } from '@modwright/testkit';
 import { ensureModelServer } from '../models/model-server.ts';
 import { pullModel } from '../models/resolve.ts';
+import type { SampledTokens } from './llama-client.ts';
 import { startLlamaServer, type LlamaServer, type LlamaServerSpec } from './llama-process.ts';
 
 const logger = createLogger('test', { write: () => undefined });
@@ -26,8 +27,15 @@ const spec: LlamaServerSpec = {
 const server = await startLlamaServer(spec, logger);
 after(() => server.stop());
 
-const sample = (maxTokens = 4): ReturnType<ReturnType<LlamaServer['client']>['sample']> =>
-  server.client().sample({ ...REQUEST, sampling: { ...REQUEST.sampling, maxTokens } }, () => undefined, never);
+async function sample(maxTokens = 4): Promise<SampledTokens> {
+  return server.client().sample({ ...REQUEST, sampling: { ...REQUEST.sampling, maxTokens } }, () => undefined, never);
+}
+
+/** Never 0, which would signal this process and its whole group. */
+function pidOf({ pid }: LlamaServer): number {
+  assert.ok(pid, 'the model server does not run');
+  return pid;
+}
 
 /** Waits for the restart, which has no other sign than that calls are answered again. */
 async function answersAgain(): Promise<void> {
@@ -46,7 +54,7 @@ async function answersAgain(): Promise<void> {
 }
 
 test('is started again when it dies in the middle of an answer', async () => {
-  const { pid } = server;
+  const pid = pidOf(server);
   const running = sample(400);
   const failed = assert.rejects(running, (error: AppError) => error.code === 'UNAVAILABLE');
   process.kill(pid, 'SIGKILL');
@@ -56,7 +64,7 @@ test('is started again when it dies in the middle of an answer', async () => {
 });
 
 test('is killed and started again when it hangs', async () => {
-  const { pid } = server;
+  const pid = pidOf(server);
   process.kill(pid, 'SIGSTOP');
   await assert.rejects(sample(), (error: AppError) => error.code === 'UNAVAILABLE' && /said nothing for 4 s/.test(error.message));
   await answersAgain();
@@ -80,7 +88,7 @@ test('a file that is no model fails with the end of its log', async () => {
 
 test('leaves nothing running when it is stopped', async () => {
   const other = await startLlamaServer({ ...spec, folder: await scratchFolder() }, logger);
-  const { pid } = other;
+  const pid = pidOf(other);
   await other.stop();
   assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
 });

@@ -26,8 +26,8 @@ export interface LlamaServerSpec {
 export interface LlamaServer {
   /** Throws UNAVAILABLE while it is down, with how long to wait. */
   client(): LlamaClient;
-  /** Process id of the running server; 0 while it is down. */
-  readonly pid: number;
+  /** Process id of the running server; undefined while it is down. */
+  readonly pid: number | undefined;
   stop(): Promise<void>;
 }
 
@@ -89,7 +89,7 @@ export async function startLlamaServer(spec: LlamaServerSpec, logger: Logger): P
       throw new AppError('UNAVAILABLE', 'the model server is being restarted', { retryAfterMs: Math.max(1_000, backoffMs) });
     },
     get pid() {
-      return running?.child.pid ?? 0;
+      return running?.child.pid;
     },
     stop: async () => {
       stopping = true;

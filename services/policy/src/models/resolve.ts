@@ -51,7 +51,12 @@ export async function resolveModel(name: string, options: ModelOptions): Promise
 
 /** Makes sure that a model of the catalogue is in the cache, verified; downloads it when it is not. Two processes never download the same model twice. */
 export async function pullModel(name: string, options: ModelOptions): Promise<ResolvedModel> {
-  const model = knownModel(name);
+  return pullKnownModel(knownModel(name), options);
+}
+
+/** The same for a model that the caller describes. */
+export async function pullKnownModel(model: KnownModel, options: ModelOptions): Promise<ResolvedModel> {
+  const { name } = model;
   const file = fileOf(model, options);
   if (await isVerified(file, model)) return { name, file };
   await mkdir(modelsFolder(options), { recursive: true });
