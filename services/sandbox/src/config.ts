@@ -77,5 +77,5 @@ function parseImages(text: string): Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong;
   const entries = Object.entries(value);
   if (entries.some(([, folder]) => typeof folder !== 'string' || !folder.startsWith('/'))) throw wrong;
-  return Object.fromEntries(entries) as Record<string, string>;
+  return Object.fromEntries(entries);
 }

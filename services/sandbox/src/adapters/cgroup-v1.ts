@@ -12,7 +12,7 @@ export interface CgroupV1Folders {
 
 /** Groups left by crashed services are removed. @param prefix what the names of this service's groups begin with. */
 export function createCgroupV1Control(folders: CgroupV1Folders, prefix: string): ResourceControl {
-  for (const folder of new Set(Object.values(folders))) sweepGroups(folder);
+  for (const folder of new Set([folders.memory, folders.pids, folders.cpuacct])) sweepGroups(folder);
   return { kind: 'cgroup-v1', launcherLimits: () => [], create: (id) => createGroup(folders, `${prefix}${id}`) };
 }
 

@@ -28,11 +28,9 @@ export const DEFAULT_LIMITS: LimitPolicy = {
   maximum: { wallMs: 86_400_000, cpuMs: 86_400_000, memoryMib: 4096, pids: 1024, diskMib: 1024, outputKib: 8192 },
 };
 
-const NAMES = ['wallMs', 'cpuMs', 'memoryMib', 'pids', 'diskMib', 'outputKib'] as const;
-
 /** The limits in force: what was asked, else the default. Throws INVALID_ARGUMENT when one is negative or above the maximum. */
 export function resolveLimits(asked: Limits | undefined, defaults: ResourceLimits, maximum: ResourceLimits): ResourceLimits {
-  const resolve = (name: (typeof NAMES)[number]): number => {
+  const resolve = (name: keyof ResourceLimits): number => {
     const value = asked?.[name] ?? 0;
     if (value < 0) throw new AppError('INVALID_ARGUMENT', `limit ${name} is ${value}; it must be above 0, or 0 for the default of ${defaults[name]}`);
     if (value > maximum[name]) throw new AppError('INVALID_ARGUMENT', `limit ${name} is ${value}; this sandbox allows at most ${maximum[name]}`);

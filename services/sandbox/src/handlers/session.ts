@@ -73,9 +73,10 @@ async function announce(running: RunningProgram, queue: EventQueue<SessionEvent>
 async function carry(running: RunningProgram, incoming: AsyncIterator<SessionRequest>, queue: EventQueue<SessionEvent>): Promise<void> {
   try {
     for (;;) {
-      const { value, done } = await incoming.next();
-      if (done || value.request?.$case === 'stop') break;
-      if (value.request?.$case === 'http') void answer(running, value.request.value, queue);
+      const next = await incoming.next();
+      const request = next.done ? undefined : next.value.request;
+      if (request === undefined || request.$case === 'stop') break;
+      if (request.$case === 'http') void answer(running, request.value, queue);
     }
   } catch {
     // The stream broke, which is one way for a caller to go away.
