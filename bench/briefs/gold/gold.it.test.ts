@@ -55,7 +55,10 @@ describe('the acceptance cases of the briefs', () => {
     test(`${name}: a good app passes all of them, and its modules type-check`, async () => {
       const check = await sandbox.run(typeCheckProgram(sample.plan, sample.sources));
       assert.equal(check.stdout, '');
-      assert.deepEqual((await grade(sample.sources)).filter(({ passed }) => !passed), []);
+      assert.deepEqual(
+        (await grade(sample.sources)).filter(({ passed }) => !passed),
+        [],
+      );
     });
 
     test(`${name}: without modules less than half of them passes`, async (context) => {

@@ -1,4 +1,5 @@
-import { Endpoint, EndpointKind } from '@modwright/contracts/plan';
+import type { Endpoint } from '@modwright/contracts/plan';
+import { EndpointKind } from '@modwright/contracts/plan';
 
 type EndpointParts = Parameters<typeof Endpoint.fromPartial>[0];
 

@@ -34,7 +34,13 @@ const plan = Plan.fromPartial({
       ],
       entities: ['Book'],
     },
-    { name: 'readingCounts', kind: ModuleKind.REPORT, endpoint: 'reports.readingCounts', output: { fields: ['total', 'read', 'unread'].map(count) }, entities: ['Book'] },
+    {
+      name: 'readingCounts',
+      kind: ModuleKind.REPORT,
+      endpoint: 'reports.readingCounts',
+      output: { fields: ['total', 'read', 'unread'].map(count) },
+      entities: ['Book'],
+    },
   ],
 });
 

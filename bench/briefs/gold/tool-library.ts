@@ -24,7 +24,11 @@ const plan = Plan.fromPartial({
     {
       name: 'Loan',
       plural: 'loans',
-      fields: [reference('toolId', 'Tool'), reference('memberId', 'Member'), { name: 'returned', type: FieldType.BOOLEAN, required: true, defaultJson: 'false' }],
+      fields: [
+        reference('toolId', 'Tool'),
+        reference('memberId', 'Member'),
+        { name: 'returned', type: FieldType.BOOLEAN, required: true, defaultJson: 'false' },
+      ],
     },
   ],
   endpoints: [

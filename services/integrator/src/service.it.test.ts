@@ -44,7 +44,11 @@ async function send(id: string, build: string, body: NonNullable<Envelope['body'
   const result = Promise.withResolvers<Envelope>();
   results.set(id, result);
   const bus = await nats.connect('orchestrator');
-  await publishEnvelope(bus, subjects.work('integrator'), Envelope.fromPartial({ id, build, from: Agent.ORCHESTRATOR, to: Agent.INTEGRATOR, attempt: 1, body }));
+  await publishEnvelope(
+    bus,
+    subjects.work('integrator'),
+    Envelope.fromPartial({ id, build, from: Agent.ORCHESTRATOR, to: Agent.INTEGRATOR, attempt: 1, body }),
+  );
   return result.promise;
 }
 

@@ -48,7 +48,13 @@ function isClean(report: JourneyReport): boolean {
   return report.failedStep < 0 && report.badAnswers.length === 0;
 }
 
-async function browseOnce(sandbox: SandboxClient, session: SandboxSession, journeys: readonly Journey[], concurrency: number, signal: AbortSignal): Promise<Browsed> {
+async function browseOnce(
+  sandbox: SandboxClient,
+  session: SandboxSession,
+  journeys: readonly Journey[],
+  concurrency: number,
+  signal: AbortSignal,
+): Promise<Browsed> {
   const { finished, stdout, stderr } = await sandbox.run(browserProgram(session.id, journeys, concurrency), signal);
   const file = finished.outputs.find(({ path }) => path === REPORTS_FILE);
   const reports = file ? parseReports(Buffer.from(file.content).toString()) : [];

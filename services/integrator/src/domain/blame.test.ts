@@ -31,7 +31,14 @@ test('a request blames the module of its endpoint, and the scaffold is nobody', 
 });
 
 test('a failing case blames its own module', () => {
-  const subject = Case.fromPartial({ id: 'c', module: 'lendTool', steps: [{ method: 'POST', path: '/api/tools' }, { method: 'GET', path: '/api/tools/1' }] });
+  const subject = Case.fromPartial({
+    id: 'c',
+    module: 'lendTool',
+    steps: [
+      { method: 'POST', path: '/api/tools' },
+      { method: 'GET', path: '/api/tools/1' },
+    ],
+  });
   assert.equal(blame.ofCase(subject, failing('c', 1)), 'lendTool');
 });
 

@@ -17,7 +17,11 @@ export interface Blame {
 
 /** @param pathOf where the profile puts a module's file. */
 export function createBlame(plan: Plan, pathOf: ModulePathOf): Blame {
-  const routes = plan.endpoints.map((endpoint) => ({ method: endpoint.method, pattern: toPattern(endpoint.path), module: answeringModule(plan, endpoint)?.name ?? '' }));
+  const routes = plan.endpoints.map((endpoint) => ({
+    method: endpoint.method,
+    pattern: toPattern(endpoint.path),
+    module: answeringModule(plan, endpoint)?.name ?? '',
+  }));
   const places = plan.modules.map((module) => ({
     name: module.name,
     path: pathOf(module),

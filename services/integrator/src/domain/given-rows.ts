@@ -57,7 +57,15 @@ function giveBy(maker: RowMaker, entity: Entity, endpoint: Endpoint, fields: rea
   if (pathParameters(endpoint).some((name) => inputs.values[name] === undefined)) return undefined;
   const save = `row${Math.floor(maker.random() * 1e9)}`;
   const module = answeringModule(maker.plan, endpoint);
-  const step: Given = { kind: 'given', method: endpoint.method, path, body, save, module: module?.name ?? '', refusals: module?.refusals.map(({ status }) => status) ?? [] };
+  const step: Given = {
+    kind: 'given',
+    method: endpoint.method,
+    path,
+    body,
+    save,
+    module: module?.name ?? '',
+    refusals: module?.refusals.map(({ status }) => status) ?? [],
+  };
   return { steps: [...inputs.before, step], save, values: inputs.values };
 }
 

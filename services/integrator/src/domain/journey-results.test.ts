@@ -33,7 +33,10 @@ test('a journey without a report has failed', () => {
 
 test('a journey that is reported twice has failed, and reports of unknown journeys count for nothing', () => {
   const results = toJourneyResults([journey('a')], [report('a'), report('a'), report('forged')], '');
-  assert.deepEqual(results.map(({ caseId, passed }) => [caseId, passed]), [['a', false]]);
+  assert.deepEqual(
+    results.map(({ caseId, passed }) => [caseId, passed]),
+    [['a', false]],
+  );
 });
 
 test('a console error fails a journey whose steps all passed, and is a fault', () => {
@@ -52,20 +55,29 @@ test('an answer of 500 blames the module that its body names, else the one that 
   const reports = [report('a', { failedStep: 1, failure: 'x', badAnswers: [bad, named] }), report('b', { failedStep: 1, failure: 'x', badAnswers: [bad] })];
   const journeys = [journey('a'), journey('b')];
   const faults = toJourneyFaults(journeys, reports, toJourneyResults(journeys, reports, ''), blame);
-  assert.deepEqual(faults.map(({ module }) => module), ['lendTool', 'busiestMembers']);
+  assert.deepEqual(
+    faults.map(({ module }) => module),
+    ['lendTool', 'busiestMembers'],
+  );
 });
 
 test('a missing script is nobody among the modules', () => {
   const reports = [report('a', { badAnswers: [{ method: 'GET', path: '/assets/app.js', status: 404, body: '' }] })];
   const faults = toJourneyFaults([journey('a')], reports, toJourneyResults([journey('a')], reports, ''), blame);
-  assert.deepEqual(faults.map(({ module, what }) => [module, what]), [['', 'GET /assets/app.js answered 404']]);
+  assert.deepEqual(
+    faults.map(({ module, what }) => [module, what]),
+    [['', 'GET /assets/app.js answered 404']],
+  );
 });
 
 test('a step that looked at an answer blames the module that gave it, another step blames nobody', () => {
   const reports = [report('a', { failedStep: 1, failure: 'answered 418' }), report('b', { failedStep: 0, failure: 'no page' })];
   const journeys = [journey('a'), journey('b')];
   const faults = toJourneyFaults(journeys, reports, toJourneyResults(journeys, reports, ''), blame);
-  assert.deepEqual(faults.map(({ module }) => module), ['lendTool', '']);
+  assert.deepEqual(
+    faults.map(({ module }) => module),
+    ['lendTool', ''],
+  );
 });
 
 test('a file that is no list of reports gives none', () => {

@@ -67,7 +67,8 @@ export function toJourneyFaults(journeys: readonly Journey[], reports: readonly 
     const found = report ? toFindings(report, blame) : [];
     const deeper = report && (report.pageErrors.length > 0 || report.badAnswers.some(({ status }) => status >= 500));
     // A step that failed on a broken page or a broken answer only repeats them.
-    const step = report?.failure === '' || deeper ? [] : [{ module: moduleAt(journey, result.failedStep), what: `in the browser: ${result.failure}`, evidence: '' }];
+    const step =
+      report?.failure === '' || deeper ? [] : [{ module: moduleAt(journey, result.failedStep), what: `in the browser: ${result.failure}`, evidence: '' }];
     for (const fault of [...found, ...step]) {
       const key = `${fault.module}\n${firstLine(fault.evidence) || fault.what}`;
       if (!faults.has(key)) faults.set(key, { ...fault, evidence: fault.evidence.slice(0, MAX_EVIDENCE_CHARS) });

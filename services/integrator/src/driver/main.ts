@@ -66,7 +66,10 @@ function firstLine(error: unknown): string {
 
 /** The beginning of what a person would read on the page. */
 async function shownText(page: Page): Promise<string> {
-  const text = await page.locator('body').innerText({ timeout: 1_000 }).catch(() => '');
+  const text = await page
+    .locator('body')
+    .innerText({ timeout: 1_000 })
+    .catch(() => '');
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, SHOWN_CHARS);
 }
 

@@ -93,8 +93,14 @@ async function fill(scope: Scope, label: string, value: string): Promise<void> {
   }
 }
 
+/** What is asked of a control in the page. */
+interface Control {
+  readonly tagName: string;
+  getAttribute(name: string): string | null;
+}
+
 async function enter(control: Locator, value: string): Promise<void> {
-  const kind = await control.evaluate((element) => `${element.tagName} ${element.getAttribute('type') ?? ''}`.trim().toLowerCase());
+  const kind = await control.evaluate((element: Control) => `${element.tagName} ${element.getAttribute('type') ?? ''}`.trim().toLowerCase());
   if (kind.startsWith('select')) await control.selectOption(value, { timeout: PATIENCE_MS });
   else if (kind === 'input checkbox') await control.setChecked(value === 'true', { timeout: PATIENCE_MS });
   else await control.fill(kind === 'input datetime-local' ? value.slice(0, 16) : value, { timeout: PATIENCE_MS });
@@ -103,13 +109,20 @@ async function enter(control: Locator, value: string): Promise<void> {
 async function seeOutcome(step: Outcome, walk: Walk): Promise<void> {
   const { page } = walk;
   const what = `${step.method} ${step.path}`;
-  const pattern = new RegExp(`^${step.path.split('/').map((part) => (part.startsWith('{') ? '[^/]+' : escape(part))).join('/')}$`);
+  const pattern = new RegExp(
+    `^${step.path
+      .split('/')
+      .map((part) => (part.startsWith('{') ? '[^/]+' : escape(part)))
+      .join('/')}$`,
+  );
   const matches = (response: Response): boolean => response.request().method() === step.method && pattern.test(new URL(response.url()).pathname);
   const sent = walk.traffic.answers.find(matches);
-  const answer = sent ?? (await page.waitForResponse(matches, { timeout: PATIENCE_MS }).catch(() => fail(`nothing was sent to ${what}, or it was not answered`)));
+  const answer =
+    sent ?? (await page.waitForResponse(matches, { timeout: PATIENCE_MS }).catch(() => fail(`nothing was sent to ${what}, or it was not answered`)));
   const status = answer.status();
   if (status < 300) return see(page.getByText(step.success), `${what} answered ${status}, but the message "${step.success}"`);
-  if (!step.refusals.includes(status)) fail(`${what} answered ${status}, which it does not declare: ${(await answer.text().catch(() => '')).slice(0, BODY_CHARS)}`);
+  if (!step.refusals.includes(status))
+    fail(`${what} answered ${status}, which it does not declare: ${(await answer.text().catch(() => '')).slice(0, BODY_CHARS)}`);
   return see(page.getByRole('alert'), `${what} refused with ${status}, but a message about it`);
 }
 
@@ -137,7 +150,10 @@ function scopeOf(page: Page, region: Region): Scope {
 }
 
 async function see(locator: Locator, what: string): Promise<void> {
-  await locator.first().waitFor({ state: 'visible', timeout: PATIENCE_MS }).catch(() => fail(`${what} is not on the page`));
+  await locator
+    .first()
+    .waitFor({ state: 'visible', timeout: PATIENCE_MS })
+    .catch(() => fail(`${what} is not on the page`));
 }
 
 /** Puts kept ids in the place of "{{name.id}}". */

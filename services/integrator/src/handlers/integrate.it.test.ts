@@ -15,14 +15,29 @@ const lend = { method: 'POST', path: '/api/tools/{{tool.id}}/lend', bodyJson: '{
 const takeBack = { method: 'POST', path: '/api/tools/{{tool.id}}/return' };
 const cases = [
   { id: 'tools.create', title: 'a tool is added', steps: [{ ...scene[0], given: false, expect: { status: 201 } }] },
-  { id: 'lendTool.a1', module: 'lendTool', title: 'a free tool is lent', steps: [...scene, { ...lend, expect: { status: 200, bodyJson: '{"returnedAt":null}' } }] },
+  {
+    id: 'lendTool.a1',
+    module: 'lendTool',
+    title: 'a free tool is lent',
+    steps: [...scene, { ...lend, expect: { status: 200, bodyJson: '{"returnedAt":null}' } }],
+  },
   {
     id: 'returnTool.a1',
     module: 'returnTool',
     title: 'a lent tool is returned',
-    steps: [...scene, { ...lend, given: true }, { ...takeBack, expect: { status: 200 } }, { method: 'GET', path: '/api/tools/{{tool.id}}', expect: { bodyJson: '{"lent":false}' } }],
+    steps: [
+      ...scene,
+      { ...lend, given: true },
+      { ...takeBack, expect: { status: 200 } },
+      { method: 'GET', path: '/api/tools/{{tool.id}}', expect: { bodyJson: '{"lent":false}' } },
+    ],
   },
-  { id: 'busiestMembers.a1', module: 'busiestMembers', title: 'nobody holds a tool', steps: [{ method: 'GET', path: '/api/reports/busiest-members', expect: { status: 200, bodyJson: '[]' } }] },
+  {
+    id: 'busiestMembers.a1',
+    module: 'busiestMembers',
+    title: 'nobody holds a tool',
+    steps: [{ method: 'GET', path: '/api/reports/busiest-members', expect: { status: 200, bodyJson: '[]' } }],
+  },
   {
     id: 'user.return-twice',
     origin: CaseOrigin.USER,
@@ -45,7 +60,9 @@ function goldOf(module: string): string {
 function withPages({ turn }: Workbench, main: (original: string) => string): IntegrationTurn {
   const change = (program: Program): Program => ({
     ...program,
-    files: program.files.map((file) => (file.path === 'src/web/main.tsx' ? { ...file, content: Buffer.from(main(Buffer.from(file.content).toString())) } : file)),
+    files: program.files.map((file) =>
+      file.path === 'src/web/main.tsx' ? { ...file, content: Buffer.from(main(Buffer.from(file.content).toString())) } : file,
+    ),
   });
   return { ...turn, sandbox: { ...turn.sandbox, run: (program, signal) => turn.sandbox.run(change(program), signal) } };
 }
@@ -64,7 +81,10 @@ describe('integration in the sandbox', () => {
     const reached = await integrate();
     assert.deepEqual(reached.faults, []);
     assert.deepEqual([reached.verdict?.passed, reached.verdict?.expected], [cases.length, cases.length]);
-    assert.deepEqual(reached.journeys.filter(({ passed }) => !passed), []);
+    assert.deepEqual(
+      reached.journeys.filter(({ passed }) => !passed),
+      [],
+    );
     assert.ok(reached.journeys.length >= 8);
   });
 
@@ -90,18 +110,27 @@ describe('integration in the sandbox', () => {
   });
 
   test('a module that ends the process fails the cases it ends, not those of others', async () => {
-    const source = goldOf('returnTool').replace('const tool =', "(globalThis as never as { process: { exit(code: number): never } }).process.exit(0);\n  const tool =");
+    const source = goldOf('returnTool').replace(
+      'const tool =',
+      '(globalThis as never as { process: { exit(code: number): never } }).process.exit(0);\n  const tool =',
+    );
     const reached = await integrate({ returnTool: source });
     assert.deepEqual(passedIds(reached), ['tools.create', 'lendTool.a1', 'busiestMembers.a1']);
     assert.deepEqual([...new Set(reached.faults.map(({ module }) => module))], ['returnTool']);
-    assert.deepEqual(reached.journeys.filter(({ passed }) => !passed).map(({ caseId }) => caseId), ['journey.tools.action.tools.return']);
+    assert.deepEqual(
+      reached.journeys.filter(({ passed }) => !passed).map(({ caseId }) => caseId),
+      ['journey.tools.action.tools.return'],
+    );
   });
 
   test('a module that stops the app from starting is blamed, and no case passes', async () => {
     const reached = await integrate({ lendTool: `${goldOf('lendTool')}\nthrow new Error('not today');\n` });
     assert.equal(reached.verdict?.passed, 0);
     assert.match(reached.verdict?.bootFailure ?? '', /not today/);
-    assert.deepEqual(reached.faults.map(({ module, what }) => [module, what]), [['lendTool', 'the app does not start']]);
+    assert.deepEqual(
+      reached.faults.map(({ module, what }) => [module, what]),
+      [['lendTool', 'the app does not start']],
+    );
     assert.ok(reached.journeys.every(({ passed }) => !passed));
   });
 
@@ -109,7 +138,10 @@ describe('integration in the sandbox', () => {
     test(`${name} passes every journey without a fault`, async () => {
       const { journeys, faults } = await handleIntegration(requestFor(sample), bench.turn);
       assert.deepEqual(faults, []);
-      assert.deepEqual(journeys.filter(({ passed }) => !passed), []);
+      assert.deepEqual(
+        journeys.filter(({ passed }) => !passed),
+        [],
+      );
     });
   }
 
@@ -133,7 +165,10 @@ describe('integration in the sandbox', () => {
       `,
     );
     const { journeys } = await handleIntegration(requestFor(readingList), turn);
-    assert.deepEqual(journeys.filter(({ passed }) => passed), []);
+    assert.deepEqual(
+      journeys.filter(({ passed }) => passed),
+      [],
+    );
   });
 
   test('a module that prints and writes a forged result passes nothing by it', async () => {

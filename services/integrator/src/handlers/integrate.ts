@@ -63,7 +63,10 @@ async function judge(job: Integration, started: SandboxSession, open: () => Prom
   try {
     const cases = await runAppCases(started, open, request.cases, request.seed, turn.signal);
     session = cases.session;
-    const verdict = toVerdict(request.cases.map(({ id }) => id), cases.results);
+    const verdict = toVerdict(
+      request.cases.map(({ id }) => id),
+      cases.results,
+    );
     turn.say(`${verdict.passed} of ${verdict.expected} cases pass; ${journeys.length} journeys in the browser`);
     const browsed = session ? await browse(turn.sandbox, session, open, journeys, turn.signal) : NOT_BROWSED;
     session = browsed.session;
@@ -73,7 +76,11 @@ async function judge(job: Integration, started: SandboxSession, open: () => Prom
     const found = [
       ...faults,
       ...toEndFaults(job, cases),
-      ...toCaseFaults(request.cases, verdict.results.filter(({ caseId }) => !cases.endedIn.has(caseId)), blame),
+      ...toCaseFaults(
+        request.cases,
+        verdict.results.filter(({ caseId }) => !cases.endedIn.has(caseId)),
+        blame,
+      ),
       ...toJourneyFaults(journeys, browsed.reports, results, blame),
     ];
     return { verdict, journeys: results, faults: limitFaults(found) };
@@ -106,7 +113,12 @@ function notRun({ request, journeys, blame }: Integration, why: NotRun, faults: 
   const reason = why.bootFailure ?? 'the app does not type-check';
   const bootFault = why.bootFailure === undefined ? [] : [{ module: blame.ofText(why.bootFailure), what: 'the app does not start', evidence: why.bootFailure }];
   return {
-    verdict: toVerdict(request.cases.map(({ id }) => id), [], '', why),
+    verdict: toVerdict(
+      request.cases.map(({ id }) => id),
+      [],
+      '',
+      why,
+    ),
     journeys: toJourneyResults(journeys, [], reason),
     faults: limitFaults([...faults, ...bootFault]),
   };

@@ -26,17 +26,20 @@ const find = (journeys: readonly Journey[], id: string): Journey => journeys.fin
 const given = (journey: Journey) => journey.steps.filter((step): step is Extract<JourneyStep, { kind: 'given' }> => step.kind === 'given');
 
 test('every page opens and fits a narrow screen, its forms add, change and delete, its filters filter, its actions act', () => {
-  assert.deepEqual(deriveJourneys(readingList.plan, wording, 1).map(({ id }) => id), [
-    'journey.books.opens',
-    'journey.books.narrow',
-    'journey.books.add',
-    'journey.books.edit',
-    'journey.books.delete',
-    'journey.books.filter.status',
-    'journey.books.action.books.markRead',
-    'journey.overview.opens',
-    'journey.overview.narrow',
-  ]);
+  assert.deepEqual(
+    deriveJourneys(readingList.plan, wording, 1).map(({ id }) => id),
+    [
+      'journey.books.opens',
+      'journey.books.narrow',
+      'journey.books.add',
+      'journey.books.edit',
+      'journey.books.delete',
+      'journey.books.filter.status',
+      'journey.books.action.books.markRead',
+      'journey.overview.opens',
+      'journey.overview.narrow',
+    ],
+  );
 });
 
 test('equal seeds give equal journeys, another seed other values', () => {
@@ -47,7 +50,10 @@ test('equal seeds give equal journeys, another seed other values', () => {
 
 test('an action that asks for a row of another entity gets one made before', () => {
   const journey = find(deriveJourneys(toolLibrary.plan, wording, 1), 'journey.tools.action.tools.lend');
-  assert.deepEqual(given(journey).map(({ path }) => path), ['/api/tools', '/api/members']);
+  assert.deepEqual(
+    given(journey).map(({ path }) => path),
+    ['/api/tools', '/api/members'],
+  );
   const member = given(journey)[1]?.save;
   const fill = journey.steps.find((step) => step.kind === 'fill');
   assert.deepEqual(fill, { kind: 'fill', region: { dialog: 'tools.lend' }, label: 'memberId', value: `{{${member}.id}}` });
@@ -56,7 +62,14 @@ test('an action that asks for a row of another entity gets one made before', () 
 test('an action may refuse as its module declares, and with nothing else', () => {
   const journey = find(deriveJourneys(toolLibrary.plan, wording, 1), 'journey.tools.action.tools.return');
   const outcome = journey.steps.at(-1);
-  assert.deepEqual(outcome, { kind: 'outcome', method: 'POST', path: '/api/tools/{id}/return', module: 'returnTool', success: 'tools.return: done', refusals: [400, 404, 409] });
+  assert.deepEqual(outcome, {
+    kind: 'outcome',
+    method: 'POST',
+    path: '/api/tools/{id}/return',
+    module: 'returnTool',
+    success: 'tools.return: done',
+    refusals: [400, 404, 409],
+  });
 });
 
 test('no form journey where the plan has no create endpoint', () => {
@@ -70,7 +83,10 @@ test('a report panel is looked for on its page', () => {
 
 test('a filter by a read-only field starts from its default and looks for another value', () => {
   const { steps } = find(deriveJourneys(toolLibrary.plan, wording, 1), 'journey.tools.filter.lent');
-  assert.deepEqual(steps.filter((step) => step.kind === 'fill').map(({ value }) => value), ['true', 'false']);
+  assert.deepEqual(
+    steps.filter((step) => step.kind === 'fill').map(({ value }) => value),
+    ['true', 'false'],
+  );
 });
 
 test('with accounts every journey signs up first, and one of them comes back', () => {
@@ -92,12 +108,21 @@ test('a row without a create endpoint comes from an action that answers one', ()
     ],
     modules: [
       { name: 'free', kind: ModuleKind.RULE, endpoint: 'seats.free', input: [{ name: 'id', type: FieldType.INTEGER }], output: { entity: 'Seat' } },
-      { name: 'book', kind: ModuleKind.RULE, endpoint: 'events.book', input: [{ name: 'id', type: FieldType.INTEGER, required: true }], output: { entity: 'Seat' } },
+      {
+        name: 'book',
+        kind: ModuleKind.RULE,
+        endpoint: 'events.book',
+        input: [{ name: 'id', type: FieldType.INTEGER, required: true }],
+        output: { entity: 'Seat' },
+      },
     ],
     pages: [{ path: '/seats', title: 'Seats', entity: 'Seat', actions: ['seats.free'] }],
   });
   const steps = given(find(deriveJourneys(plan, wording, 1), 'journey.seats.action.seats.free'));
-  assert.deepEqual(steps.map(({ path }) => path), ['/api/events', `/api/events/{{${steps[0]?.save}.id}}/book`]);
+  assert.deepEqual(
+    steps.map(({ path }) => path),
+    ['/api/events', `/api/events/{{${steps[0]?.save}.id}}/book`],
+  );
 });
 
 test('entities that need each other are left out instead of being chased for ever', () => {
@@ -112,7 +137,10 @@ test('entities that need each other are left out instead of being chased for eve
     ]),
     pages: [{ path: '/hens', title: 'Hens', entity: 'Hen' }],
   });
-  assert.deepEqual(deriveJourneys(plan, wording, 1).map(({ id }) => id), ['journey.hens.opens', 'journey.hens.narrow']);
+  assert.deepEqual(
+    deriveJourneys(plan, wording, 1).map(({ id }) => id),
+    ['journey.hens.opens', 'journey.hens.narrow'],
+  );
 });
 
 test('what the pages do not offer is not asked for: a nested create, an action on two rows, a report with a parameter', () => {
@@ -133,8 +161,14 @@ test('what the pages do not offer is not asked for: a nested create, an action o
     pages: [{ path: '/tasks', title: 'Tasks', entity: 'Task', actions: ['tasks.move'], reports: ['burndown'] }],
   });
   const journeys = deriveJourneys(plan, wording, 1);
-  assert.deepEqual(journeys.map(({ id }) => id), ['journey.tasks.opens', 'journey.tasks.narrow']);
-  assert.deepEqual(journeys.flatMap(({ steps }) => steps.map(({ kind }) => kind)), ['open', 'seeHeading', 'open', 'seeHeading', 'narrow']);
+  assert.deepEqual(
+    journeys.map(({ id }) => id),
+    ['journey.tasks.opens', 'journey.tasks.narrow'],
+  );
+  assert.deepEqual(
+    journeys.flatMap(({ steps }) => steps.map(({ kind }) => kind)),
+    ['open', 'seeHeading', 'open', 'seeHeading', 'narrow'],
+  );
 });
 
 test('a default that is not JSON leaves its filter out', () => {
