@@ -1,14 +1,35 @@
-import type { Case } from '@modwright/contracts/grading';
+import { Expect, type Case, type Step } from '@modwright/contracts/grading';
 import type { Acceptance, Module } from '@modwright/contracts/plan';
 
-/** Two readings of one sentence agree when they judge the same: statuses and patterns of the judged steps, whatever the scene. */
-export function agree(first: Case, second: Case): boolean {
-  return judgement(first) === judgement(second);
+/**
+ * What two readings of one sentence agree on, over the first one's scene; undefined when they exclude one another or
+ * nothing is left to judge. Expectations that only one of them has are dropped: nobody confirms them.
+ */
+export function meet(first: Case, second: Case): Case | undefined {
+  const [judged, ...after] = judgedSteps(first);
+  const [other, ...otherAfter] = judgedSteps(second);
+  const call = judged && other && meetSteps(judged, other);
+  if (!call) return undefined;
+  const checks: Step[] = [];
+  for (const step of after) {
+    const match = otherAfter.find(({ path }) => path === step.path);
+    const met = match && meetSteps(step, match);
+    if (match && !met) return undefined;
+    if (met && !isEmpty(met.expect?.bodyJson)) checks.push(met);
+  }
+  const met = { ...first, steps: [...first.steps.filter((step) => step.given), call, ...checks] };
+  return (call.expect?.status ?? 0) < 400 && !judgesSomething(met) ? undefined : met;
 }
 
-/** The reading that another one confirms; undefined when no two agree. */
+/** The first reading that a later one confirms, with what both expect; undefined when no two agree. */
 export function confirmed(readings: readonly Case[]): Case | undefined {
-  return readings.find((reading, index) => readings.some((other, at) => at !== index && agree(reading, other)));
+  for (const [index, reading] of readings.entries()) {
+    for (const other of readings.slice(index + 1)) {
+      const met = meet(reading, other);
+      if (met) return met;
+    }
+  }
+  return undefined;
 }
 
 /** Why a reading cannot be right, by words of the sentence that code can read; undefined when nothing speaks against it. */
@@ -28,19 +49,54 @@ export function findMisreading(acceptance: Acceptance, module: Module, reading: 
 }
 
 function judgesSomething(reading: Case): boolean {
-  return reading.steps.some((step) => !step.given && (step.expect?.bodyJson ?? '') !== '' && step.expect?.bodyJson !== '{}');
+  return judgedSteps(reading).some((step) => !isEmpty(step.expect?.bodyJson));
 }
 
-function judgement(reading: Case): string {
-  return JSON.stringify(reading.steps.filter((step) => !step.given).map((step) => [step.method, step.expect?.status, sorted(step.expect?.bodyJson ?? '')]));
+function judgedSteps(reading: Case): Step[] {
+  return reading.steps.filter((step) => !step.given);
 }
 
-/** Patterns with their keys in order, so that the order of writing does not matter. */
-function sorted(json: string): unknown {
-  if (!json) return '';
-  return JSON.parse(json, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.localeCompare(b)))
-      : value,
-  ) as unknown;
+function meetSteps(first: Step, second: Step): Step | undefined {
+  const [a, b] = [Expect.fromPartial(first.expect ?? {}), Expect.fromPartial(second.expect ?? {})];
+  if (first.method !== second.method || a.status !== b.status) return undefined;
+  const pattern = a.bodyJson && b.bodyJson ? meetPatterns(JSON.parse(a.bodyJson), JSON.parse(b.bodyJson)) : NOTHING;
+  if (pattern === undefined) return undefined;
+  // The longer schema says more, such as which times must be set; only what both say counts.
+  const schemaJson = a.schemaJson.length <= b.schemaJson.length ? a.schemaJson : b.schemaJson;
+  return { ...first, expect: { ...a, bodyJson: pattern === NOTHING ? '' : JSON.stringify(pattern), schemaJson } };
+}
+
+const NOTHING = Symbol('nothing');
+
+/** What two patterns both ask; undefined when no answer fits both. */
+function meetPatterns(a: unknown, b: unknown): unknown {
+  if (Array.isArray(a) && Array.isArray(b)) {
+    const items = a.length === b.length ? a.map((item, index) => meetPatterns(item, b[index])) : [undefined];
+    return items.includes(undefined) ? undefined : items;
+  }
+  if (isAny(a) || isAny(b)) return a === null || b === null ? undefined : { $any: true };
+  if (isRecord(a) && isRecord(b)) {
+    const common = Object.keys(a).filter((key) => key in b);
+    const values = common.map((key): [string, unknown] => [key, meetPatterns(a[key], b[key])]);
+    return values.some(([, value]) => value === undefined) ? undefined : Object.fromEntries(values);
+  }
+  if (isDrawn(a) && isDrawn(b)) return a;
+  return a === b ? a : undefined;
+}
+
+/** Two readings name things as they like: which drawn word it is does not matter. */
+function isDrawn(value: unknown): boolean {
+  return typeof value === 'string' && /\$(text|email):/.test(value);
+}
+
+function isAny(value: unknown): boolean {
+  return isRecord(value) && '$any' in value;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isEmpty(bodyJson: string | undefined): boolean {
+  return !bodyJson || bodyJson === '{}';
 }

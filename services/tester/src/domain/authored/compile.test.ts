@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Acceptance } from '@modwright/contracts/plan';
 import { findSchemaProblem } from '@modwright/grading';
 import { readingList, sharedNotes, toolLibrary, type Sample } from '@modwright/profiles/samples';
-import { agree, confirmed, findMisreading } from './agree.ts';
+import { confirmed, findMisreading, meet } from './agree.ts';
 import { compileCase } from './compile.ts';
 import { authoredQuestion } from './prompt.ts';
 import { authoredSchema, type AuthoredCase } from './schema.ts';
@@ -103,14 +103,27 @@ test('text that a rule makes of text stays as it is written', () => {
   assert.match(made.steps[0]?.bodyJson ?? '', /"name":"Ann"/);
 });
 
-test('two readings agree when they judge the same, whatever the scene and the order of fields', () => {
+test('two readings meet in what both expect, whatever the scene, the order and the words', () => {
   const first = compileCase(lend, sentence('x'), lends);
-  const second = compileCase(lend, sentence('x'), { ...lends, given: [{ row: 'tool1' }], answer: { memberId: 'member1', returnedAt: null, toolId: 'tool1' } });
+  const second = compileCase(lend, sentence('x'), {
+    ...lends,
+    given: [{ row: 'tool1', name: 'Axe' }],
+    answer: { returnedAt: null, toolId: 'tool1' },
+    after: [{ row: 'tool1', name: 'Axe', lent: true }],
+  });
+  const met = meet(first, second);
+  assert.deepEqual(JSON.parse(met?.steps[2]?.expect?.bodyJson ?? ''), { toolId: '{{tool1.id}}', returnedAt: null });
+  assert.deepEqual(JSON.parse(met?.steps[3]?.expect?.bodyJson ?? ''), { lent: true });
+});
+
+test('readings that exclude one another do not meet, and one that nobody confirms does not count', () => {
+  const first = compileCase(lend, sentence('x'), lends);
   const other = compileCase(lend, sentence('x'), refused);
-  assert.equal(agree(first, second), true);
-  assert.equal(agree(first, other), false);
-  assert.equal(confirmed([other, first, second]), first);
+  const contrary = compileCase(lend, sentence('x'), { ...lends, after: [{ row: 'tool1', lent: false }] });
+  assert.equal(meet(first, other), undefined);
+  assert.equal(meet(first, contrary), undefined);
   assert.equal(confirmed([first, other]), undefined);
+  assert.equal(confirmed([other, first, first])?.steps.at(-1)?.method, 'GET');
 });
 
 test('words of the sentence rule readings out', () => {
