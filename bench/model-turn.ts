@@ -20,13 +20,14 @@ export function createModelTurn(url: string, sandbox: SandboxClient, used: Used)
     sandbox,
     signal: new AbortController().signal,
     say: () => {},
-    ask: async ({ messages, sampling }): Promise<Completed> => {
+    ask: async ({ messages, sampling, schema }): Promise<Completed> => {
       const { prompt } = await post<{ prompt: string }>('/apply-template', { messages: messages.map(toChat) });
       const { temperature, topP, maxTokens, seed, stop } = sampling;
       const settings = { n_predict: maxTokens, temperature, top_p: topP || 1, top_k: 0, min_p: 0, seed, stop, cache_prompt: true };
       const answer = await post<{ content: string; tokens_evaluated: number; tokens_predicted: number; stop_type: string }>('/completion', {
         prompt,
         ...settings,
+        ...(schema ? { json_schema: schema } : {}),
       });
       used.calls += 1;
       used.promptTokens += answer.tokens_evaluated;
