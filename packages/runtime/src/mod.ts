@@ -7,7 +7,7 @@ export { createConfigReader, type ConfigReader } from './config.ts';
 export { startGrpcServer, unary, serverStream, bidiStream, type CallContext, type GrpcServer } from './grpc/server.ts';
 export { createGrpcClient, callUnary, callStream, callDuplex, type CallLimits, type DuplexCall } from './grpc/client.ts';
 export { connectBus, inboxPrefix, type Bus, type BusOptions } from './bus/connect.ts';
-export { publishEnvelope, publishBytes, publishLive, subscribeLive } from './bus/publish.ts';
+export { publishEnvelope, publishBytes, publishLive, subscribeAllLive, subscribeLive, type LiveLine } from './bus/publish.ts';
 export { consumeWork, consumeBatches, ACK_WAIT_MS, type Consumption, type Delivery } from './bus/consume.ts';
 export { consumeDeadLetters } from './bus/dead-letters.ts';
 export { ensureTopology } from './bus/topology.ts';

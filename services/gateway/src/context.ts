@@ -2,6 +2,7 @@ import type { BuildServiceClient } from '@modwright/contracts/build';
 import type { Bus, Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import type { BuildWatcher } from './adapters/build-watcher.ts';
+import type { LiveLines } from './adapters/live-lines.ts';
 import type { Previews } from './adapters/previews.ts';
 
 /** What handlers work with. */
@@ -10,6 +11,7 @@ export interface GatewayContext {
   readonly bus: Bus;
   readonly orchestrator: BuildServiceClient;
   readonly watcher: BuildWatcher;
+  readonly live: LiveLines;
   readonly previews: Previews;
   readonly logger: Logger;
   /** Builds that may run at once; one more is answered 429. */

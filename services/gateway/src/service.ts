@@ -4,6 +4,7 @@ import { connectBus, createGrpcClient, createLifecycle, createLogger, type Lifec
 import { openStore } from '@modwright/store';
 import { insertApiKey } from '@modwright/store/gateway';
 import { watchStoredBuilds } from './adapters/build-watcher.ts';
+import { hearLiveLines } from './adapters/live-lines.ts';
 import { createPreviews } from './adapters/previews.ts';
 import type { GatewayConfig } from './config.ts';
 import { SCOPES, toKeyRecord } from './domain/api-key.ts';
@@ -31,10 +32,11 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
   lifecycle.onStop('sandbox client', () => sandbox.close());
   const watcher = watchStoredBuilds(store, stopping.signal);
+  const live = hearLiveLines(bus, stopping.signal);
   const previews = createPreviews(sandbox, logger);
   lifecycle.onStop('previews', () => previews.close());
 
-  const context = { store, bus, orchestrator, watcher, previews, logger, maxRunningBuilds: config.maxRunningBuilds, stopping: stopping.signal };
+  const context = { store, bus, orchestrator, watcher, live, previews, logger, maxRunningBuilds: config.maxRunningBuilds, stopping: stopping.signal };
   const server = createServer(allRoutes(context), store, logger);
   const url = await server.listen({ host: config.host, port: config.port });
   lifecycle.onStop('http', () => server.close());

@@ -2,6 +2,7 @@ import { headers } from '@nats-io/transport-node';
 import { Envelope } from '@modwright/contracts/build';
 import { AppError } from '../errors.ts';
 import type { Bus } from './connect.ts';
+import { subjects } from './subjects.ts';
 
 /** Publishes durably and waits for the server's word. Broker dedup by envelope id only saves work; keys in Postgres make effects happen once. */
 export async function publishEnvelope(bus: Bus, subject: string, envelope: Envelope): Promise<void> {
@@ -25,9 +26,28 @@ export function publishLive(bus: Bus, subject: string, text: string): void {
   if (!bus.connection.isClosed()) bus.connection.publish(subject, text);
 }
 
-/** What is happening now, as it comes. Ends when the signal aborts. */
+/** What is happening now in one build, as it comes. Ends when the signal aborts. */
 export async function* subscribeLive(bus: Bus, subject: string, signal: AbortSignal): AsyncGenerator<string> {
+  for await (const { text } of hear(bus, subject, signal)) yield text;
+}
+
+/** What an agent said it is doing right now. */
+export interface LiveLine {
+  readonly from: string;
+  readonly build: string;
+  readonly text: string;
+}
+
+/** What is happening now in every build, as it comes. Ends when the signal aborts. */
+export function subscribeAllLive(bus: Bus, signal: AbortSignal): AsyncGenerator<LiveLine> {
+  return hear(bus, subjects.live('*', '*'), signal);
+}
+
+async function* hear(bus: Bus, subject: string, signal: AbortSignal): AsyncGenerator<LiveLine> {
   const subscription = bus.connection.subscribe(subject);
   signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });
-  for await (const message of subscription) yield message.string();
+  for await (const message of subscription) {
+    const [, from = '', build = ''] = message.subject.split('.');
+    yield { from, build, text: message.string() };
+  }
 }

@@ -89,7 +89,7 @@ export function toLines(conversation: Conversation, envelope: Envelope, options:
   const { paint, width } = options;
   const { headline, details, quiet } = describeBody(envelope, paint);
   const since = conversation.startedAt && envelope.at ? (envelope.at.getTime() - conversation.startedAt.getTime()) / 1000 : 0;
-  const speakers = `${speaker(envelope.from)} → ${speaker(envelope.to)}`;
+  const speakers = envelope.from === envelope.to ? speaker(envelope.from) : `${speaker(envelope.from)} → ${speaker(envelope.to)}`;
   const when = clock(since).padStart(6);
   const indent = 6 + 2 + SPEAKERS_WIDTH + 2;
   const room = Math.max(30, width - indent);

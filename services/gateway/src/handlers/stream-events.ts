@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { AppError, subjects, subscribeLive, WORKERS } from '@modwright/runtime';
+import { AppError, type LiveLine } from '@modwright/runtime';
 import { readMessages } from '@modwright/store/read';
 import type { Wakes } from '../adapters/build-watcher.ts';
 import type { GatewayContext } from '../context.ts';
@@ -58,14 +58,16 @@ async function stream(context: GatewayContext, position: Position, response: Ser
   response.once('close', stop);
   context.stopping.addEventListener('abort', stop, { once: true });
   const wakes = context.watcher.subscribe(build);
+  let leave: (() => void) | undefined;
   try {
-    for (const worker of WORKERS) void forwardLive(context, worker, build, response, abort.signal);
-    await forwardMessages(context, position, response, { wakes, signal: abort.signal });
+    const onCaughtUp = (): void => void (leave ??= context.live.subscribe(build, (line) => sendLive(response, line)));
+    await forwardMessages(context, position, response, { wakes, signal: abort.signal, onCaughtUp });
   } catch (error) {
     // The headers are sent: all that is left is to end, and the reader comes back with Last-Event-ID.
     if (!abort.signal.aborted) context.logger.warn({ err: error, buildId: build }, 'event stream broke');
   } finally {
     wakes.close();
+    leave?.();
     abort.abort();
     context.stopping.removeEventListener('abort', stop);
     response.end();
@@ -75,9 +77,11 @@ async function stream(context: GatewayContext, position: Position, response: Ser
 interface Waiting {
   readonly wakes: Wakes;
   readonly signal: AbortSignal;
+  /** Called when the reader has every message; what is done right now would be out of place before that. */
+  readonly onCaughtUp: () => void;
 }
 
-async function forwardMessages(context: GatewayContext, position: Position, response: ServerResponse, { wakes, signal }: Waiting): Promise<void> {
+async function forwardMessages(context: GatewayContext, position: Position, response: ServerResponse, { wakes, signal, onCaughtUp }: Waiting): Promise<void> {
   let seq = position.after;
   let { ended } = position;
   while (!signal.aborted) {
@@ -89,16 +93,15 @@ async function forwardMessages(context: GatewayContext, position: Position, resp
     }
     if (rows.length > 0) continue;
     if (ended) return send(response, { event: 'end', data: {} }, signal);
+    onCaughtUp();
     const woken = await wakes.next(HEARTBEAT_MS, signal);
     if (!woken && !signal.aborted) response.write(HEARTBEAT);
   }
 }
 
-async function forwardLive(context: GatewayContext, from: string, build: string, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  for await (const text of subscribeLive(context.bus, subjects.live(from, build), signal)) {
-    // A reader that cannot keep up with what is not kept anyway misses it.
-    if (!signal.aborted && !response.writableNeedDrain) response.write(formatEvent({ event: 'live', data: { from, text } }));
-  }
+function sendLive(response: ServerResponse, { from, text }: LiveLine): void {
+  // A reader that cannot keep up with what is not kept anyway misses it.
+  if (!response.writableEnded && !response.writableNeedDrain) response.write(formatEvent({ event: 'live', data: { from, text } }));
 }
 
 async function send(response: ServerResponse, event: ServerEvent, signal: AbortSignal): Promise<void> {
