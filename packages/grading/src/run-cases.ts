@@ -20,7 +20,8 @@ export interface RunOptions {
 }
 
 const CONCURRENCY = 8;
-const STEP_TIMEOUT_MS = 5000;
+/** Longer than an app gives one request, so that the app's own words about it come back. */
+const STEP_TIMEOUT_MS = 8000;
 
 /**
  * Holds every case's conversation with the app and judges the answers here, outside of the app's process.
