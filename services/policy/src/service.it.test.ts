@@ -18,12 +18,16 @@ const SCHEMA = JSON.stringify({
   additionalProperties: false,
 });
 
-const { store, url } = await startPostgres();
-const folder = await scratchFolder();
+const postgres = await startPostgres();
+const { store, url } = postgres;
+const folder = scratchFolder();
 const recording = join(folder, 'recording.jsonl');
 const model = defaultLlamacpp({ model: 'smollm2-135m', modelFile: '', slots: 2, contextTokens: 512, folder });
 const policy = await startPolicy(testConfig(model, { databaseUrl: url, recordTo: recording, maxWaiting: 2 }));
-after(() => policy.lifecycle.stop());
+after(async () => {
+  await policy.lifecycle.stop();
+  await postgres.stop();
+});
 
 const log = createTurnLog(store);
 async function turn(requestId: string): Promise<TurnRecord> {

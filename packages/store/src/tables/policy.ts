@@ -64,7 +64,11 @@ const RECORD = `SELECT policy.record(${Array.from({ length: 22 }, (_, index) => 
 /** Turns in Postgres. Calls that come while a statement runs share the next one. */
 export function createTurnLog(store: Store): TurnLog {
   const find = createBatcher<string, TurnRecord | undefined>(async (ids) => {
-    const { rows } = await store.pool.query<Selectable<TurnsTable>>({ name: 'policy.find', text: 'SELECT * FROM policy.turns WHERE request_id = ANY($1)', values: [ids] });
+    const { rows } = await store.pool.query<Selectable<TurnsTable>>({
+      name: 'policy.find',
+      text: 'SELECT * FROM policy.turns WHERE request_id = ANY($1)',
+      values: [ids],
+    });
     const turns = new Map(rows.map((row) => [row.request_id, toRecord(row)]));
     return ids.map((id) => turns.get(id));
   });

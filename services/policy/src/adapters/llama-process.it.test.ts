@@ -21,7 +21,7 @@ const spec: LlamaServerSpec = {
   slots: 1,
   contextTokens: 512,
   adapters: [],
-  folder: await scratchFolder(),
+  folder: scratchFolder(),
   idleTimeoutMs: 4_000,
 };
 const server = await startLlamaServer(spec, logger);
@@ -79,7 +79,7 @@ test('a caller that goes away frees the server', async () => {
 });
 
 test('a file that is no model fails with the end of its log', async () => {
-  const broken = { ...spec, modelFile: import.meta.filename, folder: await scratchFolder() };
+  const broken = { ...spec, modelFile: import.meta.filename, folder: scratchFolder() };
   await assert.rejects(
     startLlamaServer(broken, logger),
     (error: AppError) => error.code === 'UNAVAILABLE' && /failed to start the model server/.test(error.message),
@@ -87,7 +87,7 @@ test('a file that is no model fails with the end of its log', async () => {
 });
 
 test('leaves nothing running when it is stopped', async () => {
-  const other = await startLlamaServer({ ...spec, folder: await scratchFolder() }, logger);
+  const other = await startLlamaServer({ ...spec, folder: scratchFolder() }, logger);
   const pid = pidOf(other);
   await other.stop();
   assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });

@@ -95,7 +95,7 @@ const code =
     error.code === expected && message.test(error.message);
 
 test("passes everything on and reads a plain server's answer", async () => {
-  const keyFile = join(await scratchFolder(), 'key');
+  const keyFile = join(scratchFolder(), 'key');
   await writeFile(keyFile, 'secret\n');
   const fake = await startFake({ chunks: PLAIN });
   assert.deepEqual(await complete(fake, { keyFile }), {

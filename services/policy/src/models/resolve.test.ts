@@ -26,7 +26,7 @@ const wrong: Fetch = (_model, target) => writeFile(target, Buffer.from(CONTENT).
 const offline: Fetch = () => Promise.reject(new AppError('UNAVAILABLE', 'the hub cannot be reached'));
 
 test('takes the first source that answers, verifies it and says how far it is', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   const heard: number[] = [];
   const { file } = await pullKnownModel(MODEL, { cacheDir, sources: [offline, whole], onProgress: ({ doneBytes }) => heard.push(doneBytes) });
   assert.deepEqual(await readFile(file), CONTENT);
@@ -36,7 +36,7 @@ test('takes the first source that answers, verifies it and says how far it is', 
 });
 
 test('never uses bytes that are not the model, and keeps none of them', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   await assert.rejects(
     pullKnownModel(MODEL, { cacheDir, sources: [wrong] }),
     (error: AppError) => error.code === 'DATA_LOSS' && /right size and the wrong content/.test(error.message),
@@ -45,7 +45,7 @@ test('never uses bytes that are not the model, and keeps none of them', async ()
 });
 
 test('a file in the cache that was damaged is downloaded again', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   const { file } = await pullKnownModel(MODEL, { cacheDir, sources: [whole] });
   await appendFile(file, 'x');
   await pullKnownModel(MODEL, { cacheDir, sources: [whole] });
@@ -53,7 +53,7 @@ test('a file in the cache that was damaged is downloaded again', async () => {
 });
 
 test('a download that was stopped goes on where it was', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   const halves: Fetch = async (_model, target) => {
     const have = await stat(target).then(
       ({ size }) => size,
@@ -68,7 +68,7 @@ test('a download that was stopped goes on where it was', async () => {
 });
 
 test('two that want it at once download it once', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   let downloads = 0;
   const counted: Fetch = (...args) => {
     downloads += 1;
@@ -79,7 +79,7 @@ test('two that want it at once download it once', async () => {
 });
 
 test('without network it is one line that says where the file belongs', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   await assert.rejects(pullKnownModel(MODEL, { cacheDir, sources: [offline] }), (error: AppError) => {
     assert.equal(error.code, 'UNAVAILABLE');
     assert.match(
@@ -91,7 +91,7 @@ test('without network it is one line that says where the file belongs', async ()
 });
 
 test('a path or MODWRIGHT_MODEL_FILE is used as it is, and said when it is not there', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   const own = join(cacheDir, 'mine.gguf');
   await writeFile(own, 'x');
   assert.deepEqual(await resolveModel(own, { cacheDir }), { name: 'mine', file: own });
@@ -101,7 +101,7 @@ test('a path or MODWRIGHT_MODEL_FILE is used as it is, and said when it is not t
 });
 
 test('lists what is there and removes it', async () => {
-  const cacheDir = await scratchFolder();
+  const cacheDir = scratchFolder();
   const known = CATALOGUE[2] as KnownModel;
   assert.equal(await removeModel(known.name, { cacheDir }), false);
   await mkdir(join(cacheDir, 'models'));

@@ -8,7 +8,7 @@ import { scratchFolder } from '@modwright/testkit';
 import { listZip, readZipEntry, type ZipEntry } from './wheel-entry.ts';
 
 test('reads stored and compressed members of an archive that another program wrote', async () => {
-  const path = join(await scratchFolder(), 'a.whl');
+  const path = join(scratchFolder(), 'a.whl');
   const script =
     'import sys,zipfile as z\na=z.ZipFile(sys.argv[1],"w")\na.writestr("stored.txt","plain")\na.writestr("deep/data.bin","x"*100000,z.ZIP_DEFLATED)\na.comment=b"note"\na.close()';
   execFileSync('python3', ['-c', script, path]);
@@ -26,7 +26,7 @@ test('reads stored and compressed members of an archive that another program wro
 });
 
 test('says so when a file is no archive', async () => {
-  const path = join(await scratchFolder(), 'b.whl');
+  const path = join(scratchFolder(), 'b.whl');
   await writeFile(path, 'not a zip file at all, but longer than its end record');
   await assert.rejects(listZip(path), /is not a zip archive/);
 });
