@@ -1,6 +1,7 @@
 import { FieldType, type Field, type Refusal } from '@modwright/contracts/plan';
 import { makeField, type ActionBehaviour, type ActionContract, type Effect, type EntityDraft, type ReportBehaviour, type ReportContract } from './draft.ts';
 import { parseFieldLine } from './field-line.ts';
+import { withImpliedEffects } from './implied-effects.ts';
 import { mentionsAll, sameWord } from './grounding.ts';
 import { camelCase, wordsOf } from './names.ts';
 import { withRanges } from './ranges.ts';
@@ -24,7 +25,7 @@ export function readAction(answer: ActionAnswer, action: ActionBehaviour, entiti
   const effects = answer.effects.flatMap((line) => parseEffect(line, entities) ?? []);
   const stated = statedRefusals(action.sentences.map((sentence) => sentence.text));
   return {
-    effects: plausibleEffects(effects, action, entities),
+    effects: plausibleEffects(withImpliedEffects(effects, action, entities), action, entities),
     input: readInput(answer.input, action, entities),
     refusals: stated.length > 0 ? stated : answer.refusals.flatMap((line) => parseRefusal(line) ?? []),
     examples: answer.examples,

@@ -6,7 +6,13 @@ export interface PromptFile {
   readonly version: number;
   readonly system: string;
   readonly form: string;
-  readonly examples: readonly Readonly<Record<string, unknown>>[];
+  readonly examples: readonly Example[];
+}
+
+/** The values of the form, as text, and the answer to it. */
+export interface Example {
+  readonly values: Readonly<Record<string, string>>;
+  readonly answer: object;
 }
 
 export function readPrompt(name: string): PromptFile {
@@ -15,18 +21,19 @@ export function readPrompt(name: string): PromptFile {
     version: Number(/version: (\d+)/.exec(head)?.[1] ?? 0),
     system: system.trim(),
     form: form.trim(),
-    examples: examples
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as Record<string, unknown>),
+    examples: examples.trim().split('\n').map(parseExample),
   };
+}
+
+function parseExample(line: string): Example {
+  const { answer, ...values } = JSON.parse(line) as Record<string, string> & { answer: object };
+  return { values, answer };
 }
 
 /** The messages of one question: worked examples and the question itself, in one form. */
 export function toMessages(prompt: PromptFile, values: Readonly<Record<string, string>>, quote: (name: string, text: string) => string): Message[] {
-  const fill = (from: Readonly<Record<string, unknown>>): string =>
-    prompt.form.replace(/\{\{(\w+)\}\}/g, (_, name: string) => quote(name, String(from[name] ?? '')));
-  const shots = prompt.examples.map((example) => `${fill(example)}\n${JSON.stringify(example['answer'])}`);
+  const fill = (from: Readonly<Record<string, string>>): string => prompt.form.replace(/\{\{(\w+)\}\}/g, (_, name: string) => quote(name, from[name] ?? ''));
+  const shots = prompt.examples.map((example) => `${fill(example.values)}\n${JSON.stringify(example.answer)}`);
   return [
     { role: Role.SYSTEM, content: prompt.system },
     { role: Role.USER, content: [...shots, fill(values)].join('\n\n') },

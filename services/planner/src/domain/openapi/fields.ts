@@ -17,7 +17,7 @@ export function schemaFields(schema: JsonSchema, entities: readonly string[]): F
 
 /** One property, parameter or body field; nothing for arrays and nested objects. */
 export function schemaField(name: string, schema: JsonSchema, entities: readonly string[]): Field | undefined {
-  const type = Array.isArray(schema.type) ? schema.type.find((one) => one !== 'null') : (schema.type as string | undefined);
+  const type = [schema.type ?? []].flat().find((one) => one !== 'null');
   if (type === 'array' || type === 'object' || schema.$ref || schema.oneOf || schema.anyOf) return undefined;
   const more: Partial<Field> = {
     readOnly: schema.readOnly === true,
