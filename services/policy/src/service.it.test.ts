@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { FinishReason, PolicyServiceClient } from '@modwright/contracts/policy';
-import { AppError, callUnary, createGrpcClient } from '@modwright/runtime';
+import { callUnary, createGrpcClient, type AppError } from '@modwright/runtime';
 import { scratchFolder, startPostgres } from '@modwright/testkit';
 import { createTurnLog, type TurnRecord } from '@modwright/store/policy';
 import { defaultLlamacpp } from './config.ts';

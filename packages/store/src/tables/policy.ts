@@ -1,5 +1,5 @@
 import type { Generated, Selectable } from 'kysely';
-import { FinishReason, GenerateRequest, finishReasonFromJSON } from '@modwright/contracts/policy';
+import { GenerateRequest, finishReasonFromJSON, type FinishReason } from '@modwright/contracts/policy';
 import { AppError } from '@modwright/runtime';
 import { fromDatabaseError, type Store } from '../pool.ts';
 

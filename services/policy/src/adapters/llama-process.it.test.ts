@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { cacheDir } from '@modwright/embedded';
-import { AppError, createLogger } from '@modwright/runtime';
+import { createLogger, type AppError } from '@modwright/runtime';
 import { scratchFolder } from '@modwright/testkit';
 import { ensureModelServer } from '../models/model-server.ts';
 import { pullModel } from '../models/resolve.ts';

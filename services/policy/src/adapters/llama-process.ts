@@ -105,10 +105,10 @@ async function startOnce(spec: LlamaServerSpec): Promise<Running> {
   const key = randomBytes(16).toString('hex');
   const { program, modelFile, threads, slots, contextTokens, adapters } = spec;
   const settings = { modelFile, threads, slots, contextTokens, adapters, port, key, batchTokens: BATCH_TOKENS, promptCacheMib: PROMPT_CACHE_MIB };
-  let child: Child | undefined;
+  const started: { child?: Child } = {};
   // A stopped or spinning process does not answer SIGTERM.
-  const client = createLlamaClient(`http://127.0.0.1:${port}`, key, spec.idleTimeoutMs, () => void child?.stop(0));
-  child = await startChild({
+  const client = createLlamaClient(`http://127.0.0.1:${port}`, key, spec.idleTimeoutMs, () => void started.child?.stop(0));
+  const child = await startChild({
     name: 'the model server',
     command: program.python,
     args: [SCRIPT],
@@ -118,5 +118,6 @@ async function startOnce(spec: LlamaServerSpec): Promise<Running> {
     ready: () => client.healthy(),
     readyTimeoutMs: 180_000,
   });
+  started.child = child;
   return { child, client };
 }

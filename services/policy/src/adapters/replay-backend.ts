@@ -33,9 +33,9 @@ export async function createReplayBackend(paths: readonly string[]): Promise<Bac
     info: { backend: 'replay', model: `replay of ${[...models].join(', ')}`, contextTokens, slots: SLOTS, givesTokenIds: false },
     complete: async (request, onText, signal) => {
       if (signal.aborted) throw new AppError('CANCELLED', 'the caller went away');
-      const { key: _key, call: _call, ...completion } = find(request);
-      if (completion.text !== '') onText(completion.text);
-      return completion;
+      const { text, finish, promptIds, completionIds, logprobs, promptTokens, completionTokens } = find(request);
+      if (text !== '') onText(text);
+      return { text, finish, promptIds, completionIds, logprobs, promptTokens, completionTokens };
     },
     close: () => Promise.resolve(),
   };

@@ -1,4 +1,4 @@
-import { GenerateEvent, type Completed, type GenerateRequest } from '@modwright/contracts/policy';
+import type { Completed, GenerateEvent, GenerateRequest } from '@modwright/contracts/policy';
 import { AppError, newId, type Logger } from '@modwright/runtime';
 import type { TurnLog, TurnRecord } from '@modwright/store/policy';
 import type { Adapter, Backend } from '../domain/completion.ts';

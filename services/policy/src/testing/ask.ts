@@ -1,4 +1,4 @@
-import { PolicyServiceClient, GenerateRequest, Role, type Completed, type GenerateEvent } from '@modwright/contracts/policy';
+import { PolicyServiceClient, Role, type Completed, type GenerateEvent, type GenerateRequest } from '@modwright/contracts/policy';
 import { callStream, createGrpcClient } from '@modwright/runtime';
 import type { BackendConfig, PolicyConfig } from '../config.ts';
 
