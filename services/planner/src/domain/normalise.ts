@@ -4,6 +4,7 @@ import { addMissingReferences, foldStates, splitPluralText } from './entity-shap
 import { parseFieldLine } from './field-line.ts';
 import { mentions, mentionsAll } from './grounding.ts';
 import { camelCase, entityName, wordsOf } from './names.ts';
+import { statedEndpoints } from './stated.ts';
 import { withRanges } from './ranges.ts';
 
 /** What the model answers to the entities step. */
@@ -22,8 +23,12 @@ export interface BriefWords {
 export function normaliseEntities(answer: EntitiesAnswer, brief: BriefWords): EntityDraft[] {
   const named = mergeByName(answer.entities).filter((entity) => !(brief.signIn && isAccount(entity.name)));
   const names = named.map((entity) => entity.name);
-  const parsed = named.map(({ name, lines }) => ({ name, fields: uniqueFields(lines.flatMap((line) => parseFieldLine(line, names) ?? [])) }));
-  const shaped = addMissingReferences(foldStates(splitPluralText(parsed)), brief.text);
+  const parsed = named.map(({ name, lines }) => ({
+    name,
+    fields: uniqueFields(lines.filter((line) => !(brief.signIn && isAccountLine(line))).flatMap((line) => parseFieldLine(line, names) ?? [])),
+  }));
+  const stored = parsed.filter((entity) => !isReport(entity, parsed, brief.text));
+  const shaped = addMissingReferences(foldStates(splitPluralText(stored)), brief.text);
   const figures = figureWords(brief.clauses);
   const entities = shaped.map((entity) => {
     const said = entity.fields.filter((field) => isSaid(field, brief.clauses) && !isFigure(field, figures));
@@ -40,6 +45,11 @@ function mergeByName(entities: EntitiesAnswer['entities']): { name: string; line
     if (key) merged.set(key, [...(merged.get(key) ?? []), ...fields]);
   }
   return [...merged].map(([name, lines]) => ({ name, lines }));
+}
+
+/** A reference to an account: whose a row is follows from who is signed in. */
+function isAccountLine(line: string): boolean {
+  return /:\s*(User|Account)\b/.test(line);
 }
 
 /** Records that were named by their verb. */
@@ -82,6 +92,21 @@ function isSaid(field: Field, clauses: readonly string[]): boolean {
   if (field.type === FieldType.ENUM && field.values.some(says)) return true;
   const name = field.name.replace(/^(is|has)(?=[A-Z])/, '').replace(/(At|On|Date)$/, (end) => (end === 'Date' ? 'Date' : ''));
   return says(camelCase(name)) || /^(name|title)$/.test(field.name);
+}
+
+/** An entity that holds what a report answers is the report, not data: "Report { type, total, read }" beside `GET /api/reports/counts`. */
+function isReport(entity: EntityDraft, all: readonly EntityDraft[], text: string): boolean {
+  const isLoose = entity.fields.every((field) => field.ref === '') && !all.some((other) => other.fields.some((field) => field.ref === entity.name));
+  if (!isLoose || all.length === 1) return false;
+  const stated = text.split('\n').flatMap((line) => statedEndpoints({ id: '', text: line }));
+  const figures = stated.filter((one) => one.method === 'GET').flatMap((one) => one.names);
+  const isFigureHere = (field: Field): boolean => figures.includes(field.name);
+  const isNamed = /(Report|Statistics?|Summary|Counts?|Totals?|Dashboard)$/.test(entity.name);
+  const others = entity.fields.filter((field) => !isFigureHere(field));
+  const isNumber = (field: Field): boolean => field.type === FieldType.INTEGER || field.type === FieldType.NUMBER;
+  return entity.fields.some(isFigureHere)
+    ? others.every((field) => isNamed || /^(type|kind|date|name)$/.test(field.name))
+    : isNamed && entity.fields.every(isNumber);
 }
 
 /** A value that a person enters: what an entity is worth storing for. */
