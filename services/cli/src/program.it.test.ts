@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { startTestStack } from '@modwright/gateway/testing';
 import { AppError } from '@modwright/runtime';
 import { scratchFolder } from '@modwright/testkit';
@@ -13,6 +13,8 @@ import { createWorld } from './world.ts';
 
 let hold = Promise.withResolvers<void>();
 hold.resolve();
+// A planner that waits would keep the stack from stopping.
+after(() => hold.resolve());
 const backend = await startTestStack({ sandbox: true, beforePlan: () => hold.promise, fails: (module) => module === 'markRead' });
 const door: StackDoor = {
   up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'replay' }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Envelope } from '@modwright/contracts/build';
 import { toOpenapiDocument } from './domain/openapi-document.ts';
@@ -8,6 +8,8 @@ import { SAMPLE, startTestStack } from './testing/mod.ts';
 import type { GatewayContext } from './context.ts';
 
 const gate = { hold: Promise.withResolvers<void>() };
+// A planner that waits would keep the stack from stopping.
+after(() => gate.hold.resolve());
 const stack = await startTestStack({ beforePlan: () => gate.hold.promise, fails: (module) => module === 'markRead', maxRunningBuilds: 3, sandbox: true });
 
 interface View {
@@ -138,9 +140,11 @@ describe('the gateway', () => {
   it('starts one build for one idempotency key, and none for another brief under it', async () => {
     const key = { 'idempotency-key': 'once' };
     const [first, second] = await Promise.all([create({ brief: 'A reading list' }, key), create({ brief: 'A reading list' }, key)]);
-    assert.deepEqual([first.status, second.status].sort(), [200, 201]);
+    assert.ok([first.status, second.status].includes(201));
     const [one, other] = [await view(first), await view(second)];
     assert.equal(one.id, other.id);
+    assert.equal((await create({ brief: 'A reading list' }, key)).status, 200);
+    assert.equal(((await (await stack.call('GET', '/v1/builds')).json()) as View[]).length, 1);
     assert.equal((await create({ brief: 'Another' }, key)).status, 409);
     assert.equal((await create({ brief: 'x' }, { 'idempotency-key': 'with space' })).status, 400);
     await stack.call('POST', `/v1/builds/${one.id}/cancel`);

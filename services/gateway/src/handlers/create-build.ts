@@ -1,7 +1,8 @@
+import type { SubmitRequest } from '@modwright/contracts/build';
 import { parseCaseFiles } from '@modwright/grading';
 import { findProfile } from '@modwright/profiles';
 import { AppError, callUnary, newId } from '@modwright/runtime';
-import { countRunningBuilds, readBuild } from '@modwright/store/read';
+import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
 import { toBuildView } from '../domain/build-view.ts';
 import { ref, SUBMISSION } from '../domain/schemas.ts';
@@ -47,9 +48,15 @@ export function createBuildRoute(context: GatewayContext): Route {
         throw new AppError('RESOURCE_EXHAUSTED', `${running} builds run already: wait for one to end, or cancel one`, { retryAfterMs: BUSY_RETRY_MS });
       }
       const { created } = await callUnary(context.orchestrator.submit.bind(context.orchestrator), submission, { timeoutMs: SUBMIT_TIMEOUT_MS });
-      return reply.status(created ? 201 : 200).send(toBuildView(await findBuild(store, id), new Date()));
+      // Somebody may have used the same key meanwhile: what was stored tells.
+      return reply.status(created ? 201 : 200).send(toBuildView(assertSame(await findBuild(store, id), submission), new Date()));
     },
   };
+}
+
+function assertSame(row: BuildRow, submission: SubmitRequest): BuildRow {
+  if (!isSameRequest(row.state, submission)) throw new AppError('ALREADY_EXISTS', 'this Idempotency-Key was used for another brief: choose a new one');
+  return row;
 }
 
 const parseAcceptance: ParseAcceptance = (files) => parseCaseFiles(files.map(({ name, content }) => ({ path: name, content: Buffer.from(content) })));
