@@ -40,9 +40,7 @@ export function createBuildRoute(context: GatewayContext): Route {
       if (!findProfile(profile)) throw new AppError('INVALID_ARGUMENT', `there is no profile "${profile}": leave it out for "web"`);
 
       const known = await readBuild(store, id);
-      if (known && !isSameRequest(known.state, submission))
-        throw new AppError('ALREADY_EXISTS', 'this Idempotency-Key was used for another brief: choose a new one');
-      if (known) return toBuildView(known, new Date());
+      if (known) return toBuildView(assertSame(known, submission), new Date());
       const running = await countRunningBuilds(store);
       if (running >= context.maxRunningBuilds) {
         throw new AppError('RESOURCE_EXHAUSTED', `${running} builds run already: wait for one to end, or cancel one`, { retryAfterMs: BUSY_RETRY_MS });
