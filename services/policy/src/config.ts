@@ -75,7 +75,10 @@ export const BASE_VERSION = 'policy-v000000';
 export const DEFAULT_MODEL = 'qwen2.5-coder-1.5b';
 const MINUTE_MS = 60_000;
 
-/** What the embedded model needs, with defaults for this machine: one core is left to the sandbox. */
+/**
+ * What the embedded model needs, with defaults for this machine. One slot: on a CPU several answers at once are hardly faster, but each
+ * slot reads the same prompt anew, and reading is what takes the time (docs/model-server.md). All cores: its threads do not spin.
+ */
 export function defaultLlamacpp(overrides: Partial<LlamacppConfig> = {}): LlamacppConfig {
   return {
     kind: 'llamacpp',
@@ -83,8 +86,8 @@ export function defaultLlamacpp(overrides: Partial<LlamacppConfig> = {}): Llamac
     modelFile: process.env['MODWRIGHT_MODEL_FILE'] ?? '',
     cacheDir: cacheDir(),
     folder: join(tmpdir(), 'modwright-policy'),
-    threads: Math.max(1, availableParallelism() - 1),
-    slots: 4,
+    threads: availableParallelism(),
+    slots: 1,
     contextTokens: 8192,
     idleTimeoutMs: 2 * MINUTE_MS,
     adapters: [],

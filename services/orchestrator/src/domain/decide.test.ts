@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Agent, BuildStatus, Control, Envelope, type Fault } from '@modwright/contracts/build';
-import { Case, Verdict } from '@modwright/contracts/grading';
+import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
 import { decide } from './decide.ts';
@@ -99,12 +99,21 @@ class Conversation {
 }
 
 function started(...modules: string[]): Conversation {
-  return new Conversation().submit().plan(...modules).cases(...modules.map((module) => module.split('>')[0] ?? ''));
+  return new Conversation()
+    .submit()
+    .plan(...modules)
+    .cases(...modules.map((module) => module.split('>')[0] ?? ''));
 }
 
 describe('a build', () => {
   it('goes from brief to accepted when everything passes', () => {
-    const build = started('a', 'b').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).drafts('b', 'b1').verdicts('b', verdict('b1', 1, 1)).integrated(2, 2).scores();
+    const build = started('a', 'b')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 1))
+      .drafts('b', 'b1')
+      .verdicts('b', verdict('b1', 1, 1))
+      .integrated(2, 2)
+      .scores();
     assert.equal(build.state?.status, BuildStatus.ACCEPTED);
     assert.equal(build.last()?.$case, 'buildEnded');
   });
@@ -117,12 +126,18 @@ describe('a build', () => {
   });
 
   it('ends below the bar, never accepted, when a case fails', () => {
-    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).integrated(1, 2).scores();
+    const build = started('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 1))
+      .integrated(1, 2)
+      .scores();
     assert.equal(build.state?.status, BuildStatus.BELOW_BAR);
   });
 
   it('ends as failed when no plan could be made', () => {
-    const build = new Conversation().submit().answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: Plan.fromPartial({}), findings: [], repairTurns: 0 } });
+    const build = new Conversation()
+      .submit()
+      .answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: Plan.fromPartial({}), findings: [], repairTurns: 0 } });
     assert.equal(build.state?.status, BuildStatus.FAILED);
   });
 
@@ -130,21 +145,33 @@ describe('a build', () => {
     const build = started('a').drafts('a', 'a1');
     const state = build.state;
     assert.ok(state);
-    const answeredTwice = Envelope.fromPartial({ id: 'again', build: 'build_1', causation: 'build_1/2', body: { $case: 'planProposed', value: { plan: planOf('z') } } });
+    const answeredTwice = Envelope.fromPartial({
+      id: 'again',
+      build: 'build_1',
+      causation: 'build_1/2',
+      body: { $case: 'planProposed', value: { plan: planOf('z') } },
+    });
     assert.equal(decide(state, answeredTwice, moment), undefined);
   });
 });
 
 describe('a module', () => {
   it('gets more samples of the same prompt before a repair turn', () => {
-    const build = new Conversation().submit({ samples: 3 }).plan('a').cases('a').drafts('a', 'a1').verdicts('a', verdict('a1', 0, 1));
+    const build = new Conversation()
+      .submit({ samples: 3 })
+      .plan('a')
+      .cases('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 0, 1));
     const body = build.last();
     assert.equal(body?.$case, 'draftsRequested');
     assert.deepEqual([body.value.samples, body.value.firstSample, body.value.feedback], [2, 1, undefined]);
   });
 
   it('is repaired from its best draft, told what failed and nothing that is hidden', () => {
-    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 2));
+    const build = started('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 2));
     const body = build.last();
     assert.equal(body?.$case, 'draftsRequested');
     assert.equal(body.value.feedback?.source, 'source a1');
@@ -152,7 +179,11 @@ describe('a module', () => {
   });
 
   it('goes on with its best draft when its turns are used up', () => {
-    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 2)).drafts('a', 'a2').verdicts('a', verdict('a2', 0, 2));
+    const build = started('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 2))
+      .drafts('a', 'a2')
+      .verdicts('a', verdict('a2', 0, 2));
     assert.deepEqual(build.asked(Agent.INTEGRATOR), ['']);
     const body = build.last();
     assert.equal(body?.$case, 'integrationRequested');
@@ -160,7 +191,12 @@ describe('a module', () => {
   });
 
   it('does not grade a draft it has seen, and starts over without feedback when repairs bring nothing', () => {
-    const build = new Conversation().submit({ repairTurns: 4 }).plan('a').cases('a').drafts('a', 'a1').verdicts('a', verdict('a1', 0, 1));
+    const build = new Conversation()
+      .submit({ repairTurns: 4 })
+      .plan('a')
+      .cases('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 0, 1));
     build.drafts('a', 'a1').drafts('a', 'a1');
     const body = build.last();
     assert.equal(body?.$case, 'draftsRequested');
@@ -170,24 +206,100 @@ describe('a module', () => {
 
   it('is given up after repeated turns without any draft', () => {
     const build = new Conversation().submit({ repairTurns: 9 }).plan('a').cases('a');
-    for (let turn = 0; turn < 3; turn++) build.answer(Agent.CODER, { $case: 'turnFailed', value: { code: 'UNAVAILABLE', reason: 'no model', retryable: true } }, 'a');
+    for (let turn = 0; turn < 3; turn++)
+      build.answer(Agent.CODER, { $case: 'turnFailed', value: { code: 'UNAVAILABLE', reason: 'no model', retryable: true } }, 'a');
     assert.equal(build.said.find((message) => message.body?.$case === 'moduleExhausted')?.body?.$case, 'moduleExhausted');
     assert.deepEqual(build.asked(Agent.INTEGRATOR), ['']);
   });
 
+  it('is accepted when all that its drafts fail is a case that a model made of its own sentence, and the case is set aside', () => {
+    const authored = Case.fromPartial({ id: 'a.1', module: 'a', origin: CaseOrigin.AUTHORED, acceptance: 'given 3 rows, then the total is 6' });
+    const derived = Case.fromPartial({ id: 'a.2', module: 'a', origin: CaseOrigin.DERIVED });
+    const fails = (draft: string): Verdict =>
+      Verdict.fromPartial({
+        draft,
+        passed: 1,
+        expected: 2,
+        results: [
+          { caseId: 'a.1', passed: false },
+          { caseId: 'a.2', passed: true },
+        ],
+      });
+    const build = new Conversation()
+      .submit({ samples: 2, repairTurns: 3 })
+      .plan('a')
+      .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [authored, derived], discarded: [] } });
+    build.drafts('a', 'a1').verdicts('a', fails('a1')).drafts('a', 'a2').verdicts('a', fails('a2'));
+    assert.deepEqual(build.asked(Agent.CODER), ['a'], 'one repair turn is told of the failure first');
+    build.drafts('a', 'a3').verdicts('a', fails('a3'));
+    assert.equal(build.state?.modules[0]?.phase, 'MODULE_PHASE_ACCEPTED');
+    assert.deepEqual(
+      build.state?.cases.map((one) => one.id),
+      ['a.2'],
+    );
+    assert.match(build.state?.discarded[0] ?? '', /a\.1: every draft contradicts it/);
+  });
+
+  it("is not accepted against a case that a person's words or the plan stand behind, or that one draft passed", () => {
+    const graded = (origin: CaseOrigin, ...passes: boolean[]): string | undefined => {
+      const one = Case.fromPartial({ id: 'a.1', module: 'a', origin });
+      const build = new Conversation()
+        .submit({ samples: 2, repairTurns: 1 })
+        .plan('a')
+        .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [one], discarded: [] } });
+      const verdicts = passes.map((passed, index) =>
+        Verdict.fromPartial({
+          draft: `a${index}`,
+          passed: 0,
+          expected: 2,
+          results: [
+            { caseId: 'a.1', passed },
+            { caseId: 'other', passed: false },
+          ],
+        }),
+      );
+      for (const each of verdicts) build.drafts('a', each.draft).verdicts('a', each);
+      build.drafts('a', 'last').verdicts(
+        'a',
+        Verdict.fromPartial({
+          draft: 'last',
+          passed: 1,
+          expected: 2,
+          results: [
+            { caseId: 'a.1', passed: false },
+            { caseId: 'other', passed: true },
+          ],
+        }),
+      );
+      return build.state?.modules[0]?.phase;
+    };
+    assert.notEqual(graded(CaseOrigin.DERIVED, false, false), 'MODULE_PHASE_ACCEPTED');
+    assert.notEqual(graded(CaseOrigin.AUTHORED, false, true), 'MODULE_PHASE_ACCEPTED');
+  });
+
   it('is sent back by the integrator when the running app blames it', () => {
-    const build = started('a').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).integrated(1, 2, [{ module: 'a', what: 'console error', evidence: 'x is undefined' }]);
+    const build = started('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 1))
+      .integrated(1, 2, [{ module: 'a', what: 'console error', evidence: 'x is undefined' }]);
     const body = build.last();
     assert.equal(body?.$case, 'draftsRequested');
     assert.deepEqual(body.value.feedback?.integration, ['console error: x is undefined']);
-    build.drafts('a', 'a2').verdicts('a', verdict('a2', 1, 1)).integrated(2, 2).scores();
+    build
+      .drafts('a', 'a2')
+      .verdicts('a', verdict('a2', 1, 1))
+      .integrated(2, 2)
+      .scores();
     assert.equal(build.state?.status, BuildStatus.ACCEPTED);
   });
 });
 
 describe('limits', () => {
   it('puts the app together from the best drafts when the time budget ends', () => {
-    const build = started('a', 'b').drafts('a', 'a1').verdicts('a', verdict('a1', 1, 1)).deadline();
+    const build = started('a', 'b')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 1))
+      .deadline();
     assert.deepEqual(build.asked(Agent.INTEGRATOR), ['']);
     build.integrated(1, 2).scores();
     assert.equal(build.state?.status, BuildStatus.BELOW_BAR);
@@ -199,7 +311,12 @@ describe('limits', () => {
 
   it('asks for no more drafts when the token budget is used up', () => {
     const build = new Conversation().submit({ tokens: 100, repairTurns: 5 }).plan('a').cases('a');
-    build.answer(Agent.CODER, { $case: 'draftsProposed', value: { module: 'a', drafts: [{ id: 'a1', source: 's', turnId: '', sample: 0, unusable: '' }] } }, 'a', { promptTokens: 90, completionTokens: 20 });
+    build.answer(
+      Agent.CODER,
+      { $case: 'draftsProposed', value: { module: 'a', drafts: [{ id: 'a1', source: 's', turnId: '', sample: 0, unusable: '' }] } },
+      'a',
+      { promptTokens: 90, completionTokens: 20 },
+    );
     build.verdicts('a', verdict('a1', 0, 1));
     assert.deepEqual(build.asked(Agent.CODER), []);
   });
@@ -217,12 +334,21 @@ describe('people', () => {
     assert.deepEqual(build.asked(Agent.TESTER), []);
     build.control(Control.RESUME);
     assert.deepEqual(build.asked(Agent.TESTER), ['a']);
-    build.verdicts('a', verdict('a1', 1, 1)).integrated(1, 1).scores();
+    build
+      .verdicts('a', verdict('a1', 1, 1))
+      .integrated(1, 1)
+      .scores();
     assert.equal(build.state?.status, BuildStatus.ACCEPTED);
   });
 
   it('numbers every message once, without gaps', () => {
-    const build = started('a').control(Control.PAUSE).drafts('a', 'a1').control(Control.RESUME).verdicts('a', verdict('a1', 1, 1)).integrated(1, 1).scores();
+    const build = started('a')
+      .control(Control.PAUSE)
+      .drafts('a', 'a1')
+      .control(Control.RESUME)
+      .verdicts('a', verdict('a1', 1, 1))
+      .integrated(1, 1)
+      .scores();
     const ids = build.said.map((message) => message.id);
     assert.equal(new Set(ids).size, ids.length);
   });

@@ -1,4 +1,13 @@
-import { Agent, BuildStatus, Control, type Envelope, type Fault, type IntegrationReached, type SubmitRequest, type TurnFailed } from '@modwright/contracts/build';
+import {
+  Agent,
+  BuildStatus,
+  Control,
+  type Envelope,
+  type Fault,
+  type IntegrationReached,
+  type SubmitRequest,
+  type TurnFailed,
+} from '@modwright/contracts/build';
 import type { BuildState, Outstanding } from '@modwright/contracts/state';
 import { addUsage, fillBudget } from './budget.ts';
 import { exhaust, failTurn, gradeDrafts, isFinished, newModule, reopen, startReadyModules, takeVerdicts } from './modules.ts';
@@ -77,7 +86,8 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
   switch (body?.$case) {
     case 'planProposed': {
       const { plan, findings } = body.value;
-      if (!plan || plan.endpoints.length === 0) return end(step, BuildStatus.FAILED, 'no plan could be made of this brief: say which things the app keeps and what can be done with them', moment);
+      if (!plan || plan.endpoints.length === 0)
+        return end(step, BuildStatus.FAILED, 'no plan could be made of this brief: say which things the app keeps and what can be done with them', moment);
       const planned = set(step, { plan, findings, status: BuildStatus.BUILDING, modules: plan.modules.map(({ name }) => newModule(name)) });
       return say(planned, Agent.TESTER, { $case: 'casesRequested', value: { plan, seed: step.state.seed } }, moment);
     }
@@ -101,10 +111,16 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
 /** The join: when no module is open any more the app is put together. */
 function integrateWhenReady(step: Step, moment: Moment): Step {
   const { state } = step;
-  const busy = state.outstanding.length + state.held.length > 0 || state.status !== BuildStatus.BUILDING || !state.plan || state.modules.some((module) => !isFinished(module));
+  const busy =
+    state.outstanding.length + state.held.length > 0 ||
+    state.status !== BuildStatus.BUILDING ||
+    !state.plan ||
+    state.modules.some((module) => !isFinished(module));
   // Cases come before modules, so a plan without modules passes here only after they arrived.
   if (busy) return step;
-  const modules = state.modules.filter((module) => module.best).map((module) => ({ module: module.name, source: module.best?.source ?? '', draft: module.best?.id ?? '' }));
+  const modules = state.modules
+    .filter((module) => module.best)
+    .map((module) => ({ module: module.name, source: module.best?.source ?? '', draft: module.best?.id ?? '' }));
   const next = set(step, { status: BuildStatus.INTEGRATING, integrations: state.integrations + 1 });
   const body = { $case: 'integrationRequested' as const, value: { plan: state.plan, modules, cases: [...state.cases, ...state.acceptance], seed: state.seed } };
   return say(next, Agent.INTEGRATOR, body, moment);
@@ -125,7 +141,10 @@ function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment
     mutants: module.mutants,
     mutantsKilled: module.mutantsKilled,
   }));
-  const body = { $case: 'judgementRequested' as const, value: { plan: state.plan, integration: reached, history, findings: state.findings, cases: state.cases } };
+  const body = {
+    $case: 'judgementRequested' as const,
+    value: { plan: state.plan, integration: reached, history, findings: state.findings, cases: state.cases },
+  };
   return say(set(next, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);
 }
 
@@ -152,7 +171,8 @@ function takeFailure(step: Step, answered: Outstanding, failure: TurnFailed, mom
   const { agent, module, attempt } = answered;
   if (agent === Agent.CODER) return failTurn(step, module, failure.reason, moment);
   const again = failure.retryable && attempt < MAX_ATTEMPTS;
-  if (again && agent === Agent.PLANNER) return say(step, agent, { $case: 'planRequested', value: { brief: step.state.brief, seed: step.state.seed } }, moment, { attempt: attempt + 1 });
+  if (again && agent === Agent.PLANNER)
+    return say(step, agent, { $case: 'planRequested', value: { brief: step.state.brief, seed: step.state.seed } }, moment, { attempt: attempt + 1 });
   if (agent === Agent.TESTER && module) return failTurn(step, module, failure.reason, moment);
   return end(step, BuildStatus.FAILED, `the ${agent.replace('AGENT_', '').toLowerCase()} failed: ${failure.reason}`, moment);
 }

@@ -2,6 +2,7 @@ import { Agent, type Draft, type Feedback, type VerdictReached } from '@modwrigh
 import type { Case, Verdict } from '@modwright/contracts/grading';
 import { ModulePhase, type BuildState, type ModuleState } from '@modwright/contracts/state';
 import { tokensOf } from './budget.ts';
+import { disputedCases } from './disputes.ts';
 import { findModule, say, set, setModule, type Moment, type Step } from './step.ts';
 
 /** Turns in a row without a better draft after which a module starts over without feedback. */
@@ -32,6 +33,7 @@ export function newModule(name: string): ModuleState {
     grading: [],
     mutants: 0,
     mutantsKilled: 0,
+    oncePassed: [],
   };
 }
 
@@ -80,7 +82,12 @@ function toFeedback(module: ModuleState): Feedback {
   const verdict = module.bestVerdict;
   const failures = verdict?.results.filter((result) => !result.passed).map((result) => result.failureShown || result.caseId) ?? [];
   const boot = verdict?.bootFailure ? [`the app did not start: ${verdict.bootFailure}`] : [];
-  return { source: module.best?.source ?? '', diagnostics: verdict?.diagnostics ?? [], failures: [...boot, ...failures], integration: module.integrationFaults };
+  return {
+    source: module.best?.source ?? '',
+    diagnostics: verdict?.diagnostics ?? [],
+    failures: [...boot, ...failures],
+    integration: module.integrationFaults,
+  };
 }
 
 function casesOf(state: BuildState, module: string): Case[] {
@@ -129,19 +136,52 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
     grading: [],
     mutants,
     mutantsKilled,
+    oncePassed: [...new Set([...module.oncePassed, ...verdicts.flatMap(passedIds)])],
     rewarded: [...module.rewarded, ...rewarded],
     failedTurns: 0,
     integrationFaults: improved ? [] : module.integrationFaults,
   });
-  if (!best || !draft || passShare(best) < 1) return nextTurn(next, name, improved, moment);
-  const accepted = setModule(next, name, { phase: ModulePhase.ACCEPTED });
+  return best && draft && passShare(best) === 1 ? accept(next, name, draft, best, moment) : nextTurn(next, name, improved, moment);
+}
+
+function passedIds(verdict: Verdict): string[] {
+  return verdict.results.filter((result) => result.passed).map((result) => result.caseId);
+}
+
+function accept(step: Step, name: string, draft: Draft, verdict: Verdict, moment: Moment): Step {
+  const repairTurns = findModule(step.state, name)?.turn ?? 0;
+  const { passed, expected } = verdict;
+  const accepted = setModule(step, name, { phase: ModulePhase.ACCEPTED });
   const told = say(
     accepted,
     Agent.USER,
-    { $case: 'moduleAccepted', value: { module: name, draft: draft.id, source: draft.source, repairTurns: module.turn, passed: best.passed, expected: best.expected } },
+    { $case: 'moduleAccepted', value: { module: name, draft: draft.id, source: draft.source, repairTurns, passed, expected } },
     moment,
   );
   return startReadyModules(told, moment);
+}
+
+/**
+ * Takes a module whose best draft fails nothing but disputed cases; those are set aside, and people are told.
+ * Undefined when there is no such draft.
+ */
+function settleDispute(step: Step, name: string, moment: Moment): Step | undefined {
+  const { state } = step;
+  const module = findModule(state, name);
+  const verdict = module?.bestVerdict;
+  if (!module?.best || !verdict) return undefined;
+  const disputed = disputedCases(state, module);
+  const failed = verdict.results.filter((result) => !result.passed).map((result) => result.caseId);
+  if (failed.length === 0 || verdict.diagnostics.length > 0 || verdict.bootFailure || !failed.every((id) => disputed.has(id))) return undefined;
+  const settled: Verdict = { ...verdict, results: verdict.results.filter((result) => result.passed), expected: verdict.passed };
+  const notes = state.cases
+    .filter((one) => failed.includes(one.id))
+    .map((one) => `${one.id}: every draft contradicts it, and no person wrote it: "${one.acceptance}"`);
+  const next = setModule(set(step, { cases: state.cases.filter((one) => !failed.includes(one.id)), discarded: [...state.discarded, ...notes] }), name, {
+    bestVerdict: settled,
+  });
+  const told = notes.reduce((so, text) => say(so, Agent.USER, { $case: 'buildNoted', value: { text: `case set aside: ${text}` } }, moment), next);
+  return accept(told, name, module.best, settled, moment);
 }
 
 /** A draft that does not compile is worth less than one that runs, and fewer messages less bad than many. */
@@ -170,6 +210,8 @@ export function nextTurn(step: Step, name: string, improved: boolean, moment: Mo
   const module = findModule(state, name);
   const samples = state.budget?.samples ?? 1;
   if (!module) return step;
+  const settled = settleDispute(step, name, moment);
+  if (settled) return settled;
   if (state.spent || overTokens(state)) return exhaust(step, name, 'the budget is used up', moment);
   if (module.sampled < samples) return askForDrafts(step, name, samples - module.sampled, moment);
   if (module.turn >= (state.budget?.repairTurns ?? 0)) return exhaust(step, name, 'its repair turns are used up', moment);
@@ -194,7 +236,12 @@ export function exhaust(step: Step, name: string, reason: string, moment: Moment
   if (!module || isFinished(module)) return step;
   const next = setModule(step, name, { phase: ModulePhase.EXHAUSTED });
   const { passed = 0, expected = 0 } = module.bestVerdict ?? {};
-  const told = say(next, Agent.USER, { $case: 'moduleExhausted', value: { module: name, reason, source: module.best?.source ?? '', passed, expected } }, moment);
+  const told = say(
+    next,
+    Agent.USER,
+    { $case: 'moduleExhausted', value: { module: name, reason, source: module.best?.source ?? '', passed, expected } },
+    moment,
+  );
   return startReadyModules(told, moment);
 }
 

@@ -38,7 +38,10 @@ export function say(step: Step, to: Agent, body: Body, moment: Moment, about: { 
 /** Lets a paused build go on: what was held is said now. */
 export function release(step: Step, moment: Moment): Step {
   const start = set(step, { paused: false, held: [] });
-  return step.state.held.reduce((next, { agent, module, attempt, command }) => (command?.body ? say(next, agent, command.body, moment, { module, attempt }) : next), start);
+  return step.state.held.reduce(
+    (next, { agent, module, attempt, command }) => (command?.body ? say(next, agent, command.body, moment, { module, attempt }) : next),
+    start,
+  );
 }
 
 /** The step with some fields of its state changed. */

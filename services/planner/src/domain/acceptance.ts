@@ -18,8 +18,14 @@ export function acceptanceOf(module: string, behaviour: Behaviour, examples: rea
   const requirement = behaviour.requirements[0] ?? '';
   const written = examples.filter((example) => !own.some(({ text }) => text === example)).map((text) => ({ text, requirement, fromBrief: false }));
   const isSaid = (refusal: Refusal): boolean => own.some(({ text }) => text.includes(String(refusal.status)));
-  const refused = refusals.filter((refusal) => !isSaid(refusal)).map((refusal) => ({ text: refusalText(refusal, behaviour), requirement, fromBrief: false }));
-  return [...own, ...written, ...refused].map((one, index) => ({ id: `${module}.a${index + 1}`, ...one }));
+  // That a row is missing is answered before the module is called, and judged by cases that follow from the plan.
+  const refused = refusals
+    .filter((refusal) => refusal.status !== 404 && !isSaid(refusal))
+    .map((refusal) => ({ text: refusalText(refusal, behaviour), requirement, fromBrief: false }));
+  const all = [...own, ...written, ...refused];
+  // Nothing says what comes of it: then the words that ask for it have to do.
+  const asked = behaviour.sentences.slice(0, 1).map(({ requirement: id, text }) => ({ text, requirement: id, fromBrief: true }));
+  return (all.length > 0 ? all : asked).map((one, index) => ({ id: `${module}.a${index + 1}`, ...one }));
 }
 
 function refusalText({ status, when }: Refusal, behaviour: Behaviour): string {

@@ -59,10 +59,7 @@ export function assemblePlan(design: Design): Plan {
     entities,
     endpoints,
     pages: pagesOf(entities, endpoints, signIn),
-    modules: withSetUp(
-      built.map(({ module }) => module),
-      design,
-    ),
+    modules: built.map(({ module }) => module),
     coverage: coverageOf(
       design.requirements,
       built.map(({ served }) => served),
@@ -137,15 +134,4 @@ function relatedEntities(report: ReportBehaviour, contract: ReportContract, enti
     .map((entity) => entity.name);
   const all = [...said, ...around];
   return all.length > 0 ? [...new Set(all)] : entities.map((entity) => entity.name);
-}
-
-/** Rows that only an action makes are needed to show another module at work: that module depends on the first action that makes them. */
-function withSetUp(modules: readonly Module[], design: Design): Module[] {
-  const records = design.actions.map((one) => createdRecord(one, design.entities)?.name);
-  const makerOf = (entity: string): number => records.indexOf(entity);
-  return modules.map((module, index) => {
-    const needs = module.entities.map(makerOf).filter((maker) => maker >= 0 && (index >= records.length || records[index] === undefined || maker < index));
-    const dependsOn = needs.flatMap((maker) => modules[maker]?.name ?? []).filter((name) => name !== module.name);
-    return { ...module, dependsOn: [...new Set(dependsOn)] };
-  });
 }

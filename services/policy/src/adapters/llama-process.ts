@@ -37,7 +37,7 @@ const MAX_BACKOFF_MS = 30_000;
 /** A server that lived this long may be restarted at once. */
 const STABLE_MS = 60_000;
 const BATCH_TOKENS = 512;
-const PROMPT_CACHE_MIB = 256;
+const PROMPT_CACHE_MIB = 1024;
 
 interface Running {
   readonly child: Child;

@@ -191,6 +191,8 @@ export interface ModuleState {
   grading: Draft[];
   mutants: number;
   mutantsKilled: number;
+  /** Cases that at least one of its drafts passed. */
+  oncePassed: string[];
 }
 
 function createBaseBuildState(): BuildState {
@@ -914,6 +916,7 @@ function createBaseModuleState(): ModuleState {
     grading: [],
     mutants: 0,
     mutantsKilled: 0,
+    oncePassed: [],
   };
 }
 
@@ -966,6 +969,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     if (message.mutantsKilled !== 0) {
       writer.uint32(128).int32(message.mutantsKilled);
+    }
+    for (const v of message.oncePassed) {
+      writer.uint32(138).string(v!);
     }
     return writer;
   },
@@ -1111,6 +1117,14 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.mutantsKilled = reader.int32();
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.oncePassed.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1171,6 +1185,11 @@ export const ModuleState: MessageFns<ModuleState> = {
         : isSet(object.mutants_killed)
         ? globalThis.Number(object.mutants_killed)
         : 0,
+      oncePassed: globalThis.Array.isArray(object?.oncePassed)
+        ? object.oncePassed.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.once_passed)
+        ? object.once_passed.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1224,6 +1243,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.mutantsKilled !== 0) {
       obj.mutantsKilled = Math.round(message.mutantsKilled);
     }
+    if (message.oncePassed?.length) {
+      obj.oncePassed = message.oncePassed;
+    }
     return obj;
   },
 
@@ -1250,6 +1272,7 @@ export const ModuleState: MessageFns<ModuleState> = {
     message.grading = object.grading?.map((e) => Draft.fromPartial(e)) || [];
     message.mutants = object.mutants ?? 0;
     message.mutantsKilled = object.mutantsKilled ?? 0;
+    message.oncePassed = object.oncePassed?.map((e) => e) || [];
     return message;
   },
 };
