@@ -78,11 +78,11 @@ const median = (pick: (result: (typeof runs)[number]) => number): number => runs
 const prefix = values.policy === 'replay' ? `main.replay.${name}` : `main.build.${name}`;
 const command = `node bench/build.ts ${brief} ${name} --policy ${values.policy} --runs ${values.runs}`;
 const n = runs.length;
-writeResult(`${prefix}.seconds`, { value: median((result) => result.outcome.seconds), unit: 's', n }, command);
+await writeResult(`${prefix}.seconds`, { value: median((result) => result.outcome.seconds), unit: 's', n }, command);
 if (values.policy === 'embedded') {
-  writeResult(`${prefix}.peak_gib`, { value: Math.max(...runs.map((result) => result.peakGib)), unit: 'GiB', n }, command);
-  writeResult(`${prefix}.tokens`, { value: median((result) => result.outcome.tokens), unit: 'tokens', n }, command);
-  writeResult(`${prefix}.case_share`, { value: median((result) => result.outcome.passed / result.outcome.total), unit: 'share', n }, command);
-  writeResult('main.overhead.share', { value: median((result) => result.overheadShare), unit: 'share', n }, command);
+  await writeResult(`${prefix}.peak_gib`, { value: Math.max(...runs.map((result) => result.peakGib)), unit: 'GiB', n }, command);
+  await writeResult(`${prefix}.tokens`, { value: median((result) => result.outcome.tokens), unit: 'tokens', n }, command);
+  await writeResult(`${prefix}.case_share`, { value: median((result) => result.outcome.passed / result.outcome.total), unit: 'share', n }, command);
+  await writeResult('main.overhead.share', { value: median((result) => result.overheadShare), unit: 'share', n }, command);
 }
 for (const { outcome } of runs) console.log(JSON.stringify(outcome));

@@ -126,8 +126,8 @@ try {
     rates.push(builds / ((performance.now() - startedAt) / 1000));
   }
   const command = 'node bench/turn-overhead.ts';
-  writeResult('main.turn.overhead_ms_p50', { value: median(perTurn), unit: 'ms', n: perTurn.length }, command);
-  writeResult('main.turn.builds_s_20', { value: median(rates), unit: 'builds/s', n: 3 * builds }, command);
+  await writeResult('main.turn.overhead_ms_p50', { value: median(perTurn), unit: 'ms', n: perTurn.length }, command);
+  await writeResult('main.turn.builds_s_20', { value: median(rates), unit: 'builds/s', n: 3 * builds }, command);
   console.log(`overhead p50 ${median(perTurn).toFixed(2)} ms a turn (min ${Math.min(...perTurn).toFixed(2)}); builds/s with ${AT_ONCE} at once: ${rates.map((rate) => rate.toFixed(1)).join(', ')}`);
 } finally {
   await system.stop();

@@ -33,14 +33,21 @@ function modelThat(readings: Readonly<Record<string, readonly AuthoredCase[]>>):
 }
 
 const marks: AuthoredCase = {
+  because: 'the rows are so',
   given: [{ row: 'book1', status: 'unread' }],
   input: { id: 'book1' },
   outcome: 'success',
   answer: { status: 'read', readAt: 'set' },
 };
-const refuses: AuthoredCase = { given: [{ row: 'book1', status: 'read' }], input: { id: 'book1' }, outcome: '409 the book is already read' };
-const none: AuthoredCase = { given: [], input: {}, outcome: 'success', answer: { read: 0, unread: 0, total: 0 } };
+const refuses: AuthoredCase = {
+  because: 'the rows are so',
+  given: [{ row: 'book1', status: 'read' }],
+  input: { id: 'book1' },
+  outcome: '409 the book is already read',
+};
+const none: AuthoredCase = { because: 'the rows are so', given: [], input: {}, outcome: 'success', answer: { read: 0, unread: 0, total: 0 } };
 const some: AuthoredCase = {
+  because: 'the rows are so',
   given: [{ row: 'book1', status: 'read' }, { row: 'book2' }, { row: 'book3' }],
   input: {},
   outcome: 'success',

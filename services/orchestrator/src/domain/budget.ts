@@ -1,7 +1,7 @@
 import type { Budget, Usage } from '@modwright/contracts/build';
 
-/** What a build may use when the person does not say. Chosen for the embedded model on two cores. */
-export const DEFAULT_BUDGET: Budget = { tokens: 60_000, seconds: 1_800, repairTurns: 3, samples: 4, bar: 1 };
+/** What a build may use when the person does not say: on the embedded model the seconds end it, on a hosted one the tokens (prompts count). */
+export const DEFAULT_BUDGET: Budget = { tokens: 400_000, seconds: 1_800, repairTurns: 3, samples: 4, bar: 1 };
 
 /** A budget with every limit filled in. */
 export function fillBudget(asked: Budget | undefined): Budget {

@@ -212,7 +212,7 @@ describe('a module', () => {
     assert.deepEqual(build.asked(Agent.INTEGRATOR), ['']);
   });
 
-  it('is accepted when all that its drafts fail is a case that a model made of its own sentence, and the case is set aside', () => {
+  it('is accepted when all that its drafts fail is a case that a model read out of a sentence, and the case is set aside', () => {
     const authored = Case.fromPartial({ id: 'a.1', module: 'a', origin: CaseOrigin.AUTHORED, acceptance: 'given 3 rows, then the total is 6' });
     const derived = Case.fromPartial({ id: 'a.2', module: 'a', origin: CaseOrigin.DERIVED });
     const fails = (draft: string): Verdict =>
@@ -237,7 +237,7 @@ describe('a module', () => {
       build.state?.cases.map((one) => one.id),
       ['a.2'],
     );
-    assert.match(build.state?.discarded[0] ?? '', /a\.1: every draft contradicts it/);
+    assert.match(build.state?.discarded[0] ?? '', /a\.1: every draft contradicts this reading/);
   });
 
   it("is not accepted against a case that a person's words or the plan stand behind, or that one draft passed", () => {
@@ -259,6 +259,7 @@ describe('a module', () => {
         }),
       );
       for (const each of verdicts) build.drafts('a', each.draft).verdicts('a', each);
+      assert.deepEqual(build.asked(Agent.CODER), ['a']);
       build.drafts('a', 'last').verdicts(
         'a',
         Verdict.fromPartial({

@@ -1,17 +1,23 @@
 import { CaseOrigin } from '@modwright/contracts/grading';
+import type { Acceptance } from '@modwright/contracts/plan';
 import type { BuildState, ModuleState } from '@modwright/contracts/state';
 
 /**
- * Cases that stand against every draft of a module: made by a model from a sentence that a model wrote, too, and passed by none
- * of a whole group of samples and a repair that was told of the failure. A weak model's arithmetic is a likelier fault than four equal ones.
- * What a person wrote, and what follows from the plan, is never disputed.
+ * Cases that stand against every draft of a module: a model's reading of a sentence, passed by none of a whole group of samples,
+ * and not met by a repair that was told of the failure. A weak model's misreading is a likelier fault than four equal ones.
+ * A person's own cases, a person's sentences that give values, and what follows from the plan are never disputed.
  */
 export function disputedCases(state: BuildState, module: ModuleState): ReadonlySet<string> {
   if (module.turn < 1 || module.sampled < 1) return new Set();
   const planned = state.plan?.modules.find(({ name }) => name === module.name);
-  const personal = new Set(planned?.acceptance.filter((sentence) => sentence.fromBrief).map((sentence) => sentence.text));
+  const firm = new Set(planned?.acceptance.filter(givesValues).map((sentence) => sentence.text));
   const disputed = state.cases.filter(
-    (one) => one.module === module.name && one.origin === CaseOrigin.AUTHORED && !personal.has(one.acceptance) && !module.oncePassed.includes(one.id),
+    (one) => one.module === module.name && one.origin === CaseOrigin.AUTHORED && !firm.has(one.acceptance) && !module.oncePassed.includes(one.id),
   );
   return new Set(disputed.map((one) => one.id));
+}
+
+/** A person's sentence with a number or a quoted text in it is an example; without, its values are the reader's. A status is no value. */
+function givesValues({ fromBrief, text }: Acceptance): boolean {
+  return fromBrief && /\d|["“][^"”]+["”]/.test(text.replace(/\(?\b[45]\d\d\b\)?/g, ''));
 }

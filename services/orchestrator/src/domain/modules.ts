@@ -54,7 +54,7 @@ export function askForDrafts(step: Step, name: string, samples: number, moment: 
   const module = findModule(state, name);
   if (!module) return step;
   if (state.spent) return exhaust(step, name, 'the budget is used up', moment);
-  const withFeedback = module.turn > 0 && module.best !== undefined && !module.fresh;
+  const withFeedback = hasFeedback(module);
   const firstSample = withFeedback ? module.sampled : module.freshSamples;
   const next = setModule(step, name, {
     phase: ModulePhase.DRAFTING,
@@ -75,6 +75,11 @@ export function askForDrafts(step: Step, name: string, samples: number, moment: 
     },
   };
   return say(next, Agent.CODER, body, moment, { module: name, attempt: module.turn });
+}
+
+/** True when the module's current prompt shows its best draft and what is wrong with it. */
+function hasFeedback(module: ModuleState): boolean {
+  return module.turn > 0 && module.best !== undefined && !module.fresh;
 }
 
 /** What a coder may know of its best draft: nothing that tells a hidden expected value. */
@@ -136,7 +141,8 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
     grading: [],
     mutants,
     mutantsKilled,
-    oncePassed: [...new Set([...module.oncePassed, ...verdicts.flatMap(passedIds)])],
+    // A repair is told what failed and may bend to a wrong case, so only drafts without feedback bear witness.
+    oncePassed: hasFeedback(module) ? module.oncePassed : [...new Set([...module.oncePassed, ...verdicts.flatMap(passedIds)])],
     rewarded: [...module.rewarded, ...rewarded],
     failedTurns: 0,
     integrationFaults: improved ? [] : module.integrationFaults,
@@ -174,9 +180,7 @@ function settleDispute(step: Step, name: string, moment: Moment): Step | undefin
   const failed = verdict.results.filter((result) => !result.passed).map((result) => result.caseId);
   if (failed.length === 0 || verdict.diagnostics.length > 0 || verdict.bootFailure || !failed.every((id) => disputed.has(id))) return undefined;
   const settled: Verdict = { ...verdict, results: verdict.results.filter((result) => result.passed), expected: verdict.passed };
-  const notes = state.cases
-    .filter((one) => failed.includes(one.id))
-    .map((one) => `${one.id}: every draft contradicts it, and no person wrote it: "${one.acceptance}"`);
+  const notes = state.cases.filter((one) => failed.includes(one.id)).map((one) => `${one.id}: every draft contradicts this reading of "${one.acceptance}"`);
   const next = setModule(set(step, { cases: state.cases.filter((one) => !failed.includes(one.id)), discarded: [...state.discarded, ...notes] }), name, {
     bestVerdict: settled,
   });

@@ -21,6 +21,7 @@ const OPEN_LOAN = { memberId: 'member1', returnedAt: null };
 /** What a person would write of the three acceptance sentences of `lendTool`. */
 const WRITTEN: readonly AuthoredCase[] = [
   {
+    because: 'the rows are so',
     given: [{ row: 'tool1', lent: false }, { row: 'member1' }],
     input: { id: 'tool1', memberId: 'member1' },
     outcome: 'success',
@@ -28,11 +29,13 @@ const WRITTEN: readonly AuthoredCase[] = [
     after: [{ row: 'tool1', lent: true }],
   },
   {
+    because: 'the rows are so',
     given: [{ row: 'tool1', lent: true }, { row: 'member1' }, { row: 'loan1', toolId: 'tool1', ...OPEN_LOAN }],
     input: { id: 'tool1', memberId: 'member2' },
     outcome: '409 the tool is already lent',
   },
   {
+    because: 'the rows are so',
     given: [
       ...['1', '2', '3'].flatMap((n) => [
         { row: `tool${n}`, lent: true },

@@ -18,13 +18,19 @@ function vocabularyOf({ plan }: Sample, name: string): Vocabulary {
 const lend = vocabularyOf(toolLibrary, 'lendTool');
 const sentence = (text: string): Acceptance => ({ id: 'x.a1', text, requirement: '', fromBrief: false });
 const lends: AuthoredCase = {
+  because: 'the rows are so',
   given: [{ row: 'tool1', name: 'Saw', lent: false }],
   input: { id: 'tool1', memberId: 'member1' },
   outcome: 'success',
   answer: { toolId: 'tool1', memberId: 'member1', returnedAt: null },
   after: [{ row: 'tool1', lent: true }],
 };
-const refused: AuthoredCase = { given: [{ row: 'tool1', lent: true }], input: { id: 'tool1', memberId: 'member1' }, outcome: '409 the tool is already lent' };
+const refused: AuthoredCase = {
+  because: 'the rows are so',
+  given: [{ row: 'tool1', lent: true }],
+  input: { id: 'tool1', memberId: 'member1' },
+  outcome: '409 the tool is already lent',
+};
 
 test('the schema takes what fits the module and nothing else', () => {
   const schema = JSON.stringify(authoredSchema(lend));
@@ -54,15 +60,19 @@ test('looks at the status and the shape of a refusal', () => {
 });
 
 test('"unknown" is an id that no row has', () => {
-  const judged = compileCase(lend, sentence('x'), { given: [], input: { id: 'unknown', memberId: 'member1' }, outcome: '404 there is no such tool' }).steps.at(
-    -1,
-  );
+  const judged = compileCase(lend, sentence('x'), {
+    because: 'the rows are so',
+    given: [],
+    input: { id: 'unknown', memberId: 'member1' },
+    outcome: '404 there is no such tool',
+  }).steps.at(-1);
   assert.equal(judged?.path, '/api/tools/987654321/lend');
 });
 
 test('a time that must be set is judged by the schema', () => {
   const markRead = vocabularyOf(readingList, 'markRead');
   const written: AuthoredCase = {
+    because: 'the rows are so',
     given: [{ row: 'book1', status: 'unread' }],
     input: { id: 'book1' },
     outcome: 'success',
@@ -75,7 +85,13 @@ test('a time that must be set is judged by the schema', () => {
 
 test('gives owned rows to the account that speaks', () => {
   const pin = vocabularyOf(sharedNotes, 'pinNote');
-  const { steps } = compileCase(pin, sentence('x'), { given: [{ row: 'note1' }], input: { id: 'note1' }, outcome: 'success', answer: { pinned: true } });
+  const { steps } = compileCase(pin, sentence('x'), {
+    because: 'the rows are so',
+    given: [{ row: 'note1' }],
+    input: { id: 'note1' },
+    outcome: 'success',
+    answer: { pinned: true },
+  });
   assert.deepEqual(
     steps.map(({ asUser }) => asUser),
     ['alice', 'alice'],
@@ -107,6 +123,7 @@ test('two readings meet in what both expect, whatever the scene, the order and t
   const first = compileCase(lend, sentence('x'), lends);
   const second = compileCase(lend, sentence('x'), {
     ...lends,
+    because: 'the rows are so',
     given: [{ row: 'tool1', name: 'Axe' }],
     answer: { returnedAt: null, toolId: 'tool1' },
     after: [{ row: 'tool1', name: 'Axe', lent: true }],

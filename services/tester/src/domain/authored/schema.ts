@@ -3,6 +3,8 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** What the model writes for one sentence. Rows are spoken of by name. */
 export interface AuthoredCase {
+  /** What makes the scene fit the sentence. Written first, so that the values follow a thought; not used otherwise. */
+  readonly because: string;
   /** Rows that are there before the call; only fields that matter. */
   readonly given: readonly GivenRow[];
   readonly input: Readonly<Record<string, Written>>;
@@ -23,6 +25,7 @@ export const SET = 'set';
 /** Longest text the model may write into a field. */
 const TEXT_CHARS = 40;
 const MAX_GIVEN = 8;
+const BECAUSE_CHARS = 90;
 
 /** JSON Schema that constrains the answer for one module. Property order is the order of writing. */
 export function authoredSchema(vocabulary: Vocabulary): object {
@@ -35,6 +38,7 @@ export function authoredSchema(vocabulary: Vocabulary): object {
   return {
     type: 'object',
     properties: {
+      because: { type: 'string', maxLength: BECAUSE_CHARS },
       given: list(rows),
       input: object(
         Object.fromEntries(module.input.map((field) => [field.name, inputSchema(vocabulary, field)])),
@@ -44,7 +48,7 @@ export function authoredSchema(vocabulary: Vocabulary): object {
       ...(answer ? { answer } : {}),
       ...(entities.length > 0 && module.refusals.length + module.entities.length > 0 ? { after: { ...list(after), maxItems: 3 } } : {}),
     },
-    required: ['given', 'input', 'outcome'],
+    required: ['because', 'given', 'input', 'outcome'],
     additionalProperties: false,
   };
 }
