@@ -112,9 +112,9 @@ test('text that a rule makes of text stays as it is written', () => {
     { row: 'member1', name: 'Ann' },
     { row: 'loan1', memberId: 'member1', toolId: 'tool1', returnedAt: null },
   ] as const;
-  const named = compileCase(report, sentence('x'), { given, input: {}, outcome: 'success', answer: [{ memberId: 'member1', name: 'Ann', tools: 1 }] });
+  const named = compileCase(report, sentence('x'), { because: '', given, input: {}, outcome: 'success', answer: [{ memberId: 'member1', name: 'Ann', tools: 1 }] });
   assert.match(named.steps.at(-1)?.expect?.bodyJson ?? '', /"name":"Ann \$text:/);
-  const made = compileCase(report, sentence('x'), { given, input: {}, outcome: 'success', answer: [{ name: 'ANN', tools: 1 }] });
+  const made = compileCase(report, sentence('x'), { because: '', given, input: {}, outcome: 'success', answer: [{ name: 'ANN', tools: 1 }] });
   assert.match(made.steps.at(-1)?.expect?.bodyJson ?? '', /"name":"ANN"/);
   assert.match(made.steps[0]?.bodyJson ?? '', /"name":"Ann"/);
 });
