@@ -22,7 +22,7 @@ export interface Exchange {
 const BODY_CHARS = 240;
 
 /** One line for a person, and one for a coder without any expected value unless the case is a shown example. */
-export function describeFailure(subject: Case, exchanges: readonly Exchange[], fault: Fault): Pick<CaseResult, 'failure' | 'failureShown'> {
+export function describeFailure(subject: Case, exchanges: readonly Exchange[], fault: Fault, today = new Date()): Pick<CaseResult, 'failure' | 'failureShown'> {
   const scene = exchanges.slice(0, -1).map((exchange) => `${request(exchange)} -> ${exchange.status}`);
   const last = exchanges.at(-1);
   const came = last ? `${request(last)} answered ${last.status} ${short(last.answer || last.error)}`.trimEnd() : 'no request could be sent';
@@ -30,7 +30,24 @@ export function describeFailure(subject: Case, exchanges: readonly Exchange[], f
   const said = subject.acceptance ? ` It must be true that: ${subject.acceptance}` : ` It must be true that: ${subject.title}`;
   const open = fault.expected ? `${fault.problem}, expected ${short(fault.expected)}` : fault.problem;
   const failure = `${before}${came}; ${open}.`;
-  return { failure, failureShown: subject.shown ? failure + said : `${before}${came}; ${fault.problem}.${said}` };
+  const shown = subject.shown ? failure + said : `${before}${came}; ${fault.problem}.${said}`;
+  return { failure, failureShown: withoutClock(shown, today) };
+}
+
+const DAY_MS = 86_400_000;
+/** Days further away than this are dates of the case itself, not of the clock. */
+const NEAR_DAYS = 400;
+
+/** Times and near days said relative to now: the same failure is told in the same words on any day, which is what a recording needs. */
+function withoutClock(text: string, today: Date): string {
+  const start = Date.parse(today.toISOString().slice(0, 10));
+  return text
+    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g, '(a time)')
+    .replace(/\b\d{4}-\d\d-\d\d\b/g, (day) => {
+      const days = Math.round((Date.parse(day) - start) / DAY_MS);
+      if (!(Math.abs(days) <= NEAR_DAYS)) return day;
+      return days === 0 ? 'today' : `today${days > 0 ? '+' : ''}${days}`;
+    });
 }
 
 function request({ method, path, body, as }: Exchange): string {
