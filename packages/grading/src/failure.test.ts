@@ -15,7 +15,12 @@ const exchange: Exchange = {
 
 describe('a failure', () => {
   it('is told to a coder in the same words on any day', () => {
-    const { failureShown } = describeFailure(Case.fromPartial({ title: 'x' }), [exchange], { problem: 'the status is wrong', expected: '409' }, new Date('2026-03-04T23:00:00Z'));
+    const { failureShown } = describeFailure(
+      Case.fromPartial({ title: 'x' }),
+      [exchange],
+      { problem: 'the status is wrong', expected: '409' },
+      new Date('2026-03-04T23:00:00Z'),
+    );
     assert.match(failureShown, /"day":"today"/);
     assert.match(failureShown, /"dueOn":"today-3","bornOn":"1990-05-06","createdAt":"\(a time\)"/);
   });

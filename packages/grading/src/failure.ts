@@ -41,13 +41,11 @@ const NEAR_DAYS = 400;
 /** Times and near days said relative to now: the same failure is told in the same words on any day, which is what a recording needs. */
 function withoutClock(text: string, today: Date): string {
   const start = Date.parse(today.toISOString().slice(0, 10));
-  return text
-    .replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g, '(a time)')
-    .replace(/\b\d{4}-\d\d-\d\d\b/g, (day) => {
-      const days = Math.round((Date.parse(day) - start) / DAY_MS);
-      if (!(Math.abs(days) <= NEAR_DAYS)) return day;
-      return days === 0 ? 'today' : `today${days > 0 ? '+' : ''}${days}`;
-    });
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?/g, '(a time)').replace(/\b\d{4}-\d\d-\d\d\b/g, (day) => {
+    const days = Math.round((Date.parse(day) - start) / DAY_MS);
+    if (!(Math.abs(days) <= NEAR_DAYS)) return day;
+    return days === 0 ? 'today' : `today${days > 0 ? '+' : ''}${days}`;
+  });
 }
 
 function request({ method, path, body, as }: Exchange): string {

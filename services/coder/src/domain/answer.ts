@@ -1,4 +1,4 @@
-import { dayOfInstant, removeForeignImports, removeRepeatedParameters, returnStoredRow } from './slips.ts';
+import { dayOfInstant, removeForeignImports, removeRepeatedParameters, returnStoredRow, rowsOfRepository } from './slips.ts';
 import type { ModuleStart } from './module-start.ts';
 
 /** A module's code without import lines, as the model meant it, or why there is none. */
@@ -29,7 +29,7 @@ function extractCode(text: string, start: ModuleStart): string {
 }
 
 function mendBody(body: string, start: ModuleStart): string {
-  let code = dayOfInstant(body);
+  let code = rowsOfRepository(dayOfInstant(body));
   code = code.replace(new RegExp(`^(?:export\\s+)?(?:default\\s+)?(?=(?:async\\s+)?function\\s+${start.name}\\b)`, 'm'), 'export ');
   code = code.replace(new RegExp(`^export function ${start.name}\\b`, 'm'), `export async function ${start.name}`);
   code = code.replace(new RegExp(`^(?:export\\s+)?(?=const\\s+${start.name}\\s*[:=])`, 'm'), 'export ');

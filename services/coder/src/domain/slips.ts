@@ -40,3 +40,8 @@ export function returnStoredRow(code: string): string {
   const after = code.slice(last.index).replace(/^ {2}(?:await )?/, `  const ${stored} = await `);
   return before + after.replace(new RegExp(`^  return ${returned};\\n\\}`, 'm'), `  return ${stored};\n}`);
 }
+
+/** A repository is no array: "db.item.reduce(...)" can only mean all of its rows. */
+export function rowsOfRepository(code: string): string {
+  return code.replace(/\bdb\.(\w+)\.(reduce|filter|map|some|every|find|forEach|flatMap)\(/g, 'db.$1.findMany().$2(');
+}

@@ -20,19 +20,25 @@ export type Asking = Pick<Turn, 'ask'>;
 /** The case two readings of a sentence agree on, or why there is none. */
 export type Authored = { readonly authored: Case } | { readonly discarded: string };
 
-/** Has one acceptance sentence read until two readings agree. Readings that cannot be right do not count. */
+/** Has one acceptance sentence read until two readings agree, or one tells of a refusal. Readings that cannot be right do not count. */
 export async function authorCase(vocabulary: Vocabulary, acceptance: Acceptance, worked: readonly Message[], turn: Asking, seed: number): Promise<Authored> {
   const readings: Case[] = [];
   let fault = 'no two readings agree';
   for (let sample = 0; sample < SAMPLES; sample += 1) {
     const reading = await readSentence(vocabulary, acceptance, worked, turn, { sample, seed });
     if ('fault' in reading) fault = reading.fault;
+    // Two readings of a refusal agree as soon as both refuse, whatever their scenes: a second one would confirm nothing.
+    else if (isRefusal(reading.case)) return { authored: reading.case };
     else readings.push(reading.case);
     const found = confirmed(readings);
     if (found) return { authored: found };
     if (readings.length + (SAMPLES - 1 - sample) < 2) break;
   }
   return { discarded: `${acceptance.id}: ${fault}` };
+}
+
+function isRefusal(reading: Case): boolean {
+  return reading.steps.some((step) => !step.given && (step.expect?.status ?? 0) >= 400);
 }
 
 type Reading = { readonly case: Case } | { readonly fault: string };

@@ -32,6 +32,10 @@ export function confirmed(readings: readonly Case[]): Case | undefined {
   return undefined;
 }
 
+/** Words without which a sentence does not tell of a refusal. */
+const REFUSAL_WORDS =
+  /refus|reject|den(y|ied)|turned away|cannot|can't|not\b|never|nobody|only|must|may|already|fail|error|full|unless|at (most|least)|limit|too |more than|less than|\b4\d\d\b|no such|missing|invalid/i;
+
 /** Why a reading cannot be right, by words of the sentence that code can read; undefined when nothing speaks against it. */
 export function findMisreading(acceptance: Acceptance, module: Module, reading: Case): string | undefined {
   const [judged] = reading.steps.filter((step) => !step.given);
@@ -44,6 +48,7 @@ export function findMisreading(acceptance: Acceptance, module: Module, reading: 
   const [, then] = /\bthen\b(.*)$/i.exec(acceptance.text) ?? [];
   if (then && /\b(succeeds|is accepted|is allowed)\b/i.test(then) && !refuses && status >= 400)
     return 'the sentence tells of success, the case expects a refusal';
+  if (status >= 400 && !REFUSAL_WORDS.test(acceptance.text)) return 'the sentence tells of no refusal, the case expects one';
   if (status < 400 && !judgesSomething(reading)) return 'the case looks at nothing but the status';
   return undefined;
 }

@@ -112,7 +112,13 @@ test('text that a rule makes of text stays as it is written', () => {
     { row: 'member1', name: 'Ann' },
     { row: 'loan1', memberId: 'member1', toolId: 'tool1', returnedAt: null },
   ] as const;
-  const named = compileCase(report, sentence('x'), { because: '', given, input: {}, outcome: 'success', answer: [{ memberId: 'member1', name: 'Ann', tools: 1 }] });
+  const named = compileCase(report, sentence('x'), {
+    because: '',
+    given,
+    input: {},
+    outcome: 'success',
+    answer: [{ memberId: 'member1', name: 'Ann', tools: 1 }],
+  });
   assert.match(named.steps.at(-1)?.expect?.bodyJson ?? '', /"name":"Ann \$text:/);
   const made = compileCase(report, sentence('x'), { because: '', given, input: {}, outcome: 'success', answer: [{ name: 'ANN', tools: 1 }] });
   assert.match(made.steps.at(-1)?.expect?.bodyJson ?? '', /"name":"ANN"/);
@@ -149,6 +155,7 @@ test('words of the sentence rule readings out', () => {
   assert.match(findMisreading(sentence('then it is refused with 422'), lend.module, refusal) ?? '', /says 422, the case expects 409/);
   assert.match(findMisreading(sentence('when it is lent, then it is refused'), lend.module, success) ?? '', /tells of a refusal/);
   assert.match(findMisreading(sentence('when it is lent, then it succeeds'), lend.module, refusal) ?? '', /tells of success/);
+  assert.match(findMisreading(sentence('It answers the loan, now open.'), lend.module, refusal) ?? '', /tells of no refusal/);
   assert.equal(findMisreading(sentence('when it is lent again, then it is refused with 409'), lend.module, refusal), undefined);
   assert.equal(findMisreading(sentence('when it is lent, then the tool is lent'), lend.module, success), undefined);
 });
