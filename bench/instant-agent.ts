@@ -41,7 +41,7 @@ function answerTo(command: Body): Body {
 const worker = WORKERS.find((name) => name === process.argv[2]);
 if (!worker) throw new Error(`usage: node bench/instant-agent.ts ${WORKERS.join('|')}`);
 const reader = createConfigReader(process.env);
-const config = readAgentConfig(reader);
+const config = readAgentConfig(reader, 8);
 reader.done();
 stopOnSignals(
   await startAgent(worker, config, async (body, turn) => {

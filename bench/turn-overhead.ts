@@ -49,7 +49,6 @@ async function startSystem(): Promise<System> {
     MODWRIGHT_NATS_PASSWORD_FILE: secret('nats', password),
     MODWRIGHT_INTERNAL_TOKEN_FILE: secret('token', password),
     MODWRIGHT_DATABASE_URL_FILE: secret('database', postgres.url),
-    MODWRIGHT_DATABASE_URL: postgres.url,
     MODWRIGHT_POLICY_ADDRESS: `127.0.0.1:${policyPort}`,
     MODWRIGHT_POLICY_PORT: String(policyPort),
     MODWRIGHT_POLICY_HTTP_PORT: String(httpPort),
@@ -58,7 +57,6 @@ async function startSystem(): Promise<System> {
     MODWRIGHT_POLICY_MODEL: 'instant',
     MODWRIGHT_POLICY_RECORDINGS: recording,
     MODWRIGHT_SANDBOX_ADDRESS: `127.0.0.1:${policyPort}`,
-    MODWRIGHT_AGENT_CONCURRENCY: '8',
     MODWRIGHT_ORCHESTRATOR_HOST: '127.0.0.1',
     MODWRIGHT_ORCHESTRATOR_PORT: String(orchestratorPort),
   };

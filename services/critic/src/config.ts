@@ -5,7 +5,7 @@ import type { CriticConfig } from './service.ts';
 /** Throws INVALID_ARGUMENT naming every variable that is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): CriticConfig {
   const reader = createConfigReader(env);
-  const config = { ...readAgentConfig(reader), databaseUrl: reader.secretFile('MODWRIGHT_DATABASE_URL_FILE') };
+  const config = { ...readAgentConfig(reader, 4), databaseUrl: reader.secretFile('MODWRIGHT_DATABASE_URL_FILE') };
   reader.done();
   return config;
 }

@@ -130,7 +130,7 @@ export function readPolicyConfig(env: NodeJS.ProcessEnv): PolicyConfig {
     port: read.integer('MODWRIGHT_POLICY_PORT', 7310, { min: 0, max: 65_535 }),
     httpPort: read.integer('MODWRIGHT_POLICY_HTTP_PORT', 7311, { min: 0, max: 65_535 }),
     internalToken: read.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'),
-    databaseUrl: read.string('MODWRIGHT_DATABASE_URL'),
+    databaseUrl: read.secretFile('MODWRIGHT_DATABASE_URL_FILE'),
     backend: backends[read.choice('MODWRIGHT_POLICY_BACKEND', ['llamacpp', 'openai', 'replay'], 'llamacpp')](),
     maxWaiting: read.integer('MODWRIGHT_POLICY_MAX_WAITING', 256, { min: 0 }),
     ...(recordTo === '' ? {} : { recordTo }),

@@ -1,5 +1,8 @@
-import { stopOnSignals } from '@modwright/runtime';
-import { readConfig } from './config.ts';
+import { readAgentConfig } from '@modwright/agent';
+import { createConfigReader, stopOnSignals } from '@modwright/runtime';
 import { startTester } from './service.ts';
 
-stopOnSignals(await startTester(readConfig(process.env)));
+const reader = createConfigReader(process.env);
+const config = readAgentConfig(reader, 4);
+reader.done();
+stopOnSignals(await startTester(config));
