@@ -6,7 +6,7 @@ import { freePort, startChild, startNatsServer, startPostgresServer, accepts, ty
 import { BuildServiceClient } from '@modwright/contracts/build';
 import { callUnary, connectBus, createGrpcClient, ensureTopology, newId, WORKERS, type Bus } from '@modwright/runtime';
 import { migrate, openStore } from '@modwright/store';
-import { writeResult } from './results.ts';
+import { round, writeResult } from './results.ts';
 
 const TURNS = 11;
 const AT_ONCE = 20;
@@ -124,8 +124,8 @@ try {
     rates.push(builds / ((performance.now() - startedAt) / 1000));
   }
   const command = 'node bench/turn-overhead.ts';
-  await writeResult('main.turn.overhead_ms_p50', { value: median(perTurn), unit: 'ms', n: perTurn.length }, command);
-  await writeResult('main.turn.builds_s_20', { value: median(rates), unit: 'builds/s', n: 3 * builds }, command);
+  await writeResult('main.turn.overhead_ms_p50', { value: round(median(perTurn)), unit: 'ms', n: perTurn.length }, command);
+  await writeResult('main.turn.builds_s_20', { value: round(median(rates)), unit: 'builds/s', n: 3 * builds }, command);
   console.log(`overhead p50 ${median(perTurn).toFixed(2)} ms a turn (min ${Math.min(...perTurn).toFixed(2)}); builds/s with ${AT_ONCE} at once: ${rates.map((rate) => rate.toFixed(1)).join(', ')}`);
 } finally {
   await system.stop();
