@@ -19,9 +19,10 @@ interface Outcome {
   readonly seconds: number;
 }
 
-/** Usage of one answered turn, as the gateway shows messages. */
+/** A message as the gateway shows it; answers carry what their turn used. */
 interface Message {
-  readonly usage?: { readonly turnMs?: number; readonly modelMs?: number; readonly queuedMs?: number; readonly sandboxMs?: number };
+  readonly seq: number;
+  readonly envelope: { readonly usage?: { readonly turnMs?: number; readonly modelMs?: number; readonly queuedMs?: number; readonly sandboxMs?: number } };
 }
 
 interface Stack {
@@ -64,9 +65,14 @@ async function buildOnce(): Promise<{ outcome: Outcome; peakGib: number; overhea
 /** Share of all turn time that was neither model, waiting for it, nor sandbox. */
 async function overheadShareOf(build: string): Promise<number> {
   const key = (JSON.parse(readFileSync(stateFile('secrets.json'), 'utf8')) as { apiKey: string }).apiKey;
-  const response = await fetch(`${stack().gatewayUrl}/v1/builds/${build}/messages?limit=1000`, { headers: { authorization: `Bearer ${key}` } });
-  const { messages } = (await response.json()) as { messages: readonly Message[] };
-  const turns = messages.flatMap(({ usage }) => (usage?.turnMs ? [usage] : []));
+  const messages: Message[] = [];
+  for (;;) {
+    const url = `${stack().gatewayUrl}/v1/builds/${build}/messages?limit=100&after=${messages.at(-1)?.seq ?? 0}`;
+    const page = (await (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).json()) as Message[];
+    if (page.length === 0) break;
+    messages.push(...page);
+  }
+  const turns = messages.flatMap(({ envelope: { usage } }) => (usage?.turnMs ? [usage] : []));
   const own = turns.reduce((sum, usage) => sum + Math.max(0, (usage.turnMs ?? 0) - (usage.modelMs ?? 0) - (usage.queuedMs ?? 0) - (usage.sandboxMs ?? 0)), 0);
   return own / turns.reduce((sum, usage) => sum + (usage.turnMs ?? 0), 0);
 }
@@ -88,7 +94,7 @@ if (values.policy === 'embedded') {
   await writeResult('main.start.seconds', { value: round(startSeconds), unit: 's', n: 1 }, command);
   await writeResult(`${prefix}.peak_gib`, { value: round(Math.max(...runs.map((result) => result.peakGib))), unit: 'GiB', n }, command);
   await writeResult(`${prefix}.tokens`, { value: round(median((result) => result.outcome.tokens)), unit: 'tokens', n }, command);
-  await writeResult(`${prefix}.case_share`, { value: round(median((result) => result.outcome.passed / result.outcome.total)), unit: 'share', n }, command);
-  await writeResult('main.overhead.share', { value: round(median((result) => result.overheadShare)), unit: 'share', n }, command);
+  await writeResult(`${prefix}.case_share`, { value: round(median((result) => result.outcome.passed / result.outcome.total), 4), unit: 'share', n }, command);
+  await writeResult('main.overhead.share', { value: round(median((result) => result.overheadShare), 4), unit: 'share', n }, command);
 }
 for (const { outcome } of runs) console.log(JSON.stringify(outcome));
