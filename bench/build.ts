@@ -30,7 +30,10 @@ interface Stack {
   readonly gatewayUrl: string;
 }
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { policy: { type: 'string', default: 'embedded' }, runs: { type: 'string', default: '1' } } });
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { policy: { type: 'string', default: 'embedded' }, runs: { type: 'string', default: '1' } },
+});
 const [brief = '', name = ''] = positionals;
 if (!existsSync(brief) || !name) throw new Error('usage: node bench/build.ts BRIEF.md NAME [--policy replay|embedded] [--runs N]');
 const accept = brief.replace(/\.md$/, '.accept');
@@ -45,7 +48,10 @@ async function modwright(...args: string[]): Promise<string> {
 }
 
 function stateFile(file: string): string {
-  return join(process.env['MODWRIGHT_STATE_DIR'] ?? (process.getuid?.() === 0 ? '/var/lib/modwright' : join(process.env['HOME'] ?? '', '.local/share/modwright')), file);
+  return join(
+    process.env['MODWRIGHT_STATE_DIR'] ?? (process.getuid?.() === 0 ? '/var/lib/modwright' : join(process.env['HOME'] ?? '', '.local/share/modwright')),
+    file,
+  );
 }
 
 function stack(): Stack {
@@ -85,7 +91,8 @@ await modwright('up', '--policy', values.policy);
 const startSeconds = (performance.now() - startedAt) / 1000;
 const runs: Awaited<ReturnType<typeof buildOnce>>[] = [];
 for (let index = 0; index < Number(values.runs); index++) runs.push(await buildOnce());
-const median = (pick: (result: (typeof runs)[number]) => number): number => runs.map(pick).toSorted((left, right) => left - right)[Math.floor(runs.length / 2)] ?? 0;
+const median = (pick: (result: (typeof runs)[number]) => number): number =>
+  runs.map(pick).toSorted((left, right) => left - right)[Math.floor(runs.length / 2)] ?? 0;
 const prefix = values.policy === 'replay' ? `main.replay.${name}` : `main.build.${name}`;
 const command = `node bench/build.ts ${brief} ${name} --policy ${values.policy} --runs ${values.runs}`;
 const n = runs.length;
@@ -94,7 +101,29 @@ if (values.policy === 'embedded') {
   await writeResult('main.start.seconds', { value: round(startSeconds), unit: 's', n: 1 }, command);
   await writeResult(`${prefix}.peak_gib`, { value: round(Math.max(...runs.map((result) => result.peakGib))), unit: 'GiB', n }, command);
   await writeResult(`${prefix}.tokens`, { value: round(median((result) => result.outcome.tokens)), unit: 'tokens', n }, command);
-  await writeResult(`${prefix}.case_share`, { value: round(median((result) => result.outcome.passed / result.outcome.total), 4), unit: 'share', n }, command);
-  await writeResult('main.overhead.share', { value: round(median((result) => result.overheadShare), 4), unit: 'share', n }, command);
+  await writeResult(
+    `${prefix}.case_share`,
+    {
+      value: round(
+        median((result) => result.outcome.passed / result.outcome.total),
+        4,
+      ),
+      unit: 'share',
+      n,
+    },
+    command,
+  );
+  await writeResult(
+    'main.overhead.share',
+    {
+      value: round(
+        median((result) => result.overheadShare),
+        4,
+      ),
+      unit: 'share',
+      n,
+    },
+    command,
+  );
 }
 for (const { outcome } of runs) console.log(JSON.stringify(outcome));

@@ -25,10 +25,15 @@ function answerTo(command: Body): Body {
       return { $case: 'casesAuthored', value: { cases: MODULES.map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [] } };
     case 'draftsRequested': {
       const { module } = command.value;
-      return { $case: 'draftsProposed', value: { module, drafts: [{ id: `draft of ${module}`, source: 'y'.repeat(1_500), turnId: '', sample: 0, unusable: '' }] } };
+      return {
+        $case: 'draftsProposed',
+        value: { module, drafts: [{ id: `draft of ${module}`, source: 'y'.repeat(1_500), turnId: '', sample: 0, unusable: '' }] },
+      };
     }
     case 'verdictRequested': {
-      const verdicts = command.value.drafts.map(({ id }) => Verdict.fromPartial({ draft: id, passed: 1, expected: 1, results: [{ caseId: `${command.value.module}.1`, passed: true }] }));
+      const verdicts = command.value.drafts.map(({ id }) =>
+        Verdict.fromPartial({ draft: id, passed: 1, expected: 1, results: [{ caseId: `${command.value.module}.1`, passed: true }] }),
+      );
       return { $case: 'verdictReached', value: { module: command.value.module, verdicts, mutants: 0, mutantsKilled: 0 } };
     }
     case 'integrationRequested':

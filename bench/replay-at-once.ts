@@ -17,5 +17,9 @@ const builds = Array.from({ length: Number(count) }, async () => {
 });
 const ended = await Promise.allSettled(builds);
 const accepted = ended.filter((build) => build.status === 'fulfilled' && build.value.status === 'accepted').length;
-await writeResult('main.replay.builds_at_once', { value: accepted, unit: 'builds ended accepted', n: Number(count) }, `node bench/replay-at-once.ts ${brief} ${count}`);
+await writeResult(
+  'main.replay.builds_at_once',
+  { value: accepted, unit: 'builds ended accepted', n: Number(count) },
+  `node bench/replay-at-once.ts ${brief} ${count}`,
+);
 console.log(`${accepted} of ${count} builds accepted in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);

@@ -29,7 +29,16 @@ function secret(name: string, value: string): string {
 
 async function startProcess(name: string, args: readonly string[], env: Record<string, string>, ready: () => Promise<boolean>): Promise<Child> {
   const logFile = join(folder, `${name}.log`);
-  return startChild({ name, command: process.execPath, args, env: { MODWRIGHT_LOG_LEVEL: 'error', ...env }, logFile, stopSignal: 'SIGTERM', ready, readyTimeoutMs: 20_000 });
+  return startChild({
+    name,
+    command: process.execPath,
+    args,
+    env: { MODWRIGHT_LOG_LEVEL: 'error', ...env },
+    logFile,
+    stopSignal: 'SIGTERM',
+    ready,
+    readyTimeoutMs: 20_000,
+  });
 }
 
 async function startSystem(): Promise<System> {
@@ -126,7 +135,9 @@ try {
   const command = 'node bench/turn-overhead.ts';
   await writeResult('main.turn.overhead_ms_p50', { value: round(median(perTurn)), unit: 'ms', n: perTurn.length }, command);
   await writeResult('main.turn.builds_s_20', { value: round(median(rates)), unit: 'builds/s', n: 3 * builds }, command);
-  console.log(`overhead p50 ${median(perTurn).toFixed(2)} ms a turn (min ${Math.min(...perTurn).toFixed(2)}); builds/s with ${AT_ONCE} at once: ${rates.map((rate) => rate.toFixed(1)).join(', ')}`);
+  console.log(
+    `overhead p50 ${median(perTurn).toFixed(2)} ms a turn (min ${Math.min(...perTurn).toFixed(2)}); builds/s with ${AT_ONCE} at once: ${rates.map((rate) => rate.toFixed(1)).join(', ')}`,
+  );
 } finally {
   await system.stop();
   rmSync(folder, { recursive: true, force: true });

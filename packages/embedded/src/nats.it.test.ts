@@ -20,12 +20,12 @@ describe('rights on the bus, with a real nats-server', () => {
     await publishEnvelope(coder, subjects.toOrchestrator('coder'), envelope);
   });
 
-  it('let a worker read its own work and nobody else\'s', async () => {
+  it("let a worker read its own work and nobody else's", async () => {
     assert.ok(await coder.jetstream.consumers.get(STREAM.work, 'coder'));
     await assert.rejects(coder.jetstream.consumers.get(STREAM.work, 'planner'), /permissions violation/i);
   });
 
-  it('do not let a worker speak in another\'s name, give work, or touch streams', async () => {
+  it("do not let a worker speak in another's name, give work, or touch streams", async () => {
     await assert.rejects(publishEnvelope(coder, subjects.toOrchestrator('tester'), { ...envelope, id: 'message_2' }));
     await assert.rejects(publishEnvelope(coder, subjects.work('planner'), { ...envelope, id: 'message_3' }));
     await assert.rejects(coder.connection.request(`$JS.API.STREAM.DELETE.${STREAM.work}`), /permissions violation/i);

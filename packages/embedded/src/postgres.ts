@@ -65,10 +65,16 @@ async function initialise(bin: string, folder: string, data: string, password: s
   if (uid !== undefined) await chown(passwordFile, uid, uid);
   const args = ['-D', data, '-U', 'modwright', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--data-checksums'];
   try {
-    await run(join(bin, 'initdb'), args, { ...(uid === undefined ? {} : { uid, gid: uid }), cwd: folder, env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' } });
+    await run(join(bin, 'initdb'), args, {
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+      cwd: folder,
+      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' },
+    });
   } catch (error) {
     await rm(data, { recursive: true, force: true });
-    throw new AppError('FAILED_PRECONDITION', `failed to create the database in ${data}: ${lastLine((error as { stderr?: string }).stderr ?? String(error))}`, { cause: error });
+    throw new AppError('FAILED_PRECONDITION', `failed to create the database in ${data}: ${lastLine((error as { stderr?: string }).stderr ?? String(error))}`, {
+      cause: error,
+    });
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -80,7 +86,10 @@ async function openTo(folder: string, uid: number): Promise<void> {
   const shut = await firstShut(dirname(folder));
   if (!shut) return;
   if (shut === dirname(folder)) return chmod(shut, 0o711);
-  throw new AppError('FAILED_PRECONDITION', `PostgreSQL cannot run as root and its user may not enter ${shut}: set MODWRIGHT_STATE_DIR to a folder outside of it`);
+  throw new AppError(
+    'FAILED_PRECONDITION',
+    `PostgreSQL cannot run as root and its user may not enter ${shut}: set MODWRIGHT_STATE_DIR to a folder outside of it`,
+  );
 }
 
 /** The first folder on the way down to `path` that others may not enter. */

@@ -9,7 +9,10 @@ describe('configuration', () => {
     reader.choice('LEVEL', ['low', 'high'], 'low');
     reader.secretFile('KEY_FILE');
     reader.string('URL');
-    assert.throws(() => reader.done(), { code: 'INVALID_ARGUMENT', message: /PORT must be a number.*LEVEL must be one of low, high.*KEY_FILE names.*URL is not set/ });
+    assert.throws(() => reader.done(), {
+      code: 'INVALID_ARGUMENT',
+      message: /PORT must be a number.*LEVEL must be one of low, high.*KEY_FILE names.*URL is not set/,
+    });
   });
 
   it('takes defaults for what is not set, and refuses what is out of range', () => {

@@ -14,7 +14,9 @@ export async function migrate(store: Store): Promise<readonly string[]> {
   const client = await store.pool.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
-    await client.query('CREATE TABLE IF NOT EXISTS public.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())');
+    await client.query(
+      'CREATE TABLE IF NOT EXISTS public.migrations (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())',
+    );
     const { rows } = await client.query<{ name: string; sha256: string }>('SELECT name, sha256 FROM public.migrations');
     const applied = new Map(rows.map((row) => [row.name, row.sha256]));
     const fresh: string[] = [];

@@ -55,6 +55,9 @@ describe('store with a real PostgreSQL', () => {
       [['e/1', 'work.coder']],
     );
     await markSent(postgres.store, ['e/1']);
-    assert.deepEqual((await unsentMessages(postgres.store, 0)).filter((row) => row.build === 'e'), []);
+    assert.deepEqual(
+      (await unsentMessages(postgres.store, 0)).filter((row) => row.build === 'e'),
+      [],
+    );
   });
 });

@@ -34,10 +34,18 @@ describe('bad input of a brief', () => {
     { name: 'no brief at all', args: () => [], says: /brief/i },
     { name: 'a brief of more than 1 MB', args: () => ['--brief', file('big.md', 'word '.repeat(220_000))], says: /1 M/i },
     { name: 'a binary brief', args: () => ['--brief', file('binary.md', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]))], says: /text/i },
-    { name: 'a brief that is not UTF-8', args: () => ['--brief', file('latin.md', Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x20, 0x61, 0x70, 0x70]))], says: /UTF-8/i },
+    {
+      name: 'a brief that is not UTF-8',
+      args: () => ['--brief', file('latin.md', Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x20, 0x61, 0x70, 0x70]))],
+      says: /UTF-8/i,
+    },
     { name: 'a brief file that is not there', args: () => ['--brief', join(state, 'nowhere.md')], says: /nowhere\.md/ },
     { name: 'an OpenAPI document that is none', args: () => ['a shop', '--openapi', file('api.yaml', 'title: not an API')], says: /openapi/i },
-    { name: 'an OpenAPI document that is not even YAML', args: () => ['a shop', '--openapi', file('api2.yaml', '{ "openapi": [')], says: /openapi|api2\.yaml/i },
+    {
+      name: 'an OpenAPI document that is not even YAML',
+      args: () => ['a shop', '--openapi', file('api2.yaml', '{ "openapi": [')],
+      says: /openapi|api2\.yaml/i,
+    },
     {
       name: 'an acceptance folder with a broken file',
       args: () => {
@@ -65,7 +73,11 @@ describe('a machine that cannot run the stack', () => {
   it('a state folder that may not be written is one clear line', async () => {
     const state = scratchFolder();
     writeFileSync(join(state, 'file'), '');
-    assertOneClearLine(await modwright(state, ['up', '--policy', 'replay'], { env: { MODWRIGHT_STATE_DIR: join(state, 'file', 'below') } }), /MODWRIGHT_STATE_DIR/, 5);
+    assertOneClearLine(
+      await modwright(state, ['up', '--policy', 'replay'], { env: { MODWRIGHT_STATE_DIR: join(state, 'file', 'below') } }),
+      /MODWRIGHT_STATE_DIR/,
+      5,
+    );
   });
 
   it('no bubblewrap: refuses, and says what to install', async () => {
@@ -85,7 +97,15 @@ describe('a model that misbehaves', () => {
       const model = await startFakeModel(misbehaviour);
       const policy = ['--policy', 'openai', '--base-url', model.baseUrl, '--model', 'fake'];
       try {
-        const built = await modwright(state, ['build', ...policy, '--no-out', '--json', '--budget-seconds', '60', 'A reading list: add books with title and author']);
+        const built = await modwright(state, [
+          'build',
+          ...policy,
+          '--no-out',
+          '--json',
+          '--budget-seconds',
+          '60',
+          'A reading list: add books with title and author',
+        ]);
         assert.ok([1, 3].includes(built.code), `${built.code} ${built.stdout} ${built.stderr}`);
         const line = JSON.parse(built.stdout.trim().split('\n').at(-1) ?? '{}') as { status?: string };
         assert.ok(line.status === 'failed' || line.status === 'below_bar', built.stdout);

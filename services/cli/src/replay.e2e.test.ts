@@ -31,7 +31,18 @@ function lastLine(stdout: string): Line {
 describe('modwright build on recorded completions of the embedded model', () => {
   const state = scratchFolder();
   const build = (name: string, ...more: string[]) =>
-    modwright(state, ['build', '--policy', 'replay', '--brief', join(BRIEFS, `${name}.md`), '--accept', join(BRIEFS, `${name}.accept`), '--json', '--no-out', ...more]);
+    modwright(state, [
+      'build',
+      '--policy',
+      'replay',
+      '--brief',
+      join(BRIEFS, `${name}.md`),
+      '--accept',
+      join(BRIEFS, `${name}.accept`),
+      '--json',
+      '--no-out',
+      ...more,
+    ]);
 
   before(async () => {
     const { code, stderr } = await modwright(state, ['up', '--policy', 'replay']);

@@ -20,9 +20,14 @@ function answerTo(command: Body): Body {
     case 'casesRequested':
       return { $case: 'casesAuthored', value: { cases: ['a', 'b'].map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [] } };
     case 'draftsRequested':
-      return { $case: 'draftsProposed', value: { module: command.value.module, drafts: [{ id: `draft of ${command.value.module}`, source: 'code', turnId: '', sample: 0, unusable: '' }] } };
+      return {
+        $case: 'draftsProposed',
+        value: { module: command.value.module, drafts: [{ id: `draft of ${command.value.module}`, source: 'code', turnId: '', sample: 0, unusable: '' }] },
+      };
     case 'verdictRequested': {
-      const verdicts = command.value.drafts.map(({ id }) => Verdict.fromPartial({ draft: id, passed: 1, expected: 1, results: [{ caseId: 'x', passed: true }] }));
+      const verdicts = command.value.drafts.map(({ id }) =>
+        Verdict.fromPartial({ draft: id, passed: 1, expected: 1, results: [{ caseId: 'x', passed: true }] }),
+      );
       return { $case: 'verdictReached', value: { module: command.value.module, verdicts, mutants: 0, mutantsKilled: 0 } };
     }
     case 'integrationRequested':
@@ -42,7 +47,15 @@ describe('orchestrator with real NATS and Postgres', () => {
   let holdBack = false;
 
   const start = (republish = false): Promise<RunningOrchestrator> =>
-    startOrchestrator({ databaseUrl: postgres.url, natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1', port: 0, republish });
+    startOrchestrator({
+      databaseUrl: postgres.url,
+      natsUrl: nats.url,
+      natsPassword: TEST_PASSWORD,
+      internalToken: TOKEN,
+      host: '127.0.0.1',
+      port: 0,
+      republish,
+    });
 
   const startAgentOf = async (worker: Worker): Promise<void> => {
     const bus = await nats.connect(worker);
@@ -54,7 +67,13 @@ describe('orchestrator with real NATS and Postgres', () => {
       handle: async (command) => {
         while (holdBack) await new Promise((resolve) => setTimeout(resolve, 20));
         assert.ok(command.body);
-        const answer = Envelope.fromPartial({ id: `${command.id}:${worker}`, build: command.build, from: agentOf(worker), causation: command.id, body: answerTo(command.body) });
+        const answer = Envelope.fromPartial({
+          id: `${command.id}:${worker}`,
+          build: command.build,
+          from: agentOf(worker),
+          causation: command.id,
+          body: answerTo(command.body),
+        });
         await publishEnvelope(bus, subjects.toOrchestrator(worker), answer);
         // The same answer again: it must count once.
         await publishEnvelope(bus, subjects.toOrchestrator(worker), { ...answer, id: `${answer.id}:again` });
@@ -75,7 +94,11 @@ describe('orchestrator with real NATS and Postgres', () => {
   });
 
   const submit = (build: string) =>
-    callUnary(client.submit.bind(client), { build, brief: { text: 'x', requirements: [], openapi: '', profile: 'web' }, acceptance: [], budget: undefined, seed: 1 }, { timeoutMs: 5_000 });
+    callUnary(
+      client.submit.bind(client),
+      { build, brief: { text: 'x', requirements: [], openapi: '', profile: 'web' }, acceptance: [], budget: undefined, seed: 1 },
+      { timeoutMs: 5_000 },
+    );
 
   const ended = async (build: string): Promise<BuildStatus> => {
     for (;;) {

@@ -33,7 +33,13 @@ export async function startOrchestrator(config: OrchestratorConfig): Promise<Run
   if (config.republish) await republishOutstanding(bus, store, logger);
   await relay.sweep(0);
 
-  const work = await consumeBatches(bus, { stream: STREAM.work, consumer: ORCHESTRATOR_CONSUMER, logger, maxBatch: MAX_BATCH, handle: (messages) => applier.apply(messages) });
+  const work = await consumeBatches(bus, {
+    stream: STREAM.work,
+    consumer: ORCHESTRATOR_CONSUMER,
+    logger,
+    maxBatch: MAX_BATCH,
+    handle: (messages) => applier.apply(messages),
+  });
   lifecycle.onStop('work', () => work.stop());
   const dead = await consumeDead(bus, applier, logger);
   lifecycle.onStop('dead letters', () => dead.stop());

@@ -49,7 +49,12 @@ export function createGrpcClient<C extends Client>(Service: ClientConstructor<C>
   });
 }
 
-type UnaryMethod<Q, S> = (request: Q, metadata: Metadata, options: Partial<CallOptions>, callback: (error: ServiceError | null, reply: S) => void) => ClientUnaryCall;
+type UnaryMethod<Q, S> = (
+  request: Q,
+  metadata: Metadata,
+  options: Partial<CallOptions>,
+  callback: (error: ServiceError | null, reply: S) => void,
+) => ClientUnaryCall;
 
 /** `callUnary((...a) => client.describe(...a), {}, { timeoutMs: 1000 })`. Rejects with AppError. */
 export function callUnary<Q, S>(method: UnaryMethod<Q, S>, request: Q, limits: CallLimits): Promise<S> {

@@ -48,7 +48,11 @@ describe('gRPC adapters over a real connection', () => {
   });
 
   it('carry an error with its code and text', async () => {
-    await assert.rejects(callUnary(client.describe.bind(client), {}, { timeoutMs: 5_000 }), { code: 'FAILED_PRECONDITION', message: 'no model is loaded', retryAfterMs: 5 });
+    await assert.rejects(callUnary(client.describe.bind(client), {}, { timeoutMs: 5_000 }), {
+      code: 'FAILED_PRECONDITION',
+      message: 'no model is loaded',
+      retryAfterMs: 5,
+    });
     await assert.rejects(texts('fails'), { code: 'UNAVAILABLE', message: 'the model died' });
   });
 

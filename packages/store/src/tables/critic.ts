@@ -49,13 +49,29 @@ export interface RewardComponent {
 }
 
 /** Appends what one judgement found. The same judgement again changes nothing. */
-export async function recordJudgement(store: Store, build: string, judgement: string, scores: readonly ScoreRow[], rewards: readonly RewardComponent[]): Promise<void> {
+export async function recordJudgement(
+  store: Store,
+  build: string,
+  judgement: string,
+  scores: readonly ScoreRow[],
+  rewards: readonly RewardComponent[],
+): Promise<void> {
   try {
     await store.db.transaction().execute(async (transaction) => {
       const scoreRows = scores.map(({ checkpoint, value, evidence }) => ({ build, judgement, checkpoint, value, evidence }));
-      if (scoreRows.length > 0) await transaction.insertInto('critic.scores').values(scoreRows).onConflict((conflict) => conflict.doNothing()).execute();
+      if (scoreRows.length > 0)
+        await transaction
+          .insertInto('critic.scores')
+          .values(scoreRows)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
       const rewardRows = rewards.map((reward) => ({ build, judgement, ...reward }));
-      if (rewardRows.length > 0) await transaction.insertInto('critic.reward_components').values(rewardRows).onConflict((conflict) => conflict.doNothing()).execute();
+      if (rewardRows.length > 0)
+        await transaction
+          .insertInto('critic.reward_components')
+          .values(rewardRows)
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
     });
   } catch (error) {
     throw fromDatabaseError(error);

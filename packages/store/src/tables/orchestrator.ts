@@ -60,7 +60,11 @@ export interface Unsent {
  */
 export async function recordTransitions(store: Store, builds: readonly BuildWrite[], messages: readonly MessageWrite[]): Promise<void> {
   try {
-    await store.pool.query({ name: 'record', text: 'SELECT orchestrator.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)', values: [...buildColumns(builds), ...messageColumns(messages)] });
+    await store.pool.query({
+      name: 'record',
+      text: 'SELECT orchestrator.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)',
+      values: [...buildColumns(builds), ...messageColumns(messages)],
+    });
   } catch (error) {
     throw fromDatabaseError(error);
   }
@@ -127,7 +131,12 @@ export async function unsentMessages(store: Store, olderThanMs: number, limit = 
 /** Commands by id, to publish them again. */
 export async function messagesById(store: Store, ids: readonly string[]): Promise<Unsent[]> {
   if (ids.length === 0) return [];
-  const rows = await store.db.selectFrom('orchestrator.messages').select(['id', 'build', 'subject', 'envelope']).where('id', 'in', ids).where('subject', 'is not', null).execute();
+  const rows = await store.db
+    .selectFrom('orchestrator.messages')
+    .select(['id', 'build', 'subject', 'envelope'])
+    .where('id', 'in', ids)
+    .where('subject', 'is not', null)
+    .execute();
   return rows.map((row) => ({ ...row, subject: row.subject ?? '' }));
 }
 

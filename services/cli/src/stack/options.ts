@@ -43,6 +43,7 @@ export function toBackend(options: PolicyOptions, folder: string): BackendConfig
 
 function findRecordings(): string {
   const folder = process.env['MODWRIGHT_RECORDINGS'] ?? join(PROJECT_ROOT, 'bench', 'recordings');
-  if (!existsSync(folder) || readdirSync(folder).length === 0) throw new AppError('FAILED_PRECONDITION', `there are no recorded completions in ${folder}: make them with scripts/record`);
+  if (!existsSync(folder) || readdirSync(folder).length === 0)
+    throw new AppError('FAILED_PRECONDITION', `there are no recorded completions in ${folder}: make them with scripts/record`);
   return folder;
 }

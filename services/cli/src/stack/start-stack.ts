@@ -136,7 +136,14 @@ async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): 
   }
 }
 
-async function startAgents(databaseUrl: string, natsUrl: string, secrets: Secrets, policyAddress: string, sandboxAddress: string, lifecycle: Lifecycle): Promise<void> {
+async function startAgents(
+  databaseUrl: string,
+  natsUrl: string,
+  secrets: Secrets,
+  policyAddress: string,
+  sandboxAddress: string,
+  lifecycle: Lifecycle,
+): Promise<void> {
   const configOf = (worker: Worker) => ({
     natsUrl,
     natsPassword: secrets.bus[worker],

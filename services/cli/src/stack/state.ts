@@ -37,7 +37,9 @@ export function ensureStateDir(folder: string): void {
   try {
     mkdirSync(join(folder, 'logs'), { recursive: true });
   } catch (error) {
-    throw new AppError('FAILED_PRECONDITION', `failed to create ${folder}: set MODWRIGHT_STATE_DIR to a folder you may write (${(error as Error).message})`, { cause: error });
+    throw new AppError('FAILED_PRECONDITION', `failed to create ${folder}: set MODWRIGHT_STATE_DIR to a folder you may write (${(error as Error).message})`, {
+      cause: error,
+    });
   }
 }
 

@@ -129,7 +129,8 @@ async function takeStartLock(folder: string): Promise<() => void> {
       writeFileSync(file, String(process.pid), { flag: 'wx' });
       return () => rmSync(file, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new AppError('FAILED_PRECONDITION', `failed to write ${file}: ${(error as Error).message}`, { cause: error });
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST')
+        throw new AppError('FAILED_PRECONDITION', `failed to write ${file}: ${(error as Error).message}`, { cause: error });
       const owner = Number(readFileSync(file, 'utf8') || '0');
       if (!processExists(owner)) rmSync(file, { force: true });
       else await sleep(200);

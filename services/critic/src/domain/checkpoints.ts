@@ -36,7 +36,8 @@ interface Part {
 function requirementsServed({ plan, integration, cases }: JudgementRequested): Part {
   const failed = new Set(integration?.verdict?.results.filter((result) => !result.passed).map((result) => result.caseId));
   const brokenModules = new Set(cases.filter((candidate) => candidate.module && failed.has(candidate.id)).map((candidate) => candidate.module));
-  const served = (coverage: Coverage): boolean => coverage.endpoints.length + coverage.modules.length > 0 && coverage.modules.every((name) => !brokenModules.has(name));
+  const served = (coverage: Coverage): boolean =>
+    coverage.endpoints.length + coverage.modules.length > 0 && coverage.modules.every((name) => !brokenModules.has(name));
   const coverage = plan?.coverage ?? [];
   return { good: coverage.filter(served).length, of: plan?.requirements.length ?? 0, what: 'requirements are served by parts that work' };
 }

@@ -22,7 +22,13 @@ describe('checkpoints', () => {
   });
 
   it('do not count a requirement whose module fails a case', () => {
-    const failing = { ...good, integration: { ...good.integration!, verdict: { ...good.integration!.verdict!, passed: 3, results: [{ caseId: 'lend.1', passed: false, failure: '', failureShown: '', failedStep: 0 }] } } };
+    const failing = {
+      ...good,
+      integration: {
+        ...good.integration!,
+        verdict: { ...good.integration!.verdict!, passed: 3, results: [{ caseId: 'lend.1', passed: false, failure: '', failureShown: '', failedStep: 0 }] },
+      },
+    };
     assert.equal(scoreCoherence(failing).value, 2 / 3);
   });
 

@@ -25,16 +25,23 @@ export function rewardsOf(request: JudgementRequested): Reward[] {
 function coderRewards(history: readonly ModuleHistory[]): Reward[] {
   return history.flatMap((module) => {
     const rewarded = module.drafts.filter((draft) => draft.turnId !== '');
-    return rewarded.map((draft) => reward('coder', draft.turnId, 'case_pass_share', draft.passShare, 1, `share of ${module.module}'s cases that this draft passes`));
+    return rewarded.map((draft) =>
+      reward('coder', draft.turnId, 'case_pass_share', draft.passShare, 1, `share of ${module.module}'s cases that this draft passes`),
+    );
   });
 }
 
 function plannerRewards(request: JudgementRequested): Reward[] {
   const { history } = request;
-  const rows = [reward('planner', '', 'coherence', scoreCoherence(request).value, 1, 'what became of the plan: requirements served, contracts kept, journeys finished')];
+  const rows = [
+    reward('planner', '', 'coherence', scoreCoherence(request).value, 1, 'what became of the plan: requirements served, contracts kept, journeys finished'),
+  ];
   if (history.length === 0) return rows;
   const firstPass = history.filter((module) => module.accepted && module.repairTurns === 0).length;
-  return [...rows, reward('planner', '', 'first_pass', share(firstPass, history.length), 0.5, `${firstPass} of ${history.length} modules were accepted without repair`)];
+  return [
+    ...rows,
+    reward('planner', '', 'first_pass', share(firstPass, history.length), 0.5, `${firstPass} of ${history.length} modules were accepted without repair`),
+  ];
 }
 
 function testerRewards(history: readonly ModuleHistory[]): Reward[] {

@@ -11,7 +11,14 @@ export function watchDeadlines(store: Store, applier: Applier, logger: Logger): 
   const look = async (): Promise<void> => {
     const builds = await pastDeadline(store, new Date());
     const messages = builds.map((build) =>
-      Envelope.fromPartial({ id: `${build}/deadline`, build, from: Agent.ORCHESTRATOR, to: Agent.ORCHESTRATOR, at: new Date(), body: { $case: 'deadlinePassed', value: {} } }),
+      Envelope.fromPartial({
+        id: `${build}/deadline`,
+        build,
+        from: Agent.ORCHESTRATOR,
+        to: Agent.ORCHESTRATOR,
+        at: new Date(),
+        body: { $case: 'deadlinePassed', value: {} },
+      }),
     );
     if (messages.length > 0) await applier.apply(messages);
   };
