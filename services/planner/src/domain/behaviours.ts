@@ -21,11 +21,11 @@ export function openSentences(requirements: readonly Requirement[]): Sentence[] 
 
 const CONDITION = /\b(when|if|unless|only|cannot|can't|must|may not|at most|once|takes? no|never|refused|already|limit)\b/i;
 
-/** "Books have a title", "a new book is unread", "add books with title and author", "filter by status". */
+/** "Books have a title", "a loan says which tool was lent", "a new book is unread", "add books with title and author", "filter by status". */
 function isPlainData(sentence: string): boolean {
   if (CONDITION.test(sentence)) return false;
   if (/^(?:an?|each|every)\s+new\s+\w+\s+(?:is|are|starts?|has)\b/i.test(sentence)) return true;
-  return /^(?:an?\s+|each\s+|every\s+)?\w+\s+(?:have|has)\s/i.test(sentence) || /^(?:add|create|filter|search|sort|edit|delete)\b/i.test(sentence);
+  return /^(?:an?\s+|each\s+|every\s+)?\w+\s+(?:have|has|says?|tells?|belongs?|consists?)\s/i.test(sentence) || /^(?:add|create|filter|search|sort|edit|delete)\b/i.test(sentence);
 }
 
 /** Actions and reports of the brief: what it spells out first, then what the model found in the other sentences. */
