@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { scratchFolder } from '@modwright/testkit';
@@ -32,7 +32,7 @@ describe('bad input of a brief', () => {
   const cases: readonly { readonly name: string; readonly args: () => string[]; readonly says: RegExp }[] = [
     { name: 'an empty brief', args: () => ['   '], says: /brief/i },
     { name: 'no brief at all', args: () => [], says: /brief/i },
-    { name: 'a brief of more than 1 MB', args: () => ['--brief', file('big.md', 'word '.repeat(220_000))], says: /1 M/i },
+    { name: 'a brief of more than 1 MB', args: () => ['--brief', file('big.md', 'word '.repeat(220_000))], says: /limit is 65,536/ },
     { name: 'a binary brief', args: () => ['--brief', file('binary.md', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2]))], says: /text/i },
     {
       name: 'a brief that is not UTF-8',
@@ -82,10 +82,7 @@ describe('a machine that cannot run the stack', () => {
 
   it('no bubblewrap: refuses, and says what to install', async () => {
     const state = scratchFolder();
-    const empty = scratchFolder();
-    chmodSync(state, 0o711);
-    const path = [empty, join(process.execPath, '..')].join(':');
-    const result = await modwright(state, ['up', '--policy', 'replay'], { env: { MODWRIGHT_BWRAP: join(empty, 'bwrap'), PATH: path } });
+    const result = await modwright(state, ['up', '--policy', 'replay'], { env: { MODWRIGHT_SANDBOX_BWRAP: join(state, 'nowhere', 'bwrap') } });
     assertOneClearLine(result, /bubblewrap/, 5);
   });
 });

@@ -23,8 +23,10 @@ async function makeImage(script: string): Promise<string> {
   }
 }
 
-/** bubblewrap: the one that set-up unpacked for a user without root, else the system's. */
+/** bubblewrap: the one that is named, the one that set-up unpacked for a user without root, or the system's. */
 export function bwrapPath(): string {
+  const named = process.env['MODWRIGHT_SANDBOX_BWRAP'];
+  if (named) return named;
   const unpacked = join(cacheDir(), 'bubblewrap', 'bwrap');
   return existsSync(unpacked) ? unpacked : 'bwrap';
 }

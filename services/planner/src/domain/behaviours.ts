@@ -25,7 +25,10 @@ const CONDITION = /\b(when|if|unless|only|cannot|can't|must|may not|at most|once
 function isPlainData(sentence: string): boolean {
   if (CONDITION.test(sentence)) return false;
   if (/^(?:an?|each|every)\s+new\s+\w+\s+(?:is|are|starts?|has)\b/i.test(sentence)) return true;
-  return /^(?:an?\s+|each\s+|every\s+)?\w+\s+(?:have|has|says?|tells?|belongs?|consists?)\s/i.test(sentence) || /^(?:add|create|filter|search|sort|edit|delete)\b/i.test(sentence);
+  return (
+    /^(?:an?\s+|each\s+|every\s+)?\w+\s+(?:have|has|says?|tells?|belongs?|consists?)\s/i.test(sentence) ||
+    /^(?:add|create|filter|search|sort|edit|delete)\b/i.test(sentence)
+  );
 }
 
 /** Actions and reports of the brief: what it spells out first, then what the model found in the other sentences. */
