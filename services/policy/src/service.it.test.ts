@@ -22,7 +22,7 @@ const postgres = await startPostgres();
 const { store, url } = postgres;
 const folder = scratchFolder();
 const recording = join(folder, 'recording.jsonl');
-const model = defaultLlamacpp({ model: 'smollm2-135m', modelFile: '', slots: 2, contextTokens: 512, folder });
+const model = defaultLlamacpp({ model: 'smollm2-135m', modelFile: '', slots: 2, threads: 1, contextTokens: 512, folder });
 const policy = await startPolicy(testConfig(model, { databaseUrl: url, recordTo: recording, maxWaiting: 2 }));
 after(async () => {
   await policy.lifecycle.stop();
