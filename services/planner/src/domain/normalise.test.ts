@@ -41,3 +41,12 @@ test("accounts are the platform's when people sign in", () => {
   ];
   assert.deepEqual(names(answer, 'Users sign in. A note has a body.', true), ['Note: body']);
 });
+
+test('a reference that the model wrote as a plain number is there once, as a reference', () => {
+  const text = 'Events have a title. Registrations belong to an event (eventId) and have a name.';
+  const answer = [
+    { name: 'Event', fields: ['title: text'] },
+    { name: 'Registration', fields: ['eventId: integer', 'name: text'] },
+  ];
+  assert.deepEqual(names(answer, text), ['Event: title', 'Registration: eventId name']);
+});

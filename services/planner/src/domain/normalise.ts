@@ -33,7 +33,8 @@ export function normaliseEntities(answer: EntitiesAnswer, brief: BriefWords): En
   const entities = shaped.map((entity) => {
     const said = entity.fields.filter((field) => isSaid(field, brief.clauses) && !isFigure(field, figures));
     const fields = said.some(isOwnValue) ? said : entity.fields.filter((field) => said.includes(field) || isOwnValue(field));
-    return { ...entity, fields: fields.map((field) => withRanges(withUnique(withDefault(field), entity, brief.text), brief.text)) };
+    // A reference that was missing may have been there as a plain number: the reference comes first and stays.
+    return { ...entity, fields: uniqueFields(fields).map((field) => withRanges(withUnique(withDefault(field), entity, brief.text), brief.text)) };
   });
   return entities.filter((entity) => entity.fields.length > 0);
 }

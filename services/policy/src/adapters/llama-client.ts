@@ -51,7 +51,8 @@ const HEALTH_TIMEOUT_MS = 2_000;
 /** @param idleTimeoutMs silence after which the server counts as hung: the call fails UNAVAILABLE and `onHang` is told. */
 export function createLlamaClient(baseUrl: string, key: string, idleTimeoutMs: number, onHang: () => void): LlamaClient {
   const post = async (path: string, body: unknown, signal: AbortSignal): Promise<Response> => {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}` };
+    // The server closes idle connections while we may be about to use one; on loopback a new one costs nothing.
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${key}`, connection: 'close' };
     const response = await fetch(`${baseUrl}${path}`, { method: 'POST', headers, body: JSON.stringify(body), signal }).catch((error: unknown) => {
       throw signal.aborted ? error : new AppError('UNAVAILABLE', 'the model server does not answer', { cause: error });
     });
