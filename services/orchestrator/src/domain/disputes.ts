@@ -17,7 +17,11 @@ export function disputedCases(state: BuildState, module: ModuleState): ReadonlyS
   return new Set(disputed.map((one) => one.id));
 }
 
-/** A person's sentence with a number or a quoted text in it is an example; without, its values are the reader's. A status is no value. */
+/**
+ * A person's sentence with a number, or with two quoted texts, is an example: it says what goes in and what comes out.
+ * One quoted text ('now with the status "read"') is a result whose scene is the reader's. An HTTP status is no value.
+ */
 function givesValues({ fromBrief, text }: Acceptance): boolean {
-  return fromBrief && /\d|["“][^"”]+["”]/.test(text.replace(/\(?\b[45]\d\d\b\)?/g, ''));
+  const plain = text.replace(/\(?\b[45]\d\d\b\)?/g, '');
+  return fromBrief && (/\d/.test(plain) || (plain.match(/["“][^"”]+["”]/g) ?? []).length >= 2);
 }
