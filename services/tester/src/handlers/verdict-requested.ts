@@ -3,7 +3,7 @@ import type { Draft, VerdictReached, VerdictRequested } from '@modwright/contrac
 import type { Case, Verdict } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
 import { toVerdict } from '@modwright/grading';
-import { AppError, newId } from '@modwright/runtime';
+import { AppError, digest } from '@modwright/runtime';
 import { checkModule, gradeApp, type Bench } from '../adapters/grade.ts';
 import { seedMutants } from '../domain/mutants.ts';
 
@@ -54,20 +54,20 @@ async function gradeDraft(bench: Bench, job: Job, draft: Draft): Promise<Verdict
   const sources = new Map([...job.dependencies, [job.module, draft.source]]);
   const diagnostics = await checkModule(bench, job.plan, sources, job.module);
   if (diagnostics.length > 0) return toVerdict(ids, [], draft.id, { diagnostics });
-  const graded = await gradeApp(bench, job.plan, sources, job.cases, runSeed(job));
+  const graded = await gradeApp(bench, job.plan, sources, job.cases, runSeed(job, draft.source));
   return 'results' in graded ? toVerdict(ids, graded.results, draft.id) : toVerdict(ids, [], draft.id, graded);
 }
 
-/** Inputs differ from run to run, so that no draft can know them. */
-function runSeed(job: Job): string {
-  return `${job.seed}/${newId('run')}`;
+/** Inputs follow from the build's seed, which no draft knows, and the source: they differ from draft to draft, and a recorded build draws them again. */
+function runSeed(job: Job, source: string): string {
+  return `${job.seed}/${digest(source)}`;
 }
 
 async function tryMutants(bench: Bench, job: Job, draft: Draft): Promise<{ mutants: number; killed: number }> {
   const mutants = seedMutants(draft.source, `${job.seed}/${draft.id}`, MUTANTS);
   let killed = 0;
   for (const mutant of mutants) {
-    const graded = await gradeApp(bench, job.plan, new Map([...job.dependencies, [job.module, mutant.source]]), job.cases, runSeed(job));
+    const graded = await gradeApp(bench, job.plan, new Map([...job.dependencies, [job.module, mutant.source]]), job.cases, runSeed(job, mutant.source));
     if ('bootFailure' in graded || graded.results.some((result) => !result.passed)) killed += 1;
   }
   return { mutants: mutants.length, killed };
