@@ -14,14 +14,15 @@ const POLICY = "default-src 'self'; img-src 'self' data:; object-src 'none'; bas
 export function addPages(server: FastifyInstance, app: AppSpec, root: URL): void {
   const index = new URL('dist/index.html', root);
   const pages = new Set(['/', ...app.pages, ...(app.accounts ? ['/sign-in'] : [])]);
+  const taken = new Set(app.endpoints.map((endpoint) => endpoint.path));
   const read = (file: string) => readFileSync(new URL(file, root));
   server.addHook('onRequest', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? '';
-    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    // The start page is for everyone; elsewhere only a browser is shown a page, so that a wrong API path stays a 404.
+    const wantsPage = request.method === 'GET' && ((path === '/' && !taken.has('/')) || (request.headers.accept ?? '').includes('text/html'));
     if (!wantsPage || !pages.has(path) || !existsSync(index)) return done();
     reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(read('dist/index.html'));
   });
-  const taken = new Set(app.endpoints.map((endpoint) => endpoint.path));
   for (const [path, { file, type }] of Object.entries(FILES)) {
     if (taken.has(path) || !existsSync(new URL(file, root))) continue;
     server.get(path, (_request, reply) => reply.type(type).header('x-content-type-options', 'nosniff').send(read(file)));
