@@ -1,5 +1,6 @@
 import { Agent, BuildStatus, Envelope } from '@modwright/contracts/build';
 import type { BuildState, ModuleState } from '@modwright/contracts/state';
+import { tokensOf } from './budget.ts';
 
 export type Body = NonNullable<Envelope['body']>;
 
@@ -65,7 +66,7 @@ export function end(step: Step, status: BuildStatus, reason: string, moment: Mom
   const { passed, total } = countCases(state);
   const accepted = state.modules.filter((module) => module.phase === 'MODULE_PHASE_ACCEPTED').length;
   const seconds = Math.round((moment.now.getTime() - (state.startedAt ?? moment.now).getTime()) / 1000);
-  const tokens = (state.usage?.promptTokens ?? 0) + (state.usage?.completionTokens ?? 0);
+  const tokens = tokensOf(state.usage);
   return say(ended, Agent.USER, { $case: 'buildEnded', value: { status, reason, passed, total, modules: accepted, tokens, seconds } }, moment);
 }
 
