@@ -65,8 +65,14 @@ export function callUnary<Q, S>(method: UnaryMethod<Q, S>, request: Q, limits: C
       else resolve(reply);
     });
     const cancel = (): void => call.cancel();
-    limits.signal?.addEventListener('abort', cancel, { once: true });
+    onAbort(limits.signal, cancel);
   });
+}
+
+/** Also runs `cancel` for a signal that was aborted before: its event will not come again. */
+function onAbort(signal: AbortSignal | undefined, cancel: () => void): void {
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel, { once: true });
 }
 
 type StreamMethod<Q, S> = (request: Q, metadata: Metadata, options: Partial<CallOptions>) => ClientReadableStream<S>;
@@ -93,7 +99,7 @@ export function callDuplex<Q, S>(method: DuplexMethod<Q, S>, limits: CallLimits)
 
 async function* readAll<S>(call: ClientReadableStream<S> | ClientDuplexStream<never, S>, signal: AbortSignal | undefined): AsyncGenerator<S> {
   const cancel = (): void => call.cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
+  onAbort(signal, cancel);
   try {
     for await (const reply of call) yield reply as S;
   } catch (error) {

@@ -64,6 +64,12 @@ describe('gRPC adapters over a real connection', () => {
     await cancelled;
   });
 
+  it('do not start a call whose caller has gone already', async () => {
+    const gone = AbortSignal.abort();
+    await assert.rejects(texts('endless', 60_000, gone), { code: 'CANCELLED' });
+    await assert.rejects(callUnary(client.describe.bind(client), {}, { timeoutMs: 60_000, signal: gone }), { code: 'CANCELLED' });
+  });
+
   it('end a call at its deadline', async () => {
     await assert.rejects(texts('endless', 100), { code: 'DEADLINE_EXCEEDED' });
   });
