@@ -1,5 +1,5 @@
 import { FieldType, ModuleKind, Plan } from '@modwright/contracts/plan';
-import type { Sample } from '@modwright/profiles/samples';
+import { goldApp } from './gold-app.ts';
 import { action, crud, report } from './plan-parts.ts';
 
 const id = { name: 'id', type: FieldType.INTEGER, required: true };
@@ -113,4 +113,4 @@ export async function attendance(db: Db, _input: AttendanceInput): Promise<Atten
 `;
 
 /** A known-good answer to the brief 03. */
-export const eventSignUp: Sample = { plan, sources: new Map(Object.entries({ register, cancelRegistration, attendance })) };
+export const eventSignUp = goldApp('03-event-sign-up', plan, { register, cancelRegistration, attendance });

@@ -9,12 +9,7 @@ import { createSandboxClient, type SandboxClient } from '@modwright/agent';
 import { readCaseDirectory, runCases } from '@modwright/grading';
 import { findProfile, serveProgram, typeCheckProgram } from '@modwright/profiles';
 import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
-import { eventSignUp } from './event-sign-up.ts';
-import { readingList } from './reading-list.ts';
-import { stockRoom } from './stock-room.ts';
-import { toolLibrary } from './tool-library.ts';
-
-const gold = { '01-reading-list': readingList, '02-tool-library': toolLibrary, '03-event-sign-up': eventSignUp, '04-app4-stock-room': stockRoom };
+import { goldApps, sourcesOf } from './mod.ts';
 
 describe('the acceptance cases of the briefs', () => {
   const stateDir = mkdtempSync(join(tmpdir(), 'briefs-test-'));
@@ -42,30 +37,30 @@ describe('the acceptance cases of the briefs', () => {
     rmSync(stateDir, { recursive: true, force: true });
   });
 
-  for (const [name, sample] of Object.entries(gold)) {
+  for (const gold of goldApps) {
     const grade = async (sources: ReadonlyMap<string, string>) => {
-      const session = await sandbox.open(serveProgram(sample.plan, sources, { APP_SPACES: '1' }));
+      const session = await sandbox.open(serveProgram(gold.plan, sources, { APP_SPACES: '1' }));
       try {
-        return await runCases(session.fetch, await readCaseDirectory(join(import.meta.dirname, `../${name}.accept`)), 1);
+        return await runCases(session.fetch, await readCaseDirectory(join(import.meta.dirname, `../${gold.brief}.accept`)), 1);
       } finally {
         await session.stop();
       }
     };
 
-    test(`${name}: a good app passes all of them, and its modules type-check`, async () => {
-      const check = await sandbox.run(typeCheckProgram(sample.plan, sample.sources));
+    test(`${gold.brief}: a good app passes all of them, and its modules type-check`, async () => {
+      const check = await sandbox.run(typeCheckProgram(gold.plan, sourcesOf(gold)));
       assert.equal(check.stdout, '');
       assert.deepEqual(
-        (await grade(sample.sources)).filter(({ passed }) => !passed),
+        (await grade(sourcesOf(gold))).filter(({ passed }) => !passed),
         [],
       );
     });
 
-    test(`${name}: without modules less than half of them passes`, async (context) => {
+    test(`${gold.brief}: without modules at most half of them passes`, async (context) => {
       const results = await grade(new Map());
       const passed = results.filter((result) => result.passed).length;
       context.diagnostic(`floor ${passed} of ${results.length}`);
-      assert.ok(passed < results.length / 2);
+      assert.ok(passed <= results.length / 2);
     });
   }
 });

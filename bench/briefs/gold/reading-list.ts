@@ -1,5 +1,5 @@
 import { FieldType, ModuleKind, Plan } from '@modwright/contracts/plan';
-import type { Sample } from '@modwright/profiles/samples';
+import { goldApp } from './gold-app.ts';
 import { action, crud, report } from './plan-parts.ts';
 
 const id = { name: 'id', type: FieldType.INTEGER, required: true };
@@ -65,4 +65,4 @@ export async function readingCounts(db: Db, _input: ReadingCountsInput): Promise
 `;
 
 /** A known-good answer to the brief 01. */
-export const readingList: Sample = { plan, sources: new Map(Object.entries({ markRead, readingCounts })) };
+export const readingList = goldApp('01-reading-list', plan, { markRead, readingCounts });

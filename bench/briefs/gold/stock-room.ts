@@ -1,5 +1,5 @@
 import { FieldType, ModuleKind, Plan } from '@modwright/contracts/plan';
-import type { Sample } from '@modwright/profiles/samples';
+import { goldApp } from './gold-app.ts';
 import { action, crud, report } from './plan-parts.ts';
 
 const id = { name: 'id', type: FieldType.INTEGER, required: true };
@@ -81,4 +81,4 @@ export async function stock(db: Db, _input: StockInput): Promise<StockOutput> {
 `;
 
 /** A known-good answer to the brief 04, the app of four modules. */
-export const stockRoom: Sample = { plan, sources: new Map(Object.entries({ receive, issue, discontinue, stock })) };
+export const stockRoom = goldApp('04-app4-stock-room', plan, { receive, issue, discontinue, stock });

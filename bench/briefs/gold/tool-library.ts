@@ -1,5 +1,5 @@
 import { FieldType, ModuleKind, Plan } from '@modwright/contracts/plan';
-import type { Sample } from '@modwright/profiles/samples';
+import { goldApp } from './gold-app.ts';
 import { action, crud, report } from './plan-parts.ts';
 
 const id = { name: 'id', type: FieldType.INTEGER, required: true };
@@ -113,4 +113,4 @@ export async function lendingCounts(db: Db, _input: LendingCountsInput): Promise
 `;
 
 /** A known-good answer to the brief 02. */
-export const toolLibrary: Sample = { plan, sources: new Map(Object.entries({ lendTool, returnLoan, lendingCounts })) };
+export const toolLibrary = goldApp('02-tool-library', plan, { lendTool, returnLoan, lendingCounts });

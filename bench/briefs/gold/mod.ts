@@ -1,0 +1,11 @@
+import { choreBoard } from './chore-board.ts';
+import { eventSignUp } from './event-sign-up.ts';
+import type { GoldApp } from './gold-app.ts';
+import { readingList } from './reading-list.ts';
+import { stockRoom } from './stock-room.ts';
+import { toolLibrary } from './tool-library.ts';
+
+export { sourcesOf, type GoldApp } from './gold-app.ts';
+
+/** Every gold app, in the order of the briefs. */
+export const goldApps: readonly GoldApp[] = [readingList, toolLibrary, eventSignUp, stockRoom, choreBoard];
