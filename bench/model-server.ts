@@ -1,4 +1,4 @@
-// Usage: node bench/model-server.ts [--rounds N] [--tokens N] [--prompt N] [threads...]: compares the two ways to serve the embedded model, in turns, and prints a table (Markdown).
+// Usage: node bench/model-server.ts [--rounds N] [--tokens N] [--prompt N] [threads...]: compares the two ways to serve the embedded model, in turns, then slots and threads of the one in use; prints tables (Markdown).
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,8 @@ import { startNodeLlamaCpp } from './model-server/node-llama-cpp.ts';
 import type { Subject, SubjectSettings } from './model-server/subject.ts';
 
 const SLOTS = 4;
+/** Drafts that the coder asks for at once. */
+const SAMPLES = 3;
 const SCHEMA = {
   type: 'object',
   properties: {
@@ -51,8 +53,14 @@ try {
     `| server | threads | tok/s prompt (${promptTokens}) | 1 stream | 4 streams | 1 stream by schema | RSS MiB | start s | new adapter s | install MiB |`,
   );
   console.log('|---|---|---|---|---|---|---|---|---|---|');
-  for (const threads of threadCounts.length > 0 ? threadCounts : [Math.max(1, availableParallelism() - 1)]) {
-    await compare({ modelFile, threads, slots: SLOTS, contextTokens: 2048, folder }, loraFile);
+  const counts = threadCounts.length > 0 ? threadCounts : [availableParallelism()];
+  for (const threads of counts) await compare({ modelFile, threads, slots: SLOTS, contextTokens: 2048, folder }, loraFile);
+  console.log(
+    `\n| slots | threads | prompt of ${promptTokens}, ${sampledTokens} answered, s | the same prompt again, s | ${SAMPLES} samples of one prompt at once, s |`,
+  );
+  console.log('|---|---|---|---|---|');
+  for (const threads of counts) {
+    for (const slots of [1, SLOTS]) await slotsAndThreads({ modelFile, threads, slots, contextTokens: 2048, folder });
   }
 } finally {
   await rm(folder, { recursive: true, force: true });
@@ -80,9 +88,7 @@ async function compare(settings: SubjectSettings, loraFile: string): Promise<voi
 }
 
 async function measure(subject: Subject, into: Measured, round: number): Promise<void> {
-  // Another text each round, so that nothing comes from a cache.
-  const text = `Round ${round}. ` + 'Every tool of the library may be lent to one member at a time, and comes back within a fortnight. '.repeat(40);
-  const prompt = (await subject.tokenize(text)).slice(0, promptTokens);
+  const prompt = (await subject.tokenize(promptText(round))).slice(0, promptTokens);
   into.promptRate.push(promptTokens / ((await subject.promptMs(prompt)) / 1000));
   const question = await subject.tokenize(`<|im_start|>user\nDescribe a lending library, round ${round}.<|im_end|>\n<|im_start|>assistant\n`);
   const one = await subject.sample(0, question, sampledTokens);
@@ -91,6 +97,37 @@ async function measure(subject: Subject, into: Measured, round: number): Promise
   into.fourStreams.push(four.reduce((sum, { tokens }) => sum + tokens, 0) / (Math.max(...four.map(({ ms }) => ms)) / 1000));
   const structured = await subject.sample(0, question, sampledTokens, SCHEMA);
   into.bySchema.push(structured.tokens / (structured.ms / 1000));
+}
+
+/** What a turn of the coder costs: its first draft, a second call with the same prompt, and several samples of a new prompt at once. */
+async function slotsAndThreads(settings: SubjectSettings): Promise<void> {
+  const subject = await startServerSubject(settings);
+  const first: number[] = [];
+  const again: number[] = [];
+  const together: number[] = [];
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      const prompt = (await subject.tokenize(promptText(2 * round))).slice(0, promptTokens);
+      const other = (await subject.tokenize(promptText(2 * round + 1))).slice(0, promptTokens);
+      first.push(await seconds(() => subject.sample(0, prompt, sampledTokens)));
+      again.push(await seconds(() => subject.sample(1, prompt, sampledTokens)));
+      together.push(await seconds(() => Promise.all(Array.from({ length: SAMPLES }, (_, sample) => subject.sample(sample, other, sampledTokens)))));
+    }
+    console.log(`| ${[settings.slots, settings.threads, ...[first, again, together].map((times) => median(times).toFixed(1))].join(' | ')} |`);
+  } finally {
+    await subject.stop();
+  }
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1000;
+}
+
+/** Another text each time, so that nothing comes from a cache. */
+function promptText(round: number): string {
+  return `Round ${round}. ` + 'Every tool of the library may be lent to one member at a time, and comes back within a fortnight. '.repeat(60);
 }
 
 async function rssMib(pid: number): Promise<number> {

@@ -7,7 +7,8 @@ import { statedChoices } from './stated.ts';
 /** The entity with what the sentences about it say word for word: choices, first values, what is required, unique or set by actions only. */
 export function withStated(entity: EntityDraft, sentences: readonly string[], text: string): EntityDraft {
   const about = sentences.filter((sentence) => wordsOf(sentence).some((word) => sameWord(word, wordsOf(entity.name).at(-1) ?? '')));
-  const described = about.find((sentence) => /\b(have|has|with|says?)\b/.test(sentence)) ?? about[0] ?? '';
+  // "A book has a title" says more than "add books with a title", which often stands before it as a headline.
+  const described = [/\b(have|has)\b/, /\b(with|says?)\b/, /./].map((verb) => about.find((sentence) => verb.test(sentence))).find(Boolean) ?? '';
   const saysRequired = /\brequired\b/i.test(described);
   const fields = entity.fields.map((field) => {
     const steps = [withChoices, withFlag, withFirstValue, withUniqueness, withActionsOnly];

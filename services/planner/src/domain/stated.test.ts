@@ -38,6 +38,12 @@ test('what sentences say about fields wins over what was guessed', () => {
   assert.deepEqual([status?.values, status?.defaultJson], [['active', 'gone'], '"active"']);
 });
 
+test('the sentence that describes a row is heard before a headline that names it', () => {
+  const book = { name: 'Book', fields: [parseFieldLine('title: text', []) ?? assert.fail()] };
+  const sentences = ['A reading list: add books with title and author', 'A book has a title and an author, both required'];
+  assert.equal(withStated(book, sentences, sentences.join('. ')).fields[0]?.required, true);
+});
+
 test('"whether it is returned (yes or no)" is a flag called returned', () => {
   const loan = { name: 'Loan', fields: [parseFieldLine('isReturned: boolean', []) ?? assert.fail()] };
   const text = 'A loan says whether it is returned (yes or no).';

@@ -1,6 +1,7 @@
 import { EndpointKind, FieldType, type Endpoint, type Module, type Plan } from '@modwright/contracts/plan';
 import { Step, type Case } from '@modwright/contracts/grading';
 import { derivedCase, toStep, type Request } from './build-case.ts';
+import { countCases } from './count-cases.ts';
 import { badValues } from './create-cases.ts';
 import { ERROR_SCHEMA, outputSchema } from './entity-schema.ts';
 import { createScene, drawnValue, entityBefore, entityOf, NO_SUCH_ID, pathParameters, rowEntityOf, STRANGER, type Scene } from './scene.ts';
@@ -83,6 +84,7 @@ function reportCases(plan: Plan, endpoint: Endpoint, module: Module): Case[] {
   return [
     over('over-nothing', 'answers in its declared shape when there are no rows', []),
     over('over-rows', 'answers in its declared shape over new rows', module.entities),
+    ...countCases(plan, endpoint, module),
   ];
 }
 
