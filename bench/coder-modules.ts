@@ -1,4 +1,4 @@
-// usage: node bench/coder-modules.ts [--model-url URL] [--tasks a,b] [--samples N] [--repairs N] [--at-once N] [--keep DIR] [--gold] [--recorded]
+// usage: node bench/coder-modules.ts [--model NAME|FILE] [--label NAME] [--tasks a,b] [--samples N] [--repairs N] [--at-once N] [--keep DIR] [--gold] [--recorded]
 // Lets the coder write the modules of bench/modules and counts hidden cases; writes the coder.* rows and the table in docs/coder.md.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,17 +8,19 @@ import { parseArgs } from 'node:util';
 import { createSandboxClient } from '@modwright/agent';
 import { handleDraftsRequested, readPromptTexts } from '@modwright/coder';
 import { DraftsRequested, type Draft, type Feedback } from '@modwright/contracts/build';
+import { DEFAULT_MODEL } from '@modwright/policy';
 import { findProfile, parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
 import { newId } from '@modwright/runtime';
 import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
-import { createModelTurn, createRecordedTurn, type Used } from './model-turn.ts';
+import { createRecordedTurn, startModelTurn } from './model-turn.ts';
 import { countCases, type CaseCount } from './module-cases.ts';
 import { readModuleTasks, type ModuleTask } from './module-task.ts';
 import { writeResult } from './results.ts';
 
 const { values } = parseArgs({
   options: {
-    'model-url': { type: 'string', default: 'http://127.0.0.1:18080' },
+    model: { type: 'string', default: DEFAULT_MODEL },
+    label: { type: 'string', default: '' },
     tasks: { type: 'string', default: '' },
     samples: { type: 'string', default: '4' },
     repairs: { type: 'string', default: '3' },
@@ -34,7 +36,7 @@ const tasks = readModuleTasks().filter(({ name }) => wanted.length === 0 || want
 // Recorded answers hold one greedy first draft for each module.
 const repairs = values.recorded ? 0 : Number(values.repairs);
 const samples = values.recorded ? 1 : Number(values.samples);
-const prefix = values.recorded ? 'coder.recorded' : 'coder';
+const prefix = ['coder', ...(values.recorded ? ['recorded'] : []), ...(values.label ? [values.label] : [])].join('.');
 
 const stateDir = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
 const internalToken = newId('token');
@@ -50,21 +52,28 @@ const { address, lifecycle } = await startSandbox({
   concurrency: DEFAULT_CONCURRENCY,
 });
 const sandbox = createSandboxClient(address, internalToken);
-const used: Used = { calls: 0, promptTokens: 0, completionTokens: 0 };
-const turn = values.recorded ? createRecordedTurn(join(import.meta.dirname, 'modules/recorded'), sandbox) : createModelTurn(values['model-url'], sandbox, used);
+const { turn, used, stop } =
+  values.recorded || values.gold ? createRecordedTurn(join(import.meta.dirname, 'modules/recorded'), sandbox) : await startModelTurn(values.model, sandbox);
 const texts = readPromptTexts();
 
-/** What became of one task. `turns[0]` is the greedy first draft, `turns[n]` the best so far after n repair turns. */
+/** What became of a repair turn, beside the best draft before it. */
+type RepairOutcome = 'green' | 'better' | 'other faults' | 'same faults' | 'same draft' | 'does not compile' | 'no usable answer';
+
+/** What became of one task. `repaired[0]` and `fresh[0]` are the greedy first draft, `[n]` the best so far after n more samples. */
 interface TaskOutcome {
   readonly task: ModuleTask;
-  readonly turns: readonly CaseCount[];
-  readonly best: CaseCount;
+  /** Each sample saw the best draft and what is wrong with it. */
+  readonly repaired: readonly CaseCount[];
+  /** Each sample was drawn from the prompt of the first draft. */
+  readonly fresh: readonly CaseCount[];
+  readonly repairs: readonly RepairOutcome[];
 }
 
 try {
   if (values.gold) await checkGold();
   else await measure();
 } finally {
+  await stop();
   sandbox.close();
   await lifecycle.stop();
   rmSync(stateDir, { recursive: true, force: true });
@@ -86,9 +95,9 @@ async function measure(): Promise<void> {
     for (let task = waiting.shift(); task; task = waiting.shift()) {
       const outcome = await runTask(task);
       outcomes.push(outcome);
-      console.log(
-        `${task.name} ${outcome.turns.map(({ passed, total, diagnostics }) => (diagnostics.length > 0 ? 'no compile' : `${passed}/${total}`)).join(' -> ')}${samples > 1 ? `, best of ${samples}: ${outcome.best.passed}` : ''}`,
-      );
+      const shown = (counts: readonly CaseCount[]): string =>
+        counts.map(({ passed, total, diagnostics }) => (diagnostics.length > 0 ? 'no compile' : `${passed}/${total}`)).join(' -> ');
+      console.log(`${task.name} repaired ${shown(outcome.repaired)} (${outcome.repairs.join(', ')}), fresh ${shown(outcome.fresh)}`);
     }
   };
   await Promise.all(Array.from({ length: Number(values['at-once']) }, worker));
@@ -97,18 +106,36 @@ async function measure(): Promise<void> {
 
 async function runTask(task: ModuleTask): Promise<TaskOutcome> {
   const [first] = await draft(task, 0, 0, 1);
-  const turns = [await count(task, first!)];
-  let [best, source] = [turns[0]!, first!.source];
-  for (let repair = 1; repair <= repairs && best.passed < best.total; repair += 1) {
+  const counted = await count(task, first!);
+  const { turns: repaired, outcomes } = await repair(task, first!, counted);
+  const more = counted.passed < counted.total && samples > 1 ? await draft(task, 0, 1, samples - 1) : [];
+  const others = await Promise.all(more.map((other) => count(task, other)));
+  const fresh = [counted, ...others].map((_, index, all) => [counted, ...others].slice(0, index + 1).reduce((a, b) => (b.passed > a.passed ? b : a), all[0]!));
+  return { task, repaired, fresh, repairs: outcomes };
+}
+
+/** Repair turns until every case passes. A repair goes on from the best draft, as the orchestrator has it. */
+async function repair(task: ModuleTask, first: Draft, counted: CaseCount): Promise<{ turns: CaseCount[]; outcomes: RepairOutcome[] }> {
+  let [best, source] = [counted, first.source];
+  const [turns, outcomes] = [[counted], [] as RepairOutcome[]];
+  for (let turnNumber = 1; turnNumber <= repairs && best.passed < best.total; turnNumber += 1) {
     const feedback: Feedback = { source, diagnostics: [...best.diagnostics], failures: [...best.failures], integration: [] };
-    const [next] = await draft(task, repair, 0, 1, feedback);
-    const counted = await count(task, next!);
-    if (counted.passed > best.passed) [best, source] = [counted, next!.source];
+    const [next] = await draft(task, turnNumber, 0, 1, feedback);
+    const result = await count(task, next!);
+    outcomes.push(outcomeOf(best, source, result, next!));
+    if (result.passed > best.passed) [best, source] = [result, next!.source];
     turns.push(best);
   }
-  const others = turns[0]!.passed < turns[0]!.total && samples > 1 ? await draft(task, 0, 1, samples - 1) : [];
-  const counts = [turns[0]!, ...(await Promise.all(others.map((other) => count(task, other))))];
-  return { task, turns, best: counts.reduce((a, b) => (b.passed > a.passed ? b : a)) };
+  return { turns, outcomes };
+}
+
+function outcomeOf(best: CaseCount, source: string, next: CaseCount, draft: Draft): RepairOutcome {
+  if (draft.unusable) return 'no usable answer';
+  if (draft.source === source) return 'same draft';
+  if (next.diagnostics.length > 0) return 'does not compile';
+  if (next.passed === next.total) return 'green';
+  if (next.passed > best.passed) return 'better';
+  return next.failures.join() === best.failures.join() ? 'same faults' : 'other faults';
 }
 
 async function draft(task: ModuleTask, repair: number, firstSample: number, count: number, feedback?: Feedback): Promise<Draft[]> {
@@ -138,25 +165,31 @@ async function count(task: ModuleTask, { source, unusable }: Draft): Promise<Cas
 async function report(outcomes: readonly TaskOutcome[]): Promise<void> {
   const n = outcomes.length;
   const cases = outcomes.reduce((sum, { task }) => sum + task.cases.length, 0);
-  const at = (turns: readonly CaseCount[], repair: number): CaseCount => turns[Math.min(repair, turns.length - 1)]!;
   const complete = (counts: readonly CaseCount[]): number => counts.filter(({ passed, total }) => passed === total).length / n;
   const share = (counts: readonly CaseCount[]): number => counts.reduce((sum, { passed }) => sum + passed, 0) / cases;
   const rows: [string, number, number][] = [];
-  for (let repair = 0; repair <= repairs; repair += 1) {
-    const counts = outcomes.map(({ turns }) => at(turns, repair));
-    rows.push([repair === 0 ? 'first' : `repair${repair}`, complete(counts), share(counts)]);
-  }
-  if (samples > 1) rows.push([`any_of_${samples}`, complete(outcomes.map(({ best }) => best)), share(outcomes.map(({ best }) => best))]);
+  const add = (name: string, turns: (outcome: TaskOutcome) => readonly CaseCount[], index: number): void => {
+    const counts = outcomes.map((outcome) => turns(outcome)[Math.min(index, turns(outcome).length - 1)]!);
+    rows.push([name, complete(counts), share(counts)]);
+  };
+  add('first', ({ repaired }) => repaired, 0);
+  for (let index = 1; index <= repairs; index += 1) add(`repair${index}`, ({ repaired }) => repaired, index);
+  for (let index = 1; index < samples; index += 1) add(`fresh${index}`, ({ fresh }) => fresh, index);
   for (const [name, modules, passed] of rows) {
     await writeResult(`${prefix}.${name}.modules_complete`, { value: round(modules), unit: 'share', n }, command);
     await writeResult(`${prefix}.${name}.cases_passed`, { value: round(passed), unit: 'share', n: cases }, command);
   }
-  const broken = outcomes.filter(({ turns }) => turns[0]!.diagnostics.length > 0).length;
+  const broken = outcomes.filter(({ repaired }) => repaired[0]!.diagnostics.length > 0).length;
   await writeResult(`${prefix}.first.compile_errors`, { value: round(broken / n), unit: 'share', n }, command);
   if (!values.recorded) await writeResult('coder.tokens_per_module', { value: Math.round(used.completionTokens / n), unit: 'tokens', n }, command);
   const table = rows.map(([name, modules, passed]) => `| ${name.replaceAll('_', ' ')} | ${percent(modules)} | ${percent(passed)} |`);
+  const fates = Map.groupBy(
+    outcomes.flatMap((outcome) => outcome.repairs),
+    (outcome) => outcome,
+  );
   const lines = ['| drafts | modules with every case passed | cases passed |', '|---|---|---|', ...table];
-  writeTable(lines, n, cases);
+  if (fates.size > 0) lines.push('', '| repair turns | count |', '|---|---|', ...[...fates].map(([fate, { length }]) => `| ${fate} | ${length} |`));
+  if (prefix === 'coder') writeTable(lines, n, cases);
   console.log(`${lines.join('\n')}\n${JSON.stringify(used)}`);
 }
 

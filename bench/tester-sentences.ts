@@ -1,4 +1,4 @@
-// Usage: node bench/tester-sentences.ts [--model-url URL] [--at-once N] [--tasks a,b]
+// Usage: node bench/tester-sentences.ts [--model NAME|FILE] [--at-once N] [--tasks a,b]
 // Has the tester read the acceptance sentences of bench/modules and of the samples, and runs what it wrote against the known-good modules:
 // a case that they fail is wrong, a sentence without a case was discarded. Writes the tester.sentences.* rows.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -9,18 +9,19 @@ import { parseArgs } from 'node:util';
 import { createSandboxClient } from '@modwright/agent';
 import type { Case } from '@modwright/contracts/grading';
 import type { Acceptance, Module, Plan } from '@modwright/contracts/plan';
+import { DEFAULT_MODEL } from '@modwright/policy';
 import { findProfile } from '@modwright/profiles';
 import { samples } from '@modwright/profiles/samples';
 import { newId } from '@modwright/runtime';
 import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
 import { authorCase, createVocabulary, gradeApp, readWorkedExamples, type Authored } from '@modwright/tester';
-import { createModelTurn, type Used } from './model-turn.ts';
+import { startModelTurn } from './model-turn.ts';
 import { readModuleTasks } from './module-task.ts';
 import { round, writeResult } from './results.ts';
 
 const { values } = parseArgs({
   options: {
-    'model-url': { type: 'string', default: 'http://127.0.0.1:18080' },
+    model: { type: 'string', default: DEFAULT_MODEL },
     'at-once': { type: 'string', default: '2' },
     tasks: { type: 'string', default: '' },
   },
@@ -49,8 +50,7 @@ const { address, lifecycle } = await startSandbox({
   concurrency: DEFAULT_CONCURRENCY,
 });
 const sandbox = createSandboxClient(address, internalToken);
-const used: Used = { calls: 0, promptTokens: 0, completionTokens: 0 };
-const turn = createModelTurn(values['model-url'], sandbox, used);
+const { turn, used, stop } = await startModelTurn(values.model, sandbox);
 const worked = readWorkedExamples();
 
 function readSentences(): Sentence[] {
@@ -91,6 +91,7 @@ try {
   for (const of of ['right', 'wrong', 'discarded'])
     await writeResult(`tester.sentences.${of}_share`, { value: share(of), unit: 'share', n: verdicts.length }, command);
 } finally {
+  await stop();
   sandbox.close();
   await lifecycle.stop();
   rmSync(stateDir, { recursive: true, force: true });
