@@ -286,12 +286,26 @@ describe('a module', () => {
     const body = build.last();
     assert.equal(body?.$case, 'draftsRequested');
     assert.deepEqual(body.value.feedback?.integration, ['console error: x is undefined']);
-    build
+    build.drafts('a', 'a2').verdicts('a', verdict('a2', 1, 1));
+    const again = build.last();
+    assert.equal(again?.$case, 'integrationRequested');
+    assert.equal(again.value.modules[0]?.source, 'source a2', 'the draft that was blamed is not tried again');
+    build.integrated(2, 2).scores();
+    assert.equal(build.state?.status, BuildStatus.ACCEPTED);
+  });
+
+  it('that comes back worse gives way to the app that was there before', () => {
+    const build = started('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 1))
+      .integrated(2, 3, [{ module: 'a', what: 'console error', evidence: 'x is undefined' }])
       .drafts('a', 'a2')
       .verdicts('a', verdict('a2', 1, 1))
-      .integrated(2, 2)
-      .scores();
-    assert.equal(build.state?.status, BuildStatus.ACCEPTED);
+      .integrated(1, 3);
+    const body = build.last();
+    assert.equal(body?.$case, 'judgementRequested');
+    assert.equal(body.value.integration?.verdict?.passed, 2);
+    assert.equal(build.state?.modules[0]?.best?.id, 'a1');
   });
 });
 

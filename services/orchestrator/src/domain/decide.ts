@@ -11,7 +11,7 @@ import {
 import type { BuildState, Outstanding } from '@modwright/contracts/state';
 import { addUsage, fillBudget } from './budget.ts';
 import { exhaust, failTurn, gradeDrafts, isFinished, newModule, reopen, startReadyModules, takeVerdicts } from './modules.ts';
-import { countCases, end, findModule, hasEnded, release, say, set, type Moment, type Step } from './step.ts';
+import { countCases, end, findModule, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
 
 /** Times the integrator may send modules back. */
 const MAX_INTEGRATIONS = 3;
@@ -67,6 +67,7 @@ function begin(request: SubmitRequest, moment: Moment): Step {
     endedAt: undefined,
     reason: '',
     spent: false,
+    kept: undefined,
   };
   return say({ state, out: [] }, Agent.PLANNER, { $case: 'planRequested', value: { brief: request.brief, seed: request.seed } }, moment);
 }
@@ -127,10 +128,27 @@ function integrateWhenReady(step: Step, moment: Moment): Step {
 }
 
 function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment): Step {
-  const { state } = step;
-  const next = set(step, { integration: reached });
+  const kept = keepBetterApp(step, reached);
+  const next = kept.step;
+  const { state } = next;
+  if (kept.restored) return askForJudgement(next, moment);
   const sentBack = state.integrations < MAX_INTEGRATIONS ? sendBack(set(next, { status: BuildStatus.BUILDING }), reached.faults, moment) : undefined;
-  if (sentBack) return sentBack;
+  return sentBack ?? askForJudgement(next, moment);
+}
+
+/** The app that passes more, with the drafts that made it: modules written anew may have done harm. */
+function keepBetterApp(step: Step, reached: IntegrationReached): { readonly step: Step; readonly restored: boolean } {
+  const { kept } = step.state;
+  if (kept?.integration && passedOf(reached) < passedOf(kept.integration)) {
+    const drafts = new Map(kept.modules.map(({ name, best, bestVerdict, phase }) => [name, { best, bestVerdict, phase }]));
+    const modules = step.state.modules.map((module) => ({ ...module, ...drafts.get(module.name) }));
+    return { step: set(step, { integration: kept.integration, modules }), restored: true };
+  }
+  return { step: set(step, { integration: reached, kept: { integration: reached, modules: step.state.modules } }), restored: false };
+}
+
+function askForJudgement(step: Step, moment: Moment): Step {
+  const { state } = step;
   const history = state.modules.map((module) => ({
     module: module.name,
     repairTurns: module.turn,
@@ -143,9 +161,9 @@ function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment
   }));
   const body = {
     $case: 'judgementRequested' as const,
-    value: { plan: state.plan, integration: reached, history, findings: state.findings, cases: state.cases },
+    value: { plan: state.plan, integration: state.integration, history, findings: state.findings, cases: state.cases },
   };
-  return say(set(next, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);
+  return say(set(step, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);
 }
 
 /** Gives each blamed module another turn. Undefined when none is blamed or none has a turn left. */

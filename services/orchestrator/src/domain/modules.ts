@@ -131,7 +131,12 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
   if (!module) return step;
   const { verdicts, mutants, mutantsKilled } = reached;
   const drafts = module.grading;
-  const best = verdicts.reduce<Verdict | undefined>((leader, verdict) => (isBetter(verdict, leader) ? verdict : leader), module.bestVerdict);
+  // The running app found a fault that the module's own cases do not see: any draft that is as good by them is worth more.
+  const blamed = module.integrationFaults.length > 0;
+  const best = verdicts.reduce<Verdict | undefined>(
+    (leader, verdict) => (isBetter(verdict, leader) || (blamed && leader === module.bestVerdict && !isBetter(leader, verdict)) ? verdict : leader),
+    module.bestVerdict,
+  );
   const improved = best !== module.bestVerdict;
   const draft = drafts.find(({ id }) => id === best?.draft) ?? module.best;
   const rewarded = verdicts.map((verdict) => ({ turnId: drafts.find(({ id }) => id === verdict.draft)?.turnId ?? '', passShare: passShare(verdict) }));
@@ -189,8 +194,8 @@ function settleDispute(step: Step, name: string, moment: Moment): Step | undefin
 }
 
 /** A draft that does not compile is worth less than one that runs, and fewer messages less bad than many. */
-function isBetter(verdict: Verdict, leader: Verdict | undefined): boolean {
-  if (!leader) return true;
+function isBetter(verdict: Verdict | undefined, leader: Verdict | undefined): boolean {
+  if (!leader || !verdict) return verdict !== undefined;
   if (verdict.passed !== leader.passed) return verdict.passed > leader.passed;
   return problems(verdict) < problems(leader);
 }

@@ -1,4 +1,4 @@
-import { Agent, BuildStatus, Envelope } from '@modwright/contracts/build';
+import { Agent, BuildStatus, Envelope, type IntegrationReached } from '@modwright/contracts/build';
 import type { BuildState, ModuleState } from '@modwright/contracts/state';
 import { tokensOf } from './budget.ts';
 
@@ -74,6 +74,10 @@ export function end(step: Step, status: BuildStatus, reason: string, moment: Mom
 export function countCases(state: BuildState): { passed: number; total: number } {
   const { integration } = state;
   if (!integration) return { passed: 0, total: state.cases.length + state.acceptance.length };
-  const journeys = integration.journeys.filter((journey) => journey.passed).length;
-  return { passed: (integration.verdict?.passed ?? 0) + journeys, total: (integration.verdict?.expected ?? 0) + integration.journeys.length };
+  return { passed: passedOf(integration), total: (integration.verdict?.expected ?? 0) + integration.journeys.length };
+}
+
+/** Cases and journeys that the app passes. */
+export function passedOf({ verdict, journeys }: IntegrationReached): number {
+  return (verdict?.passed ?? 0) + journeys.filter((journey) => journey.passed).length;
 }

@@ -147,6 +147,17 @@ export interface BuildState {
   reason: string;
   /** True once the time or token budget is used up: no new drafts are asked for. */
   spent: boolean;
+  /** The best app so far, while modules that it blames are written anew. */
+  kept: KeptApp | undefined;
+}
+
+/** An app that was put together and judged by its cases. */
+export interface KeptApp {
+  integration:
+    | IntegrationReached
+    | undefined;
+  /** With the drafts that went into it. */
+  modules: ModuleState[];
 }
 
 /** A command that was decided while the build was paused. It gets its number when the build goes on. */
@@ -220,6 +231,7 @@ function createBaseBuildState(): BuildState {
     endedAt: undefined,
     reason: "",
     spent: false,
+    kept: undefined,
   };
 }
 
@@ -293,6 +305,9 @@ export const BuildState: MessageFns<BuildState> = {
     }
     if (message.spent !== false) {
       writer.uint32(184).bool(message.spent);
+    }
+    if (message.kept !== undefined) {
+      KeptApp.encode(message.kept, writer.uint32(562).fork()).join();
     }
     return writer;
   },
@@ -494,6 +509,14 @@ export const BuildState: MessageFns<BuildState> = {
             message.spent = reader.bool();
             continue;
           }
+          case 70: {
+            if (tag !== 562) {
+              break;
+            }
+
+            message.kept = KeptApp.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -549,6 +572,7 @@ export const BuildState: MessageFns<BuildState> = {
         : undefined,
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       spent: isSet(object.spent) ? globalThis.Boolean(object.spent) : false,
+      kept: isSet(object.kept) ? KeptApp.fromJSON(object.kept) : undefined,
     };
   },
 
@@ -623,6 +647,9 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.spent !== false) {
       obj.spent = message.spent;
     }
+    if (message.kept !== undefined) {
+      obj.kept = KeptApp.toJSON(message.kept);
+    }
     return obj;
   },
 
@@ -658,6 +685,94 @@ export const BuildState: MessageFns<BuildState> = {
     message.endedAt = object.endedAt ?? undefined;
     message.reason = object.reason ?? "";
     message.spent = object.spent ?? false;
+    message.kept = (object.kept !== undefined && object.kept !== null) ? KeptApp.fromPartial(object.kept) : undefined;
+    return message;
+  },
+};
+
+function createBaseKeptApp(): KeptApp {
+  return { integration: undefined, modules: [] };
+}
+
+export const KeptApp: MessageFns<KeptApp> = {
+  encode(message: KeptApp, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.integration !== undefined) {
+      IntegrationReached.encode(message.integration, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.modules) {
+      ModuleState.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): KeptApp {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseKeptApp();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.integration = IntegrationReached.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.modules.push(ModuleState.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): KeptApp {
+    return {
+      integration: isSet(object.integration) ? IntegrationReached.fromJSON(object.integration) : undefined,
+      modules: globalThis.Array.isArray(object?.modules) ? object.modules.map((e: any) => ModuleState.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: KeptApp): unknown {
+    const obj: any = {};
+    if (message.integration !== undefined) {
+      obj.integration = IntegrationReached.toJSON(message.integration);
+    }
+    if (message.modules?.length) {
+      obj.modules = message.modules.map((e) => ModuleState.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<KeptApp>): KeptApp {
+    return KeptApp.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<KeptApp>): KeptApp {
+    const message = createBaseKeptApp();
+    message.integration = (object.integration !== undefined && object.integration !== null)
+      ? IntegrationReached.fromPartial(object.integration)
+      : undefined;
+    message.modules = object.modules?.map((e) => ModuleState.fromPartial(e)) || [];
     return message;
   },
 };
