@@ -1,9 +1,8 @@
-import type { Module, Plan } from '@modwright/contracts/plan';
+import type { Module, Page, Plan } from '@modwright/contracts/plan';
 import { moduleFor, servedEndpoints } from './endpoints.ts';
 import { accountEntity, entitiesOf } from './entities.ts';
 import { source, SourceName } from './literal.ts';
 import { functionName, moduleFile } from './names.ts';
-import { pagesOf } from './pages.ts';
 import { endpointSpec, entitySpec, fieldSpec, missingReferenceStatus, outputSpec } from './specs.ts';
 import { inputFields } from './type-text.ts';
 
@@ -14,7 +13,7 @@ export function entitiesFile(plan: Plan): string {
 }
 
 /** `src/routes.ts`: the table of endpoints, with the modules that answer them. */
-export function routesFile(plan: Plan): string {
+export function routesFile(plan: Plan, pages: readonly Page[]): string {
   const endpoints = servedEndpoints(plan);
   const modules = new Set(endpoints.map((endpoint) => moduleFor(plan, endpoint)).filter((module) => module !== undefined));
   const imports = [...modules].map((module) => `import { ${functionName(module)} } from './modules/${moduleFile(module)}';`);
@@ -33,7 +32,7 @@ export function routesFile(plan: Plan): string {
     `  title: ${source(plan.title)},`,
     ...(accounts ? [`  accounts: ${source(accounts.name)},`] : []),
     '  entities,',
-    `  pages: ${source(pagesOf(plan).map((page) => page.path))},`,
+    `  pages: ${source(pages.map((page) => page.path))},`,
     '  endpoints: [',
     ...rows,
     '  ],',

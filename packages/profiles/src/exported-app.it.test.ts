@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assemble, buildPagesProgram, serveProgram, type AppFile } from './mod.ts';
+import { assemble, serveProgram, type AppFile } from './mod.ts';
 import { readingList } from './samples/mod.ts';
-import { runProgram, serveApp } from './testing/run-program.ts';
+import { bundleOf, runProgram, serveApp } from './testing/run-program.ts';
 
 test('rows in a database file outlive the process, spaces do not exist, and pages are served', async () => {
   const { plan, sources } = readingList;
-  const { outputs } = await runProgram(buildPagesProgram(plan, sources));
+  const { outputs } = await runProgram(bundleOf(plan, sources));
   const pages = [...outputs].map(([path, content]): AppFile => ({ path: `dist/${path}`, content }));
   const folder = mkdtempSync(join(tmpdir(), 'modwright-data-'));
   const program = serveProgram(plan, sources, { APP_DATA: join(folder, 'deep', 'app.db') }, pages);

@@ -10,5 +10,6 @@ export { answerSchema, fieldSchema, rowSchema } from './openapi.ts';
 export { typeCheckProgram, serveProgram, buildPagesProgram } from './program.ts';
 export { parseDiagnostics, moduleOfDiagnostic, type Diagnostic } from './diagnostics.ts';
 export { actionTitle, reportTitle, fieldLabel, entityLabel } from './labels.ts';
-export { pagesOf } from './pages.ts';
-export { profiles, findProfile, type Profile } from './profile.ts';
+export type { BuiltInProfile, Profile } from './profile.ts';
+export type { LockedPackage } from './locked-packages.ts';
+export { profiles, findProfile, profileOf, pagesOf, hasPages } from './profiles.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { EndpointKind, FieldType, ModuleKind, Plan } from '@modwright/contracts/plan';
-import { buildPagesProgram, serveProgram, typeCheckProgram } from './mod.ts';
-import { runProgram, serveApp, type ServedApp } from './testing/run-program.ts';
+import { serveProgram, typeCheckProgram } from './mod.ts';
+import { bundleOf, runProgram, serveApp, type ServedApp } from './testing/run-program.ts';
 
 /** Names that collide with the language, the platform and each other; hostile text; defaults that are no JSON. */
 const oddNames = Plan.fromPartial({
@@ -69,7 +69,7 @@ describe('a plan with awkward names', () => {
   });
 
   test('is bundled', async () => {
-    assert.deepEqual((await runProgram(buildPagesProgram(oddNames, gold))).stderr, '');
+    assert.deepEqual((await runProgram(bundleOf(oddNames, gold))).stderr, '');
   });
 
   test('works', async () => {
@@ -171,6 +171,6 @@ describe("paths of the user's own API", () => {
 
   test('pass the type check and are bundled', async () => {
     assert.equal((await runProgram(typeCheckProgram(givenPaths, reviewModules))).stdout, '');
-    assert.equal((await runProgram(buildPagesProgram(givenPaths, new Map()))).code, 0);
+    assert.equal((await runProgram(bundleOf(givenPaths, new Map()))).code, 0);
   });
 });

@@ -4,11 +4,9 @@ import type { AppFile } from './app-file.ts';
 import { dependenciesOf, nullModule, withImports } from './module-text.ts';
 import { moduleOf, modulePath } from './names.ts';
 import { checkConfig } from './project-files.ts';
+import { profileOf } from './profiles.ts';
 import { assemble } from './scaffold.ts';
 import { schemaFile } from './schema-file.ts';
-
-/** Name of the dependency folder that the sandbox mounts for this profile. */
-export const IMAGE = 'web';
 
 const COMPILER = '/image/node_modules/typescript/bin/tsc';
 const BUNDLER = '/image/node_modules/esbuild/bin/esbuild';
@@ -25,7 +23,7 @@ declare function structuredClone<T>(value: T): T;
 export function typeCheckProgram(plan: Plan, sources: ReadonlyMap<string, string>, only?: string): Program {
   const files = only === undefined ? [...assemble(plan, sources), checkConfig('app')] : moduleCheckFiles(plan, sources, only);
   return Program.fromPartial({
-    image: IMAGE,
+    image: profileOf(plan).image,
     files: toFiles(files),
     argv: ['node', COMPILER, '-p', '/app/tsconfig.check.json', '--pretty', 'false'],
     env: {},
@@ -54,33 +52,25 @@ function moduleCheckFiles(plan: Plan, sources: ReadonlyMap<string, string>, only
 export function serveProgram(plan: Plan, sources: ReadonlyMap<string, string>, env: Readonly<Record<string, string>>, pages: readonly AppFile[] = []): Program {
   const files = assemble(plan, sources).filter((file) => !file.path.startsWith('src/web/'));
   return Program.fromPartial({
-    image: IMAGE,
+    image: profileOf(plan).image,
     files: toFiles([...files, ...pages]),
-    argv: ['node', '--disable-warning=ExperimentalWarning', '/app/src/main.ts'],
+    argv: [...profileOf(plan).start],
     env: { NODE_ENV: 'production', ...env },
     limits: { wallMs: 600_000, cpuMs: 300_000, memoryMib: 512, pids: 64, outputKib: 1024 },
   });
 }
 
-/** Bundles the pages. Outputs: "app.js" and "app.css", to be put under "dist/" of the app. */
-export function buildPagesProgram(plan: Plan, sources: ReadonlyMap<string, string>): Program {
+/** Bundles the pages; undefined when the app has none. Its outputs ("app.js", "app.css") are to be put under "dist/" of the app. */
+export function buildPagesProgram(plan: Plan, sources: ReadonlyMap<string, string>): Program | undefined {
+  const { bundle, image } = profileOf(plan);
+  if (!bundle) return undefined;
   const files = assemble(plan, sources).filter((file) => file.path.startsWith('src/') && !file.path.startsWith('src/platform/'));
   return Program.fromPartial({
-    image: IMAGE,
+    image,
     files: toFiles(files),
-    argv: [
-      'node',
-      BUNDLER,
-      '/app/src/web/main.tsx',
-      '--bundle',
-      '--minify',
-      '--jsx=automatic',
-      '--target=es2022',
-      '--outfile=/out/app.js',
-      '--log-level=warning',
-    ],
+    argv: ['node', BUNDLER, `/app/${bundle.entry}`, ...bundle.options, `--outfile=/out/${bundle.outputs[0]}`],
     env: { GOMAXPROCS: '2' },
-    outputs: ['app.js', 'app.css'],
+    outputs: [...bundle.outputs],
     limits: { wallMs: 30_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
   });
 }

@@ -1,33 +1,21 @@
-import { readFileSync } from 'node:fs';
 import type { Plan } from '@modwright/contracts/plan';
 import type { AppFile } from './app-file.ts';
 import { servedEndpoints } from './endpoints.ts';
 import { kebab, modulePath } from './names.ts';
-
-interface ImagePackage {
-  readonly dependencies: Record<string, string>;
-  readonly devDependencies: Record<string, string>;
-}
-
-const image = JSON.parse(readFileSync(new URL('../web/image/package.json', import.meta.url), 'utf8')) as ImagePackage;
+import type { Profile } from './profile.ts';
 
 /** `package.json`: the same pinned versions that the app was built and tested with. */
-export function packageFile(plan: Plan): string {
-  const bundle = 'esbuild src/web/main.tsx --bundle --minify --jsx=automatic --target=es2022 --outfile=dist/app.js --log-level=warning';
+export function packageFile(plan: Plan, { bundle, start, dependencies, devDependencies }: Profile): string {
+  const build = bundle && `esbuild ${bundle.entry} ${bundle.options.join(' ')} --outfile=dist/${bundle.outputs[0]}`;
   return json({
     name: kebab(plan.title) || 'app',
     version: '1.0.0',
     private: true,
     type: 'module',
     engines: { node: '>=24' },
-    scripts: {
-      build: bundle,
-      prestart: 'npm run build',
-      start: 'node --disable-warning=ExperimentalWarning src/main.ts',
-      check: 'tsc -p .',
-    },
-    dependencies: image.dependencies,
-    devDependencies: image.devDependencies,
+    scripts: { ...(build ? { build, prestart: 'npm run build' } : {}), start: start.join(' '), check: 'tsc -p .' },
+    dependencies,
+    devDependencies,
   });
 }
 
@@ -46,9 +34,10 @@ const STRICT = {
   skipLibCheck: true,
 };
 
-/** `tsconfig.json` of the app. */
-export function tsconfigFile(): string {
-  return json({ compilerOptions: { ...STRICT, lib: ['es2024', 'dom', 'dom.iterable'], jsx: 'react-jsx', types: ['node'] }, include: ['src'] });
+/** `tsconfig.json` of the app; with the browser's types when it has pages. */
+export function tsconfigFile({ bundle }: Profile): string {
+  const platform = bundle ? { lib: ['es2024', 'dom', 'dom.iterable'], jsx: 'react-jsx' } : { lib: ['es2024'] };
+  return json({ compilerOptions: { ...STRICT, ...platform, types: ['node'] }, include: ['src'] });
 }
 
 /** The configuration of the two type checks: of the whole app, or of one module without anything of the machine. */
@@ -58,7 +47,7 @@ export function checkConfig(scope: 'app' | 'module'): AppFile {
 }
 
 /** `README.md`: how to run it, what it answers, where the rules are. */
-export function readmeFile(plan: Plan): string {
+export function readmeFile(plan: Plan, { bundle }: Profile): string {
   const endpoints = servedEndpoints(plan).map((endpoint) => `| ${endpoint.method} | \`${endpoint.path}\` | ${endpoint.kind.toLowerCase()} |`);
   const modules = plan.modules.map((module) => `- \`${modulePath(module)}\`: ${oneLine(module.responsibility)}`);
   const assumptions = plan.assumptions.map((assumption) => `- ${oneLine(assumption.text)}`);
@@ -87,7 +76,8 @@ export function readmeFile(plan: Plan): string {
     '',
     '- `src/schema.ts`: types of everything stored; `src/entities.ts`: the same as data; `src/routes.ts`: the table of endpoints',
     '- `src/platform/`: server, storage, accounts; the same in every app',
-    '- `src/web/`: the pages',
+    ...(bundle ? ['- `src/web/`: the pages'] : ['- `dist/index.html`: what the app answers, for people']),
+    '- `LICENSES.md`: licences of the packages it runs on',
     ...modules,
     ...(assumptions.length > 0 ? ['', '## What was assumed', '', ...assumptions] : []),
     '',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { buildPagesProgram, moduleOfDiagnostic, parseDiagnostics, typeCheckProgram } from './mod.ts';
+import { moduleOfDiagnostic, parseDiagnostics, typeCheckProgram } from './mod.ts';
 import { samples, toolLibrary } from './samples/mod.ts';
-import { runProgram } from './testing/run-program.ts';
+import { bundleOf, runProgram } from './testing/run-program.ts';
 
 /** Diagnostics of one lendTool body, as "line: message". */
 async function faultsOf(body: string): Promise<string[]> {
@@ -78,7 +78,7 @@ describe('the type check', () => {
 
 test('the pages of every sample are bundled to one script and one style sheet', async () => {
   for (const { plan, sources } of Object.values(samples)) {
-    const { code, stderr, outputs } = await runProgram(buildPagesProgram(plan, sources));
+    const { code, stderr, outputs } = await runProgram(bundleOf(plan, sources));
     assert.deepEqual([code, stderr], [0, '']);
     assert.deepEqual([...outputs.keys()], ['app.js', 'app.css']);
   }

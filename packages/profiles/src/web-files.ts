@@ -7,7 +7,7 @@ import { entitiesOf, findEntity } from './entities.ts';
 import { source } from './literal.ts';
 import { actionTitle, entityLabel, fieldLabel, reportTitle } from './labels.ts';
 import { title } from './names.ts';
-import { listOf, pagesOf } from './pages.ts';
+import { listOf, pagesOf } from './web-pages.ts';
 import { fieldSpec } from './specs.ts';
 import { inputFields, pathParameters } from './type-text.ts';
 

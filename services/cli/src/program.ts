@@ -58,7 +58,7 @@ function addBuild(program: Command, world: World, run: Run): void {
     .option('--requirements <file>', 'functional requirements: one a line, or YAML with ids')
     .option('--openapi <file>', 'OpenAPI 3 document the app must serve (JSON or YAML)')
     .option('--accept <dir>', 'folder with acceptance cases of your own; only the grader sees them')
-    .option('--profile <name>', 'what the app is made of', 'web')
+    .option('--profile <name>', 'what the app is made of: web, or api for a JSON API without pages', 'web')
     .option('--out <dir>', 'folder for the source (default: ./<name of the app>/)')
     .option('--no-out', 'do not write the source')
     .option('--json', 'print one line at the end: {"build","status","passed","total","modules","tokens","seconds","url"}')

@@ -4,7 +4,9 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Plan } from '@modwright/contracts/plan';
 import type { Program } from '@modwright/contracts/sandbox';
+import { buildPagesProgram } from '../program.ts';
 
 /** Tests run known-good programs as plain processes; everything else runs in the sandbox. */
 const IMAGE = fileURLToPath(new URL('../../web/image', import.meta.url));
@@ -35,6 +37,13 @@ export interface Sent {
 export interface ServedApp {
   send(method: string, path: string, sent?: Sent): Promise<Answer>;
   stop(): Promise<void>;
+}
+
+/** The program that bundles the pages of an app that has some. */
+export function bundleOf(plan: Plan, sources: ReadonlyMap<string, string>): Program {
+  const program = buildPagesProgram(plan, sources);
+  if (!program) throw new Error(`apps of the profile ${plan.profile} have no pages`);
+  return program;
 }
 
 /** Runs a program to its end. */

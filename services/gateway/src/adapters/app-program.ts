@@ -15,7 +15,9 @@ export async function startAppProgram(sandbox: SandboxClient, plan: Plan, source
 }
 
 async function buildPages(sandbox: SandboxClient, plan: Plan, sources: ReadonlyMap<string, string>): Promise<AppFile[]> {
-  const { finished, stderr } = await sandbox.run(buildPagesProgram(plan, sources));
+  const program = buildPagesProgram(plan, sources);
+  if (!program) return [];
+  const { finished, stderr } = await sandbox.run(program);
   if (finished.exitCode !== 0)
     throw new AppError('FAILED_PRECONDITION', `the pages of the app cannot be built: ${stderr.trim().split('\n')[0] || finished.reason}`);
   return finished.outputs.map(({ path, content }) => ({ path: `dist/${path}`, content: Buffer.from(content).toString('utf8') }));

@@ -1,6 +1,6 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
 import { parseCaseFiles } from '@modwright/grading';
-import { findProfile } from '@modwright/profiles';
+import { findProfile, profiles } from '@modwright/profiles';
 import { AppError, callUnary, newId } from '@modwright/runtime';
 import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
@@ -37,7 +37,8 @@ export function createBuildRoute(context: GatewayContext): Route {
       const id = idOf(request.headers['idempotency-key'], caller?.keyId ?? '');
       const submission = toSubmitRequest(id, request.body as SubmissionBody, parseAcceptance);
       const profile = submission.brief?.profile ?? '';
-      if (!findProfile(profile)) throw new AppError('INVALID_ARGUMENT', `there is no profile "${profile}": leave it out for "web"`);
+      if (!findProfile(profile))
+        throw new AppError('INVALID_ARGUMENT', `there is no profile "${profile}": choose one of ${profiles.map(({ name }) => name).join(', ')}`);
 
       const known = await readBuild(store, id);
       if (known) return toBuildView(assertSame(known, submission), new Date());

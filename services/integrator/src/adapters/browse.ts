@@ -23,7 +23,7 @@ const MAX_RESTARTS = 4;
 
 /**
  * Drives Chromium, in a sandbox of its own, through the journeys of the app in `session`. When the app ends on the way, the journeys that
- * have not passed are walked again one by one on a new app, so that only the one that ends it fails.
+ * have not passed are walked again one by one on a new app, so that only the one that ends it fails. Without journeys no browser is started.
  */
 export async function browse(
   sandbox: SandboxClient,
@@ -32,6 +32,7 @@ export async function browse(
   journeys: readonly Journey[],
   signal: AbortSignal,
 ): Promise<Browsed> {
+  if (journeys.length === 0) return { reports: [], problem: '', wallMs: 0, peakMib: 0, session };
   let browsed = await browseOnce(sandbox, session, journeys, CONCURRENCY, signal);
   let kept = browsed.reports.filter(isClean);
   for (let restarts = 0; restarts < MAX_RESTARTS && !(await isAlive(browsed.session)); restarts += 1) {

@@ -77,6 +77,23 @@ describe('integration in the sandbox', () => {
   after(() => bench.stop());
   const integrate = (changed: Readonly<Record<string, string>> = {}) => handleIntegration(requestFor(toolLibrary, changed), bench.turn);
 
+  test('an app without pages passes every case, and no browser is started', async () => {
+    const request = requestFor(toolLibrary);
+    const programs: Program[] = [];
+    const run: typeof bench.turn.sandbox.run = (program, signal) => {
+      programs.push(program);
+      return bench.turn.sandbox.run(program, signal);
+    };
+    const turn = { ...bench.turn, sandbox: { ...bench.turn.sandbox, run } };
+    const reached = await handleIntegration({ ...request, plan: { ...toolLibrary.plan, profile: 'api' } }, turn);
+    assert.deepEqual([reached.verdict?.passed, reached.journeys, reached.faults], [cases.length, [], []]);
+    assert.deepEqual(
+      programs.map(({ image }) => image),
+      ['web'],
+      'the type check alone',
+    );
+  });
+
   test('a good app passes every case and every journey without a fault', async () => {
     const reached = await integrate();
     assert.deepEqual(reached.faults, []);

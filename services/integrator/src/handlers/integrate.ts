@@ -2,7 +2,7 @@ import type { SandboxSession, Turn } from '@modwright/agent';
 import type { Fault, IntegrationReached, IntegrationRequested } from '@modwright/contracts/build';
 import type { Plan } from '@modwright/contracts/plan';
 import { toVerdict, type NotRun } from '@modwright/grading';
-import { modulePath, pagesOf, serveProgram, type AppFile } from '@modwright/profiles';
+import { hasPages, modulePath, pagesOf, serveProgram, type AppFile } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { browse } from '../adapters/browse.ts';
 import { bundlePages } from '../adapters/bundle-pages.ts';
@@ -30,7 +30,7 @@ interface Integration {
 export async function handleIntegration(request: IntegrationRequested, turn: IntegrationTurn): Promise<IntegrationReached> {
   if (!request.plan) throw new AppError('INVALID_ARGUMENT', 'failed to integrate: the request has no plan');
   const { plan } = request;
-  const journeys = deriveJourneys({ ...plan, pages: pagesOf(plan) }, webWording, request.seed);
+  const journeys = hasPages(plan) ? deriveJourneys({ ...plan, pages: pagesOf(plan) }, webWording, request.seed) : [];
   const job: Integration = { request, plan, turn, blame: createBlame(plan, modulePath), journeys };
   const sources = new Map(request.modules.map(({ module, source }) => [module, source]));
   turn.say(`putting ${sources.size} modules together: type check and page build`);

@@ -15,6 +15,21 @@ test('a plan request is answered with a proposed plan', async () => {
   assert.ok(body.$case === 'planProposed' && body.value.plan?.profile === 'web' && body.value.findings.length === 0);
 });
 
+test('a profile without a browser part is planned by the same questions, without pages', async () => {
+  const plans = await Promise.all(
+    ['web', 'api'].map(async (profile) => {
+      const body = await handlePlan(
+        { $case: 'planRequested', value: { brief: Brief.fromPartial({ text: outline.text, profile }), seed: 1 } },
+        turnOf(scripted(outline)),
+      );
+      return body.$case === 'planProposed' ? body.value.plan : undefined;
+    }),
+  );
+  const [web, api] = plans;
+  assert.ok(web && web.pages.length > 0);
+  assert.deepEqual(api, { ...web, profile: 'api', pages: [] });
+});
+
 test('an empty brief is refused with what to do', async () => {
   const brief = Brief.fromPartial({ text: ' \n', requirements: [{ id: 'R1', text: ' ' }] });
   await assert.rejects(handlePlan({ $case: 'planRequested', value: { brief, seed: 1 } }, turnOf(scripted(outline))), {

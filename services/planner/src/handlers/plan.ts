@@ -1,5 +1,6 @@
 import type { AnswerCommand } from '@modwright/agent';
 import type { Brief } from '@modwright/contracts/plan';
+import { hasPages } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { planBrief } from '../plan-brief.ts';
 
@@ -8,7 +9,7 @@ export const handlePlan: AnswerCommand = async (body, turn) => {
   if (body.$case !== 'planRequested') throw new AppError('INVALID_ARGUMENT', `failed to handle ${body.$case}: the planner only answers plan requests`);
   const brief = checkedBrief(body.value.brief);
   const { plan, findings, repairTurns } = await planBrief(brief, turn);
-  return { $case: 'planProposed', value: { plan, findings: [...findings], repairTurns } };
+  return { $case: 'planProposed', value: { plan: hasPages(plan) ? plan : { ...plan, pages: [] }, findings: [...findings], repairTurns } };
 };
 
 function checkedBrief(brief: Brief | undefined): Brief {
