@@ -1,6 +1,6 @@
 // usage: node bench/instant-agent.ts WORKER   an agent whose model and sandbox answer at once; for bench/turn-overhead.ts
 import { readAgentConfig, startAgent } from '@modwright/agent';
-import type { Envelope } from '@modwright/contracts/build';
+import { IntegrationReached, type Envelope } from '@modwright/contracts/build';
 import { Case, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import { Message } from '@modwright/contracts/policy';
@@ -37,7 +37,7 @@ function answerTo(command: Body): Body {
       return { $case: 'verdictReached', value: { module: command.value.module, verdicts, mutants: 0, mutantsKilled: 0 } };
     }
     case 'integrationRequested':
-      return { $case: 'integrationReached', value: { verdict: Verdict.fromPartial({ passed: 4, expected: 4 }), journeys: [], faults: [] } };
+      return { $case: 'integrationReached', value: IntegrationReached.fromPartial({ verdict: { passed: 4, expected: 4 } }) };
     default:
       return { $case: 'scoresGiven', value: { scores: [] } };
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { BuildServiceClient, BuildStatus, Control, Envelope } from '@modwright/contracts/build';
+import { BuildServiceClient, BuildStatus, Control, Envelope, IntegrationReached } from '@modwright/contracts/build';
 import { Case, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import { agentOf, callUnary, consumeWork, createGrpcClient, createLogger, publishEnvelope, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
@@ -31,7 +31,7 @@ function answerTo(command: Body): Body {
       return { $case: 'verdictReached', value: { module: command.value.module, verdicts, mutants: 0, mutantsKilled: 0 } };
     }
     case 'integrationRequested':
-      return { $case: 'integrationReached', value: { verdict: Verdict.fromPartial({ passed: 2, expected: 2 }), journeys: [], faults: [] } };
+      return { $case: 'integrationReached', value: IntegrationReached.fromPartial({ verdict: { passed: 2, expected: 2 } }) };
     default:
       return { $case: 'scoresGiven', value: { scores: [] } };
   }

@@ -8,6 +8,9 @@ export interface ScoresTable {
   checkpoint: string;
   value: number;
   evidence: string;
+  module: Generated<string>;
+  /** Typed by the contract as Finding[]. */
+  findings: Generated<unknown>;
   created_at: Generated<Date>;
 }
 
@@ -31,6 +34,9 @@ export interface ScoreRow {
   /** 0..1 */
   readonly value: number;
   readonly evidence: string;
+  /** Empty = the whole app. */
+  readonly module: string;
+  readonly findings: readonly object[];
 }
 
 /** One reason to reward a turn (or, with an empty turn, a role's work in the whole build). */
@@ -58,7 +64,15 @@ export async function recordJudgement(
 ): Promise<void> {
   try {
     await store.db.transaction().execute(async (transaction) => {
-      const scoreRows = scores.map(({ checkpoint, value, evidence }) => ({ build, judgement, checkpoint, value, evidence }));
+      const scoreRows = scores.map(({ findings, checkpoint, value, evidence, module }) => ({
+        build,
+        judgement,
+        checkpoint,
+        module,
+        value,
+        evidence,
+        findings: JSON.stringify(findings),
+      }));
       if (scoreRows.length > 0)
         await transaction
           .insertInto('critic.scores')

@@ -60,7 +60,12 @@ export function describeBody({ body }: Envelope, paint: Paint): Description {
     case 'judgementRequested':
       return ask('judge the build');
     case 'scoresGiven':
-      return tell(body.value.scores.map((score) => `${score.checkpoint} ${score.value.toFixed(2)}`).join(' · ') || 'no scores');
+      return tell(
+        body.value.scores
+          .filter((score) => score.module === '')
+          .map((score) => `${score.checkpoint} ${score.value.toFixed(2)}`)
+          .join(' · ') || 'no scores',
+      );
     case 'moduleAccepted':
     case 'moduleExhausted':
     case 'buildEnded':

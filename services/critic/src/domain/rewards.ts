@@ -1,5 +1,6 @@
 import type { JudgementRequested, ModuleHistory } from '@modwright/contracts/build';
-import { scoreCoherence, scoreTests, share } from './checkpoints.ts';
+import type { CheckpointScore } from '../checkpoints/checkpoint.ts';
+import { share } from './share.ts';
 
 /** One reason to reward a turn; the shape in which it is stored. */
 export interface Reward {
@@ -18,8 +19,13 @@ export interface Reward {
  * Reward components of one build, per role. What is not known gives no row: absent is not zero.
  * Formulas follow docs/architecture.md, "Rewards".
  */
-export function rewardsOf(request: JudgementRequested): Reward[] {
-  return [...coderRewards(request.history), ...plannerRewards(request), ...testerRewards(request.history), ...integratorRewards(request)];
+export function rewardsOf(request: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
+  const { history } = request;
+  return [...coderRewards(history), ...plannerRewards(history, scores), ...testerRewards(history), ...integratorRewards(request, scores)];
+}
+
+function ofApp(scores: readonly CheckpointScore[], checkpoint: string): CheckpointScore | undefined {
+  return scores.find((score) => score.checkpoint === checkpoint && score.module === '');
 }
 
 function coderRewards(history: readonly ModuleHistory[]): Reward[] {
@@ -31,11 +37,9 @@ function coderRewards(history: readonly ModuleHistory[]): Reward[] {
   });
 }
 
-function plannerRewards(request: JudgementRequested): Reward[] {
-  const { history } = request;
-  const rows = [
-    reward('planner', '', 'coherence', scoreCoherence(request).value, 1, 'what became of the plan: requirements served, contracts kept, journeys finished'),
-  ];
+function plannerRewards(history: readonly ModuleHistory[], scores: readonly CheckpointScore[]): Reward[] {
+  const coherence = ofApp(scores, 'coherence');
+  const rows = coherence ? [reward('planner', '', 'coherence', coherence.value, 1, coherence.evidence)] : [];
   if (history.length === 0) return rows;
   const firstPass = history.filter((module) => module.accepted && module.repairTurns === 0).length;
   return [
@@ -50,13 +54,13 @@ function testerRewards(history: readonly ModuleHistory[]): Reward[] {
   return mutants === 0 ? [] : [reward('tester', '', 'mutants_killed', killed / mutants, 1, `${killed} of ${mutants} seeded faults were caught by the cases`)];
 }
 
-function integratorRewards(request: JudgementRequested): Reward[] {
-  const { integration } = request;
+function integratorRewards({ integration }: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
   if (!integration) return [];
+  const tests = ofApp(scores, 'tests');
   const booted = integration.verdict?.bootFailure ? 0 : 1;
   return [
     reward('integrator', '', 'boots', booted, 0.5, booted ? 'the app starts' : (integration.verdict?.bootFailure ?? '')),
-    reward('integrator', '', 'tests', scoreTests(request).value, 1, scoreTests(request).evidence),
+    ...(tests ? [reward('integrator', '', 'tests', tests.value, 1, tests.evidence)] : []),
   ];
 }
 

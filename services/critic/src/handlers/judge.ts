@@ -1,16 +1,30 @@
-import type { AnswerCommand } from '@modwright/agent';
+import type { AnswerCommand, Turn } from '@modwright/agent';
+import type { JudgementRequested } from '@modwright/contracts/build';
 import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { recordJudgement } from '@modwright/store/critic';
-import { scoreCoherence, scoreTests } from '../domain/checkpoints.ts';
+import { CHECKPOINTS } from '../checkpoints/mod.ts';
+import type { CheckpointScore, Known } from '../checkpoints/checkpoint.ts';
 import { rewardsOf } from '../domain/rewards.ts';
 
-/** Scores a finished build from numbers alone, and appends the rewards of every agent's turns. */
+/** Only what judging needs of a turn. */
+export type JudgementTurn = Pick<Turn, 'sandbox' | 'signal' | 'say'>;
+
+/** Scores a finished build by tools and counts alone, and appends the rewards of every agent's turns. */
 export function createJudge(store: Store): AnswerCommand {
   return async (body, turn) => {
     if (body.$case !== 'judgementRequested') throw new AppError('INVALID_ARGUMENT', `the critic cannot answer ${body.$case}`);
-    const scores = [scoreTests(body.value), scoreCoherence(body.value)];
-    await recordJudgement(store, turn.envelope.build, turn.envelope.id, scores, rewardsOf(body.value));
-    return { $case: 'scoresGiven', value: { scores } };
+    const scores = await judge(body.value, turn);
+    await recordJudgement(store, turn.envelope.build, turn.envelope.id, scores, rewardsOf(body.value, scores));
+    return { $case: 'scoresGiven', value: { scores: scores.map((score) => ({ ...score, findings: [...score.findings] })) } };
   };
+}
+
+/** The scores of every checkpoint, checkpoint by checkpoint, the app before its modules. */
+export async function judge(request: JudgementRequested, turn: JudgementTurn): Promise<CheckpointScore[]> {
+  if (!request.plan) throw new AppError('INVALID_ARGUMENT', 'failed to judge: the request has no plan');
+  const { plan } = request;
+  const sources = new Map(request.sources.map(({ module, source }) => [module, source]));
+  const known: Known = { request, plan, sources, sandbox: turn.sandbox, signal: turn.signal };
+  return (await Promise.all(CHECKPOINTS.map((checkpoint) => checkpoint.score(known)))).flat();
 }

@@ -23,7 +23,17 @@ export interface BuildView {
   readonly modules: readonly ModuleView[];
   readonly assumptions: readonly { readonly id: string; readonly text: string; readonly about: string }[];
   readonly questions: readonly { readonly id: string; readonly text: string; readonly alternatives: readonly string[] }[];
-  readonly scores: readonly { readonly checkpoint: string; readonly value: number; readonly evidence: string }[];
+  readonly scores: readonly ScoreView[];
+}
+
+/** A checkpoint's score of the app (`module` is empty) or of one module. */
+export interface ScoreView {
+  readonly checkpoint: string;
+  readonly module: string;
+  readonly value: number;
+  readonly evidence: string;
+  /** What lowered it, worst first. */
+  readonly findings: readonly { readonly module: string; readonly file: string; readonly line: number; readonly rule: string; readonly message: string }[];
 }
 
 export interface ModuleView {
@@ -85,7 +95,7 @@ export function toBuildView(record: BuildRecord, now: Date): BuildView {
     })),
     assumptions: state.plan?.assumptions ?? [],
     questions: state.plan?.questions ?? [],
-    scores: state.scores,
+    scores: state.scores.map(({ checkpoint, module, value, evidence, findings }) => ({ checkpoint, module, value, evidence, findings })),
   };
 }
 

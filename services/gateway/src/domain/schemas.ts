@@ -43,7 +43,15 @@ export const SCHEMAS = {
     modules: listOf(exactly({ name: text, phase: text, turn: count, passed: count, expected: count })),
     assumptions: listOf(exactly({ id: text, text, about: text })),
     questions: listOf(exactly({ id: text, text, alternatives: listOf(text) })),
-    scores: listOf(exactly({ checkpoint: text, value: { type: 'number', minimum: 0, maximum: 1 }, evidence: text })),
+    scores: listOf(
+      exactly({
+        checkpoint: text,
+        module: { type: 'string', description: 'Empty = the whole app' },
+        value: { type: 'number', minimum: 0, maximum: 1 },
+        evidence: text,
+        findings: listOf(exactly({ module: text, file: text, line: count, rule: text, message: text })),
+      }),
+    ),
   }),
   Message: exactly({
     seq: count,

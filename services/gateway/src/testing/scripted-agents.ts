@@ -1,5 +1,5 @@
 import { startAgent, type AnswerCommand } from '@modwright/agent';
-import type { Envelope } from '@modwright/contracts/build';
+import { IntegrationReached, type Envelope } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { readingList } from '@modwright/profiles/samples';
 import { AppError, WORKERS } from '@modwright/runtime';
@@ -53,14 +53,13 @@ function answer(script: AgentScript): AnswerCommand {
       case 'integrationRequested':
         return {
           $case: 'integrationReached',
-          value: {
+          value: IntegrationReached.fromPartial({
             verdict: allPassed(command.value.cases.map(({ id }) => id)),
-            journeys: [{ caseId: 'page./books', passed: true, failure: '', failureShown: '', failedStep: -1 }],
-            faults: [],
-          },
+            journeys: [{ caseId: 'page./books', passed: true, failedStep: -1 }],
+          }),
         };
       case 'judgementRequested':
-        return { $case: 'scoresGiven', value: { scores: [{ checkpoint: 'tests', value: 1, evidence: 'all of them' }] } };
+        return { $case: 'scoresGiven', value: { scores: [{ checkpoint: 'tests', module: '', value: 1, evidence: 'all of them', findings: [] }] } };
       default:
         throw new AppError('INVALID_ARGUMENT', `nobody answers ${command.$case}`);
     }

@@ -83,7 +83,7 @@ async function judge(job: Integration, started: SandboxSession, open: () => Prom
       ),
       ...toJourneyFaults(journeys, browsed.reports, results, blame),
     ];
-    return { verdict, journeys: results, faults: limitFaults(found) };
+    return { verdict, journeys: results, faults: limitFaults(found), accessibility: [], pagesChecked: 0 };
   } finally {
     await session?.stop();
   }
@@ -121,5 +121,7 @@ function notRun({ request, journeys, blame }: Integration, why: NotRun, faults: 
     ),
     journeys: toJourneyResults(journeys, [], reason),
     faults: limitFaults([...faults, ...bootFault]),
+    accessibility: [],
+    pagesChecked: 0,
   };
 }

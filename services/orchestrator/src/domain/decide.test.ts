@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Agent, BuildStatus, Control, Envelope, type Fault } from '@modwright/contracts/build';
+import { Agent, BuildStatus, Control, Envelope, IntegrationReached, type Fault } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
@@ -73,7 +73,7 @@ class Conversation {
   integrated(passed: number, expected: number, faults: Partial<Fault>[] = []): this {
     return this.answer(Agent.INTEGRATOR, {
       $case: 'integrationReached',
-      value: { verdict: verdict('', passed, expected), journeys: [], faults: faults.map((fault) => ({ module: '', what: '', evidence: '', ...fault })) },
+      value: IntegrationReached.fromPartial({ verdict: verdict('', passed, expected), faults }),
     });
   }
 
@@ -132,6 +132,25 @@ describe('a build', () => {
       .integrated(1, 2)
       .scores();
     assert.equal(build.state?.status, BuildStatus.BELOW_BAR);
+  });
+
+  it('shows the critic what went into the app, and what was wrong with each draft', () => {
+    const build = started('a')
+      .drafts('a', 'a1', 'a2')
+      .verdicts('a', { ...verdict('a1', 0, 1), diagnostics: ['src/modules/a.ts(3,7): error TS2322: no'] }, verdict('a2', 1, 1))
+      .integrated(1, 1);
+    const asked = build.last();
+    assert.ok(asked?.$case === 'judgementRequested');
+    assert.deepEqual(asked.value.sources, [{ module: 'a', source: 'source a2', draft: 'a2' }]);
+    const [history] = asked.value.history;
+    assert.equal(history?.turnId, 'turn a2');
+    assert.deepEqual(
+      history.drafts.map(({ turnId, turn, repair, mistakes }) => [turnId, turn, repair, mistakes]),
+      [
+        ['turn a1', 0, false, ['error TS2322: no']],
+        ['turn a2', 0, false, []],
+      ],
+    );
   });
 
   it('ends as failed when no plan could be made', () => {

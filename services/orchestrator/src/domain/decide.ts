@@ -5,6 +5,7 @@ import {
   type Envelope,
   type Fault,
   type IntegrationReached,
+  type ModuleSource,
   type SubmitRequest,
   type TurnFailed,
 } from '@modwright/contracts/build';
@@ -119,12 +120,15 @@ function integrateWhenReady(step: Step, moment: Moment): Step {
     state.modules.some((module) => !isFinished(module));
   // Cases come before modules, so a plan without modules passes here only after they arrived.
   if (busy) return step;
-  const modules = state.modules
-    .filter((module) => module.best)
-    .map((module) => ({ module: module.name, source: module.best?.source ?? '', draft: module.best?.id ?? '' }));
+  const modules = sourcesOf(state);
   const next = set(step, { status: BuildStatus.INTEGRATING, integrations: state.integrations + 1 });
   const body = { $case: 'integrationRequested' as const, value: { plan: state.plan, modules, cases: [...state.cases, ...state.acceptance], seed: state.seed } };
   return say(next, Agent.INTEGRATOR, body, moment);
+}
+
+/** What goes into the app: the best draft of every module that has one. */
+function sourcesOf(state: BuildState): ModuleSource[] {
+  return state.modules.flatMap(({ name, best }) => (best ? [{ module: name, source: best.source, draft: best.id }] : []));
 }
 
 function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment): Step {
@@ -158,10 +162,11 @@ function askForJudgement(step: Step, moment: Moment): Step {
     drafts: module.rewarded,
     mutants: module.mutants,
     mutantsKilled: module.mutantsKilled,
+    turnId: module.best?.turnId ?? '',
   }));
   const body = {
     $case: 'judgementRequested' as const,
-    value: { plan: state.plan, integration: state.integration, history, findings: state.findings, cases: state.cases },
+    value: { plan: state.plan, integration: state.integration, history, findings: state.findings, cases: state.cases, sources: sourcesOf(state) },
   };
   return say(set(step, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);
 }

@@ -105,7 +105,8 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
   const module = findModule(state, name);
   if (!module) return step;
   const fresh = drafts.filter((draft, index) => !draft.unusable && !module.seen.includes(draft.id) && drafts.findIndex(({ id }) => id === draft.id) === index);
-  const unusable = drafts.filter((draft) => draft.unusable).map((draft) => ({ turnId: draft.turnId, passShare: 0 }));
+  const about = { turn: module.turn, repair: hasFeedback(module) };
+  const unusable = drafts.filter((draft) => draft.unusable).map((draft) => ({ turnId: draft.turnId, passShare: 0, ...about, mistakes: [draft.unusable] }));
   const noted = setModule(step, name, { rewarded: [...module.rewarded, ...unusable] });
   if (fresh.length === 0) return nextTurn(noted, name, false, moment);
   const next = setModule(noted, name, { phase: ModulePhase.GRADING, seen: [...module.seen, ...fresh.map((draft) => draft.id)], grading: fresh });
@@ -139,7 +140,13 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
   );
   const improved = best !== module.bestVerdict;
   const draft = drafts.find(({ id }) => id === best?.draft) ?? module.best;
-  const rewarded = verdicts.map((verdict) => ({ turnId: drafts.find(({ id }) => id === verdict.draft)?.turnId ?? '', passShare: passShare(verdict) }));
+  const rewarded = verdicts.map((verdict) => ({
+    turnId: drafts.find(({ id }) => id === verdict.draft)?.turnId ?? '',
+    passShare: passShare(verdict),
+    turn: module.turn,
+    repair: hasFeedback(module),
+    mistakes: mistakesOf(verdict),
+  }));
   const next = setModule(step, name, {
     best: draft,
     bestVerdict: best,
@@ -153,6 +160,13 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
     integrationFaults: improved ? [] : module.integrationFaults,
   });
   return best && draft && passShare(best) === 1 ? accept(next, name, draft, best, moment) : nextTurn(next, name, improved, moment);
+}
+
+/** What was wrong with a draft, in words that are the same when the same thing is wrong with the next one. */
+function mistakesOf({ diagnostics, bootFailure, results }: Verdict): string[] {
+  if (bootFailure) return [bootFailure];
+  if (diagnostics.length > 0) return [...new Set(diagnostics.map((message) => message.replace(/^\S*?\(\d+(?:,\d+)?\):\s*/, '')))];
+  return results.filter((result) => !result.passed).map((result) => result.caseId);
 }
 
 function passedIds(verdict: Verdict): string[] {

@@ -527,6 +527,10 @@ export interface IntegrationReached {
   /** Journeys in the browser: one row each. */
   journeys: CaseResult[];
   faults: Fault[];
+  /** What a person who cannot see or point meets on the pages, as axe-core found it; `file` is the page's path, each rule once a page. */
+  accessibility: Finding[];
+  /** Pages that were looked at for it; 0 = nothing is known. */
+  pagesChecked: number;
 }
 
 export interface JudgementRequested {
@@ -536,6 +540,8 @@ export interface JudgementRequested {
   /** Plan lint findings that were left. */
   findings: string[];
   cases: Case[];
+  /** What went into the app, one for each module that has a draft. */
+  sources: ModuleSource[];
 }
 
 export interface ModuleHistory {
@@ -549,19 +555,48 @@ export interface ModuleHistory {
   /** Seeded faults in the accepted draft, and how many its cases caught. */
   mutants: number;
   mutantsKilled: number;
+  /** Turn that wrote the draft that went into the app; empty when there is none. */
+  turnId: string;
 }
 
 /** A draft and the share of its cases that passed, for the reward of the turn that made it. */
 export interface RewardedDraft {
   turnId: string;
   passShare: number;
+  /** Turn of its module: 0 = first draft, n = nth repair. */
+  turn: number;
+  /** True when its prompt showed an earlier draft and what was wrong with it. */
+  repair: boolean;
+  /** What was wrong with it: ids of cases it failed, or the compiler's messages without their place. Empty = nothing. */
+  mistakes: string[];
 }
 
+/** How good one thing is at one checkpoint. Made by tools and counts, never by a model. */
 export interface Score {
-  /** "tests" | "coherence" | ... */
+  /** "tests" | "coherence" | "quality" | "practice" | "scalability" | "reuse" | "debugging" */
   checkpoint: string;
+  /** 0..1 */
   value: number;
+  /** One sentence. */
   evidence: string;
+  /** Module it is about; empty = the whole app. */
+  module: string;
+  /** What lowered it, worst first. Those of the app hold those of its modules. */
+  findings: Finding[];
+}
+
+/** One thing to be made better. */
+export interface Finding {
+  /** Empty when it is no module's doing. */
+  module: string;
+  /** From the app's root: "src/modules/lend-tool.ts"; empty when it is about no file. */
+  file: string;
+  /** 1-based; 0 when it is about no line. */
+  line: number;
+  /** Name of the rule, as its tool spells it: "complexity", "TS6133", "color-contrast". */
+  rule: string;
+  /** One sentence that says what to do. */
+  message: string;
 }
 
 export interface ScoresGiven {
@@ -3819,7 +3854,7 @@ export const Fault: MessageFns<Fault> = {
 };
 
 function createBaseIntegrationReached(): IntegrationReached {
-  return { verdict: undefined, journeys: [], faults: [] };
+  return { verdict: undefined, journeys: [], faults: [], accessibility: [], pagesChecked: 0 };
 }
 
 export const IntegrationReached: MessageFns<IntegrationReached> = {
@@ -3832,6 +3867,12 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
     }
     for (const v of message.faults) {
       Fault.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.accessibility) {
+      Finding.encode(v!, writer.uint32(482).fork()).join();
+    }
+    if (message.pagesChecked !== 0) {
+      writer.uint32(488).int32(message.pagesChecked);
     }
     return writer;
   },
@@ -3873,6 +3914,22 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
             message.faults.push(Fault.decode(reader, reader.uint32()));
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.accessibility.push(Finding.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 61: {
+            if (tag !== 488) {
+              break;
+            }
+
+            message.pagesChecked = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3892,6 +3949,14 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
         ? object.journeys.map((e: any) => CaseResult.fromJSON(e))
         : [],
       faults: globalThis.Array.isArray(object?.faults) ? object.faults.map((e: any) => Fault.fromJSON(e)) : [],
+      accessibility: globalThis.Array.isArray(object?.accessibility)
+        ? object.accessibility.map((e: any) => Finding.fromJSON(e))
+        : [],
+      pagesChecked: isSet(object.pagesChecked)
+        ? globalThis.Number(object.pagesChecked)
+        : isSet(object.pages_checked)
+        ? globalThis.Number(object.pages_checked)
+        : 0,
     };
   },
 
@@ -3906,6 +3971,12 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
     if (message.faults?.length) {
       obj.faults = message.faults.map((e) => Fault.toJSON(e));
     }
+    if (message.accessibility?.length) {
+      obj.accessibility = message.accessibility.map((e) => Finding.toJSON(e));
+    }
+    if (message.pagesChecked !== 0) {
+      obj.pagesChecked = Math.round(message.pagesChecked);
+    }
     return obj;
   },
 
@@ -3919,12 +3990,14 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
       : undefined;
     message.journeys = object.journeys?.map((e) => CaseResult.fromPartial(e)) || [];
     message.faults = object.faults?.map((e) => Fault.fromPartial(e)) || [];
+    message.accessibility = object.accessibility?.map((e) => Finding.fromPartial(e)) || [];
+    message.pagesChecked = object.pagesChecked ?? 0;
     return message;
   },
 };
 
 function createBaseJudgementRequested(): JudgementRequested {
-  return { plan: undefined, integration: undefined, history: [], findings: [], cases: [] };
+  return { plan: undefined, integration: undefined, history: [], findings: [], cases: [], sources: [] };
 }
 
 export const JudgementRequested: MessageFns<JudgementRequested> = {
@@ -3943,6 +4016,9 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     }
     for (const v of message.cases) {
       Case.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.sources) {
+      ModuleSource.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -4000,6 +4076,14 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
             message.cases.push(Case.decode(reader, reader.uint32()));
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.sources.push(ModuleSource.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4021,6 +4105,9 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
         : [],
       findings: globalThis.Array.isArray(object?.findings) ? object.findings.map((e: any) => globalThis.String(e)) : [],
       cases: globalThis.Array.isArray(object?.cases) ? object.cases.map((e: any) => Case.fromJSON(e)) : [],
+      sources: globalThis.Array.isArray(object?.sources)
+        ? object.sources.map((e: any) => ModuleSource.fromJSON(e))
+        : [],
     };
   },
 
@@ -4041,6 +4128,9 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     if (message.cases?.length) {
       obj.cases = message.cases.map((e) => Case.toJSON(e));
     }
+    if (message.sources?.length) {
+      obj.sources = message.sources.map((e) => ModuleSource.toJSON(e));
+    }
     return obj;
   },
 
@@ -4056,6 +4146,7 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     message.history = object.history?.map((e) => ModuleHistory.fromPartial(e)) || [];
     message.findings = object.findings?.map((e) => e) || [];
     message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
+    message.sources = object.sources?.map((e) => ModuleSource.fromPartial(e)) || [];
     return message;
   },
 };
@@ -4070,6 +4161,7 @@ function createBaseModuleHistory(): ModuleHistory {
     drafts: [],
     mutants: 0,
     mutantsKilled: 0,
+    turnId: "",
   };
 }
 
@@ -4098,6 +4190,9 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     }
     if (message.mutantsKilled !== 0) {
       writer.uint32(64).int32(message.mutantsKilled);
+    }
+    if (message.turnId !== "") {
+      writer.uint32(482).string(message.turnId);
     }
     return writer;
   },
@@ -4179,6 +4274,14 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
             message.mutantsKilled = reader.int32();
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.turnId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4209,6 +4312,11 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
         : isSet(object.mutants_killed)
         ? globalThis.Number(object.mutants_killed)
         : 0,
+      turnId: isSet(object.turnId)
+        ? globalThis.String(object.turnId)
+        : isSet(object.turn_id)
+        ? globalThis.String(object.turn_id)
+        : "",
     };
   },
 
@@ -4238,6 +4346,9 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     if (message.mutantsKilled !== 0) {
       obj.mutantsKilled = Math.round(message.mutantsKilled);
     }
+    if (message.turnId !== "") {
+      obj.turnId = message.turnId;
+    }
     return obj;
   },
 
@@ -4256,12 +4367,13 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     message.drafts = object.drafts?.map((e) => RewardedDraft.fromPartial(e)) || [];
     message.mutants = object.mutants ?? 0;
     message.mutantsKilled = object.mutantsKilled ?? 0;
+    message.turnId = object.turnId ?? "";
     return message;
   },
 };
 
 function createBaseRewardedDraft(): RewardedDraft {
-  return { turnId: "", passShare: 0 };
+  return { turnId: "", passShare: 0, turn: 0, repair: false, mistakes: [] };
 }
 
 export const RewardedDraft: MessageFns<RewardedDraft> = {
@@ -4271,6 +4383,15 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
     }
     if (message.passShare !== 0) {
       writer.uint32(17).double(message.passShare);
+    }
+    if (message.turn !== 0) {
+      writer.uint32(480).int32(message.turn);
+    }
+    if (message.repair !== false) {
+      writer.uint32(488).bool(message.repair);
+    }
+    for (const v of message.mistakes) {
+      writer.uint32(498).string(v!);
     }
     return writer;
   },
@@ -4304,6 +4425,30 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
             message.passShare = reader.double();
             continue;
           }
+          case 60: {
+            if (tag !== 480) {
+              break;
+            }
+
+            message.turn = reader.int32();
+            continue;
+          }
+          case 61: {
+            if (tag !== 488) {
+              break;
+            }
+
+            message.repair = reader.bool();
+            continue;
+          }
+          case 62: {
+            if (tag !== 498) {
+              break;
+            }
+
+            message.mistakes.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4328,6 +4473,9 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
         : isSet(object.pass_share)
         ? globalThis.Number(object.pass_share)
         : 0,
+      turn: isSet(object.turn) ? globalThis.Number(object.turn) : 0,
+      repair: isSet(object.repair) ? globalThis.Boolean(object.repair) : false,
+      mistakes: globalThis.Array.isArray(object?.mistakes) ? object.mistakes.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -4339,6 +4487,15 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
     if (message.passShare !== 0) {
       obj.passShare = floatToJson(message.passShare);
     }
+    if (message.turn !== 0) {
+      obj.turn = Math.round(message.turn);
+    }
+    if (message.repair !== false) {
+      obj.repair = message.repair;
+    }
+    if (message.mistakes?.length) {
+      obj.mistakes = message.mistakes;
+    }
     return obj;
   },
 
@@ -4349,12 +4506,15 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
     const message = createBaseRewardedDraft();
     message.turnId = object.turnId ?? "";
     message.passShare = object.passShare ?? 0;
+    message.turn = object.turn ?? 0;
+    message.repair = object.repair ?? false;
+    message.mistakes = object.mistakes?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBaseScore(): Score {
-  return { checkpoint: "", value: 0, evidence: "" };
+  return { checkpoint: "", value: 0, evidence: "", module: "", findings: [] };
 }
 
 export const Score: MessageFns<Score> = {
@@ -4367,6 +4527,12 @@ export const Score: MessageFns<Score> = {
     }
     if (message.evidence !== "") {
       writer.uint32(26).string(message.evidence);
+    }
+    if (message.module !== "") {
+      writer.uint32(34).string(message.module);
+    }
+    for (const v of message.findings) {
+      Finding.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -4408,6 +4574,22 @@ export const Score: MessageFns<Score> = {
             message.evidence = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.findings.push(Finding.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4425,6 +4607,8 @@ export const Score: MessageFns<Score> = {
       checkpoint: isSet(object.checkpoint) ? globalThis.String(object.checkpoint) : "",
       value: isSet(object.value) ? globalThis.Number(object.value) : 0,
       evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      findings: globalThis.Array.isArray(object?.findings) ? object.findings.map((e: any) => Finding.fromJSON(e)) : [],
     };
   },
 
@@ -4439,6 +4623,12 @@ export const Score: MessageFns<Score> = {
     if (message.evidence !== "") {
       obj.evidence = message.evidence;
     }
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.findings?.length) {
+      obj.findings = message.findings.map((e) => Finding.toJSON(e));
+    }
     return obj;
   },
 
@@ -4450,6 +4640,141 @@ export const Score: MessageFns<Score> = {
     message.checkpoint = object.checkpoint ?? "";
     message.value = object.value ?? 0;
     message.evidence = object.evidence ?? "";
+    message.module = object.module ?? "";
+    message.findings = object.findings?.map((e) => Finding.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseFinding(): Finding {
+  return { module: "", file: "", line: 0, rule: "", message: "" };
+}
+
+export const Finding: MessageFns<Finding> = {
+  encode(message: Finding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.module !== "") {
+      writer.uint32(10).string(message.module);
+    }
+    if (message.file !== "") {
+      writer.uint32(18).string(message.file);
+    }
+    if (message.line !== 0) {
+      writer.uint32(24).int32(message.line);
+    }
+    if (message.rule !== "") {
+      writer.uint32(34).string(message.rule);
+    }
+    if (message.message !== "") {
+      writer.uint32(42).string(message.message);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Finding {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFinding();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.file = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.line = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.rule = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Finding {
+    return {
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      file: isSet(object.file) ? globalThis.String(object.file) : "",
+      line: isSet(object.line) ? globalThis.Number(object.line) : 0,
+      rule: isSet(object.rule) ? globalThis.String(object.rule) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+    };
+  },
+
+  toJSON(message: Finding): unknown {
+    const obj: any = {};
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.file !== "") {
+      obj.file = message.file;
+    }
+    if (message.line !== 0) {
+      obj.line = Math.round(message.line);
+    }
+    if (message.rule !== "") {
+      obj.rule = message.rule;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Finding>): Finding {
+    return Finding.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Finding>): Finding {
+    const message = createBaseFinding();
+    message.module = object.module ?? "";
+    message.file = object.file ?? "";
+    message.line = object.line ?? 0;
+    message.rule = object.rule ?? "";
+    message.message = object.message ?? "";
     return message;
   },
 };
