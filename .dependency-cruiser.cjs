@@ -16,14 +16,15 @@ module.exports = {
     { name: 'contracts-import-nothing', severity: 'error', comment: 'Contracts are generated from proto.', from: { path: '^packages/contracts/' }, to: { path: '^(packages/(?!contracts)|services)' } },
     { name: 'runtime-knows-contracts-only', severity: 'error', comment: 'runtime does not know what a model, a table or an app is.', from: { path: '^packages/runtime/' }, to: { path: '^packages/(?!runtime|contracts)' } },
     { name: 'agents-have-no-store', severity: 'error', comment: 'Agents are stateless: they get what they need in the command.', from: { path: '^services/(planner|coder|tester|integrator)/src', pathNot: '\\.test\\.ts$' }, to: { path: '^packages/store/' } },
+    // Here too types may come from elsewhere.
     {
       name: 'domain-is-pure',
       severity: 'error',
       comment: 'domain/ holds pure logic: I/O belongs into handlers/ and adapters/.',
       from: { path: '/src/domain/', pathNot: '\\.test\\.ts$' },
-      to: { path: '/src/(handlers|adapters)/|^packages/store/|^(node:)?(fs|fs/promises|net|http|child_process)$' },
+      to: { path: '/src/(handlers|adapters)/|^packages/store/|^(node:)?(fs|fs/promises|net|http|child_process)$', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'testing-in-tests-only', severity: 'error', comment: 'src/testing/ sets up real parts for tests.', from: { pathNot: '\\.test\\.ts$|/src/testing/' }, to: { path: '/src/testing/' } },
+    { name: 'testing-in-tests-only', severity: 'error', comment: 'src/testing/ sets up real parts for tests and benches.', from: { pathNot: '\\.test\\.ts$|/src/testing/|^bench/' }, to: { path: '/src/testing/' } },
     { name: 'main-is-imported-by-nobody', severity: 'error', comment: 'Import start() from the service.', from: {}, to: { path: '^services/[^/]+/src/main\\.ts$' } },
     { name: 'bus-library-in-runtime-only', severity: 'error', comment: 'Use the bus of @modwright/runtime.', from: { pathNot: '^packages/runtime/' }, to: { path: 'node_modules/@nats-io/' } },
     { name: 'grpc-library-in-runtime-only', severity: 'error', comment: 'Use the adapters of @modwright/runtime.', from: { pathNot: '^packages/(runtime|contracts)/' }, to: { path: 'node_modules/@grpc/' } },

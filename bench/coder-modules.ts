@@ -1,17 +1,13 @@
 // usage: node bench/coder-modules.ts [--model NAME|FILE] [--label NAME] [--tasks a,b] [--samples N] [--repairs N] [--at-once N] [--keep DIR] [--gold] [--recorded]
 // Lets the coder write the modules of bench/modules and counts hidden cases; writes the coder.* rows and the table in docs/coder.md.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createSandboxClient } from '@modwright/agent';
 import { handleDraftsRequested, readPromptTexts } from '@modwright/coder';
 import { DraftsRequested, type Draft, type Feedback } from '@modwright/contracts/build';
 import { DEFAULT_MODEL } from '@modwright/policy';
-import { findProfile, parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
-import { newId } from '@modwright/runtime';
-import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
+import { startTestSandbox } from '@modwright/sandbox/testing';
 import { createRecordedTurn, startModelTurn } from './model-turn.ts';
 import { countCases, type CaseCount } from './module-cases.ts';
 import { readModuleTasks, type ModuleTask } from './module-task.ts';
@@ -38,20 +34,7 @@ const repairs = values.recorded ? 0 : Number(values.repairs);
 const samples = values.recorded ? 1 : Number(values.samples);
 const prefix = ['coder', ...(values.recorded ? ['recorded'] : []), ...(values.label ? [values.label] : [])].join('.');
 
-const stateDir = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
-const internalToken = newId('token');
-const { address, lifecycle } = await startSandbox({
-  host: '127.0.0.1',
-  port: 0,
-  internalToken,
-  bwrapPath: 'bwrap',
-  stateDir,
-  images: { web: fileURLToPath(findProfile('web')!.imageFolder) },
-  limits: DEFAULT_LIMITS,
-  memoryControl: 'auto',
-  concurrency: DEFAULT_CONCURRENCY,
-});
-const sandbox = createSandboxClient(address, internalToken);
+const { client: sandbox, stop: stopSandbox } = await startTestSandbox(['web']);
 const { turn, used, stop } =
   values.recorded || values.gold ? createRecordedTurn(join(import.meta.dirname, 'modules/recorded'), sandbox) : await startModelTurn(values.model, sandbox);
 const texts = readPromptTexts();
@@ -74,9 +57,7 @@ try {
   else await measure();
 } finally {
   await stop();
-  sandbox.close();
-  await lifecycle.stop();
-  rmSync(stateDir, { recursive: true, force: true });
+  await stopSandbox();
 }
 
 async function checkGold(): Promise<void> {

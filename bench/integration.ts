@@ -1,36 +1,17 @@
 // Usage: node bench/integration.ts [runs]
 // How long the whole judgement of the known-good app of brief 04 takes: type check, page build, start, cases over HTTP, journeys in the browser.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSandboxClient, type SandboxClient } from '@modwright/agent';
+import type { SandboxClient } from '@modwright/agent';
 import { IntegrationRequested } from '@modwright/contracts/build';
 import { readCaseDirectory } from '@modwright/grading';
 import { handleIntegration } from '@modwright/integrator';
 import { createLogger } from '@modwright/runtime';
-import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { startTestSandbox } from '@modwright/sandbox/testing';
 import { stockRoom } from './briefs/gold/stock-room.ts';
 import { writeResult } from './results.ts';
 
-const TOKEN = 'bench';
 const runs = Number(process.argv[2] ?? 5);
-const root = join(import.meta.dirname, '..');
-const stateDir = mkdtempSync(join(tmpdir(), 'modwright-integration-'));
-execFileSync(join(root, 'scripts/profile-image'));
-const browser = execFileSync(join(root, 'scripts/browser-image'), { encoding: 'utf8' }).trim();
-const { address, lifecycle } = await startSandbox({
-  host: '127.0.0.1',
-  port: 0,
-  internalToken: TOKEN,
-  bwrapPath: 'bwrap',
-  stateDir,
-  images: { web: join(root, 'packages/profiles/web/image'), browser },
-  limits: DEFAULT_LIMITS,
-  memoryControl: 'auto',
-  concurrency: DEFAULT_CONCURRENCY,
-});
-const client = createSandboxClient(address, TOKEN);
+const { client, stop } = await startTestSandbox(['web', 'browser']);
 let browserPeakMib = 0;
 const sandbox: SandboxClient = {
   ...client,
@@ -56,7 +37,5 @@ try {
   await writeResult('integrator.app4.seconds_p50', { value: Number(median.toFixed(1)), unit: 's', n: runs }, 'node bench/integration.ts');
   await writeResult('integrator.browser.peak_mib', { value: browserPeakMib, unit: 'MiB', n: runs }, 'node bench/integration.ts');
 } finally {
-  client.close();
-  await lifecycle.stop();
-  rmSync(stateDir, { recursive: true, force: true });
+  await stop();
 }

@@ -1,12 +1,10 @@
 // Usage: node bench/sandbox-start.ts [pairs]
 // How much longer a program takes to start and end in the sandbox service than as a plain child process, both taken in turn.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createSandboxClient, type SandboxClient } from '@modwright/agent';
+import { availableParallelism, loadavg } from 'node:os';
+import type { SandboxClient } from '@modwright/agent';
 import { Program } from '@modwright/contracts/sandbox';
-import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { startTestSandbox } from '@modwright/sandbox/testing';
 import { bootstrapCi90, quantile, round, writeResult } from './results.ts';
 
 const COMMAND = 'node bench/sandbox-start.ts';
@@ -18,19 +16,7 @@ const busy = loadavg()[0]! > availableParallelism() / 2;
 const record: typeof writeResult = async (...row) => (busy ? undefined : writeResult(...row));
 
 const pairs = Number(process.argv[2] ?? 300);
-const folder = await mkdtemp(join(tmpdir(), 'modwright-bench-'));
-const { address, lifecycle } = await startSandbox({
-  host: '127.0.0.1',
-  port: 0,
-  internalToken: 'bench',
-  bwrapPath: 'bwrap',
-  stateDir: folder,
-  images: {},
-  limits: DEFAULT_LIMITS,
-  memoryControl: 'auto',
-  concurrency: DEFAULT_CONCURRENCY,
-});
-const client = createSandboxClient(address, 'bench');
+const { client, stop } = await startTestSandbox([]);
 
 try {
   const { plain, sandboxed } = await alternate(client, pairs);
@@ -48,9 +34,7 @@ try {
   console.log(`overhead p50 ${round(overhead)} ms, p99 over the plain median ${round(tail)} ms; ${round(count / seconds, 1)} runs/s`);
   if (busy) console.log('not recorded: the machine is busy with other work');
 } finally {
-  client.close();
-  await lifecycle.stop();
-  await rm(folder, { recursive: true, force: true });
+  await stop();
 }
 
 /** Milliseconds of each start, plain and sandboxed in turn, so that a busy machine slows both alike. */

@@ -1,19 +1,13 @@
 // Usage: node bench/tester-sentences.ts [--model NAME|FILE] [--at-once N] [--tasks a,b]
 // Has the tester read the acceptance sentences of bench/modules and of the samples, and runs what it wrote against the known-good modules:
 // a case that they fail is wrong, a sentence without a case was discarded. Writes the tester.sentences.* rows.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createSandboxClient } from '@modwright/agent';
 import type { Case } from '@modwright/contracts/grading';
 import type { Acceptance, Module, Plan } from '@modwright/contracts/plan';
 import { DEFAULT_MODEL } from '@modwright/policy';
-import { findProfile } from '@modwright/profiles';
 import { samples } from '@modwright/profiles/samples';
 import { newId } from '@modwright/runtime';
-import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { startTestSandbox } from '@modwright/sandbox/testing';
 import { authorCase, createVocabulary, gradeApp, readWorkedExamples, type Authored } from '@modwright/tester';
 import { startModelTurn } from './model-turn.ts';
 import { readModuleTasks } from './module-task.ts';
@@ -36,20 +30,7 @@ interface Sentence {
   readonly acceptance: Acceptance;
 }
 
-const stateDir = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
-const internalToken = newId('token');
-const { address, lifecycle } = await startSandbox({
-  host: '127.0.0.1',
-  port: 0,
-  internalToken,
-  bwrapPath: 'bwrap',
-  stateDir,
-  images: { web: fileURLToPath(findProfile('web')!.imageFolder) },
-  limits: DEFAULT_LIMITS,
-  memoryControl: 'auto',
-  concurrency: DEFAULT_CONCURRENCY,
-});
-const sandbox = createSandboxClient(address, internalToken);
+const { client: sandbox, stop: stopSandbox } = await startTestSandbox(['web']);
 const { turn, used, stop } = await startModelTurn(values.model, sandbox);
 const worked = readWorkedExamples();
 
@@ -92,7 +73,5 @@ try {
     await writeResult(`tester.sentences.${of}_share`, { value: share(of), unit: 'share', n: verdicts.length }, command);
 } finally {
   await stop();
-  sandbox.close();
-  await lifecycle.stop();
-  rmSync(stateDir, { recursive: true, force: true });
+  await stopSandbox();
 }

@@ -1,41 +1,17 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { createSandboxClient, type SandboxClient } from '@modwright/agent';
+import type { SandboxClient } from '@modwright/agent';
 import { readCaseDirectory, runCases } from '@modwright/grading';
-import { findProfile, serveProgram, typeCheckProgram } from '@modwright/profiles';
-import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { serveProgram, typeCheckProgram } from '@modwright/profiles';
+import { startTestSandbox } from '@modwright/sandbox/testing';
 import { goldApps, sourcesOf } from './mod.ts';
 
 describe('the acceptance cases of the briefs', () => {
-  const stateDir = mkdtempSync(join(tmpdir(), 'briefs-test-'));
   let sandbox: SandboxClient;
   let stop: () => Promise<void>;
-  before(async () => {
-    execFileSync(join(import.meta.dirname, '../../../scripts/profile-image'));
-    const { address, lifecycle } = await startSandbox({
-      host: '127.0.0.1',
-      port: 0,
-      internalToken: 'test',
-      bwrapPath: 'bwrap',
-      stateDir,
-      images: { web: fileURLToPath(findProfile('web')?.imageFolder ?? '') },
-      limits: DEFAULT_LIMITS,
-      memoryControl: 'auto',
-      concurrency: DEFAULT_CONCURRENCY,
-    });
-    sandbox = createSandboxClient(address, 'test');
-    stop = () => lifecycle.stop();
-  });
-  after(async () => {
-    sandbox.close();
-    await stop();
-    rmSync(stateDir, { recursive: true, force: true });
-  });
+  before(async () => ({ client: sandbox, stop } = await startTestSandbox(['web'])));
+  after(() => stop());
 
   for (const gold of goldApps) {
     const grade = async (sources: ReadonlyMap<string, string>) => {

@@ -5,7 +5,7 @@ import { readingList } from '@modwright/profiles/samples';
 import { consumeWork, createLogger, ORCHESTRATOR_CONSUMER, publishEnvelope, STREAM, subjects, subscribeLive, type Consumption } from '@modwright/runtime';
 import { startNats, TEST_PASSWORD, type TestNats } from '@modwright/testkit';
 import { startIntegrator } from './service.ts';
-import { SANDBOX_TOKEN, startWorkbench, type Workbench } from './testing/workbench.ts';
+import { startWorkbench, type Workbench } from './testing/workbench.ts';
 
 let nats: TestNats;
 let bench: Workbench;
@@ -36,7 +36,7 @@ const start = () =>
     // The integrator asks no model.
     policyAddress: '127.0.0.1:1',
     sandboxAddress: bench.sandboxAddress,
-    internalToken: SANDBOX_TOKEN,
+    internalToken: bench.sandboxToken,
     concurrency: 1,
   });
 

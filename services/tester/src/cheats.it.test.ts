@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { SandboxClient } from '@modwright/agent';
+import { startTestSandbox } from '@modwright/sandbox/testing';
 import { gradeHonest, gradeUnchecked, hiddenCases, readCheats } from './cheats/score-cheats.ts';
-import { openSandbox } from './testing/sandbox.ts';
 
 const PLANTED = join(tmpdir(), 'answers.json');
 let client: SandboxClient;
 let stop: () => Promise<void>;
 before(async () => {
-  ({ client, stop } = await openSandbox());
+  ({ client, stop } = await startTestSandbox(['web']));
   writeFileSync(PLANTED, JSON.stringify({ lendTool: { id: 1, returnedAt: null, createdAt: '2026-01-01T00:00:00.000Z' } }));
 });
 after(async () => {

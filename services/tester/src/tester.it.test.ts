@@ -5,6 +5,7 @@ import { VerdictRequested } from '@modwright/contracts/build';
 import { Completed, FinishReason } from '@modwright/contracts/policy';
 import { readingList, samples, toolLibrary } from '@modwright/profiles/samples';
 import { nullModule } from '@modwright/profiles';
+import { startTestSandbox } from '@modwright/sandbox/testing';
 import { gradeApp } from './adapters/grade.ts';
 import { hiddenCases } from './cheats/score-cheats.ts';
 import type { AuthoredCase } from './domain/authored/schema.ts';
@@ -12,11 +13,10 @@ import { deriveCases } from './domain/contract-cases/derive.ts';
 import { handleCasesRequested } from './handlers/cases-requested.ts';
 import { handleVerdictRequested } from './handlers/verdict-requested.ts';
 import { readWorkedExamples } from './prompts/worked.ts';
-import { openSandbox } from './testing/sandbox.ts';
 
 let client: SandboxClient;
 let stop: () => Promise<void>;
-before(async () => ({ client, stop } = await openSandbox()));
+before(async () => ({ client, stop } = await startTestSandbox(['web'])));
 after(() => stop());
 
 const signal = new AbortController().signal;

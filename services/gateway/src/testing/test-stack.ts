@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { startOrchestrator } from '@modwright/orchestrator';
-import { profiles } from '@modwright/profiles';
-import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
-import { scratchFolder, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
+import { startTestSandbox } from '@modwright/sandbox/testing';
+import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
 import { newApiKeyText } from '../domain/api-key.ts';
 import { startGateway } from '../service.ts';
 import { startScriptedAgents, type AgentScript } from './scripted-agents.ts';
@@ -45,7 +42,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const shared = { databaseUrl: postgres.url, natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1' };
   const orchestrator = await startOrchestrator({ ...shared, port: 0, republish: false });
   stops.push(() => orchestrator.lifecycle.stop());
-  const sandboxAddress = options.sandbox ? await startTestSandbox(stops) : '127.0.0.1:1';
+  const sandboxAddress = options.sandbox ? await startSandbox(stops) : '127.0.0.1:1';
   stops.push(await startScriptedAgents(nats.url, options));
 
   const key = newApiKeyText();
@@ -74,19 +71,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   };
 }
 
-async function startTestSandbox(stops: (() => Promise<unknown>)[]): Promise<string> {
-  const [web] = profiles;
-  const sandbox = await startSandbox({
-    host: '127.0.0.1',
-    port: 0,
-    internalToken: TOKEN,
-    bwrapPath: 'bwrap',
-    stateDir: join(scratchFolder(), 'sandbox'),
-    images: { web: web ? fileURLToPath(web.imageFolder).replace(/\/$/, '') : '' },
-    limits: DEFAULT_LIMITS,
-    memoryControl: 'auto',
-    concurrency: DEFAULT_CONCURRENCY,
-  });
-  stops.push(() => sandbox.lifecycle.stop());
-  return sandbox.address;
+async function startSandbox(stops: (() => Promise<unknown>)[]): Promise<string> {
+  const { address, stop } = await startTestSandbox(['web'], TOKEN);
+  stops.push(stop);
+  return address;
 }
