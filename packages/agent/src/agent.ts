@@ -13,6 +13,7 @@ import {
   STREAM,
   subjects,
   type Bus,
+  type BusConfig,
   type Lifecycle,
   type Logger,
   type Worker,
@@ -21,12 +22,9 @@ import { Agent } from '@modwright/contracts/build';
 import { createPolicyClient, type PolicyClient, type Prompt } from './policy-client.ts';
 import { createSandboxClient, type SandboxClient } from './sandbox-client.ts';
 
-export interface AgentConfig {
-  readonly natsUrl: string;
-  readonly natsPassword: string;
+export interface AgentConfig extends BusConfig {
   readonly policyAddress: string;
   readonly sandboxAddress: string;
-  readonly internalToken: string;
   /** Turns this process takes at once. */
   readonly concurrency: number;
 }

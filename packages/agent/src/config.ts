@@ -1,4 +1,4 @@
-import type { ConfigReader } from '@modwright/runtime';
+import { readBusConfig, type ConfigReader } from '@modwright/runtime';
 import type { AgentConfig } from './agent.ts';
 
 /**
@@ -7,11 +7,9 @@ import type { AgentConfig } from './agent.ts';
  */
 export function readAgentConfig(reader: ConfigReader, concurrency: number): AgentConfig {
   return {
-    natsUrl: reader.string('MODWRIGHT_NATS_URL'),
-    natsPassword: reader.secretFile('MODWRIGHT_NATS_PASSWORD_FILE'),
+    ...readBusConfig(reader),
     policyAddress: reader.string('MODWRIGHT_POLICY_ADDRESS'),
     sandboxAddress: reader.string('MODWRIGHT_SANDBOX_ADDRESS'),
-    internalToken: reader.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'),
     concurrency: reader.integer('MODWRIGHT_AGENT_CONCURRENCY', concurrency, { min: 1, max: 256 }),
   };
 }

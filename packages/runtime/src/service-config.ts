@@ -1,0 +1,42 @@
+import type { ConfigReader } from './config.ts';
+
+/** What every service on the bus is told. */
+export interface BusConfig {
+  /** "nats://127.0.0.1:4222". */
+  readonly natsUrl: string;
+  /** Of the user that is named as the service is. */
+  readonly natsPassword: string;
+  /** Services show it to one another on gRPC. */
+  readonly internalToken: string;
+}
+
+/** What a service is told that is on the bus, serves a port and keeps something in the database. */
+export interface ServerConfig extends BusConfig {
+  readonly host: string;
+  /** 0 = a free port. */
+  readonly port: number;
+  readonly databaseUrl: string;
+}
+
+/** The caller says `done()` after its own variables. */
+export function readBusConfig(reader: ConfigReader): BusConfig {
+  return {
+    natsUrl: reader.string('MODWRIGHT_NATS_URL'),
+    natsPassword: reader.secretFile('MODWRIGHT_NATS_PASSWORD_FILE'),
+    internalToken: reader.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'),
+  };
+}
+
+/**
+ * The caller says `done()` after its own variables.
+ * @param area "GATEWAY" reads MODWRIGHT_GATEWAY_HOST and MODWRIGHT_GATEWAY_PORT.
+ * @param port when the variable does not say.
+ */
+export function readServerConfig(reader: ConfigReader, area: string, port: number): ServerConfig {
+  return {
+    ...readBusConfig(reader),
+    host: reader.string(`MODWRIGHT_${area}_HOST`, '0.0.0.0'),
+    port: reader.integer(`MODWRIGHT_${area}_PORT`, port, { min: 0, max: 65_535 }),
+    databaseUrl: reader.secretFile('MODWRIGHT_DATABASE_URL_FILE'),
+  };
+}
