@@ -29,23 +29,28 @@ export interface TurnsTable {
   created_at: Generated<Date>;
 }
 
-/** One completion as it was sampled. */
-export interface TurnRecord {
-  readonly id: string;
-  readonly request: GenerateRequest;
-  /** The version that answered, also when the request named none. */
-  readonly policyVersion: string;
-  readonly backend: string;
-  readonly model: string;
+/** What a model sampled. */
+export interface Completion {
   readonly text: string;
   readonly finish: FinishReason;
-  /** Empty when the model server gives no ids. */
+  /** Token ids of prompt and answer; empty when the model server gives none. */
   readonly promptIds: readonly number[];
   readonly completionIds: readonly number[];
   /** Natural logarithms at temperature 1, one for each completion id. */
   readonly logprobs: readonly number[];
   readonly promptTokens: number;
   readonly completionTokens: number;
+}
+
+/** A completion with the request it answers and what it took. */
+export interface TurnRecord extends Completion {
+  readonly id: string;
+  readonly request: GenerateRequest;
+  /** The version that answered, also when the request named none. */
+  readonly policyVersion: string;
+  readonly backend: string;
+  readonly model: string;
+  /** Milliseconds the call waited for a slot, and spent in the model. */
   readonly queuedMs: number;
   readonly modelMs: number;
 }

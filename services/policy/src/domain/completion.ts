@@ -1,4 +1,7 @@
-import type { FinishReason, Message, TurnContext } from '@modwright/contracts/policy';
+import type { Message, TurnContext } from '@modwright/contracts/policy';
+import type { Completion } from '@modwright/store/policy';
+
+export type { Completion };
 
 /** How to sample, with every default filled in. */
 export interface SamplingPlan {
@@ -27,19 +30,6 @@ export interface CompletionRequest {
   readonly jsonSchema: string | undefined;
   /** Undefined = the base model. */
   readonly lora: Adapter | undefined;
-}
-
-/** What a backend sampled. */
-export interface Completion {
-  readonly text: string;
-  readonly finish: FinishReason;
-  /** Token ids of prompt and answer; empty only where `givesTokenIds` is false. */
-  readonly promptIds: readonly number[];
-  readonly completionIds: readonly number[];
-  /** Natural logarithms at temperature 1, one for each completion id. */
-  readonly logprobs: readonly number[];
-  readonly promptTokens: number;
-  readonly completionTokens: number;
 }
 
 /** What a backend is. */
