@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpRequest, Program, SessionEvent, SessionRequest } from '@modwright/contracts/sandbox';
-import { AppError, newId, type CallContext } from '@modwright/runtime';
+import { AppError, type CallContext } from '@modwright/runtime';
 import { accepts, noAnswer, sendHttp } from '../adapters/app-door.ts';
 import type { RunningProgram } from '../domain/driver.ts';
 import { createEventQueue, type EventQueue } from '../domain/event-queue.ts';
-import { resolveLimits } from '../domain/limits.ts';
-import { assertProgram } from '../domain/program.ts';
-import { toFinished, type SandboxParts } from '../parts.ts';
+import type { SandboxParts } from '../parts.ts';
+import { streamProgram } from './stream-program.ts';
 
 const READY_POLL_MS = 5;
 
@@ -14,39 +13,13 @@ const READY_POLL_MS = 5;
 export async function* handleSession(parts: SandboxParts, requests: AsyncIterable<SessionRequest>, { signal }: CallContext): AsyncGenerator<SessionEvent> {
   const incoming = requests[Symbol.asyncIterator]();
   const program = await firstProgram(incoming);
-  assertProgram(program, Object.keys(parts.config.images));
-  const limits = resolveLimits(program.limits, parts.config.limits.session, parts.config.limits.maximum);
-  const peers = parts.sessions.peersOf(program);
-  const giveBack = await parts.slots.session.take(signal);
-  try {
-    const queue = createEventQueue<SessionEvent>();
-    const started = performance.now();
-    const running = await parts.driver.launch({
-      id: newId('session'),
-      program,
-      limits,
-      peers,
-      onOutput: ({ stream, bytes }) => queue.push({ event: { $case: stream, value: Buffer.from(bytes) } }),
-    });
-    const forget = parts.live.add(running, signal);
+  const queue = createEventQueue<SessionEvent>();
+  yield* streamProgram(parts, 'session', program, queue, signal, (running, launchedAt) => {
     const close = parts.sessions.open(running);
-    void running.outcome.then((outcome) => {
-      forget();
-      close();
-      queue.push({ event: { $case: 'finished', value: toFinished(outcome) } });
-      queue.end();
-    });
-    void announce(running, queue, started, signal);
+    void announce(running, queue, launchedAt, signal);
     void carry(running, incoming, queue);
-    try {
-      yield* queue;
-    } finally {
-      running.stop();
-      await running.outcome;
-    }
-  } finally {
-    giveBack();
-  }
+    return close;
+  });
 }
 
 async function firstProgram(incoming: AsyncIterator<SessionRequest>): Promise<Program> {
