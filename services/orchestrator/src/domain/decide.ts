@@ -9,7 +9,7 @@ import {
   type SubmitRequest,
   type TurnFailed,
 } from '@modwright/contracts/build';
-import type { BuildState, Outstanding } from '@modwright/contracts/state';
+import { BuildState, type Outstanding } from '@modwright/contracts/state';
 import { addUsage, fillBudget } from './budget.ts';
 import { exhaust, failTurn, gradeDrafts, isFinished, newModule, reopen, startReadyModules, takeVerdicts } from './modules.ts';
 import { countCases, end, findModule, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
@@ -44,32 +44,17 @@ function counted(state: BuildState): BuildState {
 }
 
 function begin(request: SubmitRequest, moment: Moment): Step {
-  const state: BuildState = {
+  const state = BuildState.fromPartial({
     id: request.build,
     status: BuildStatus.PLANNING,
-    paused: false,
     seed: request.seed,
     budget: fillBudget(request.budget),
     brief: request.brief,
     acceptance: request.acceptance,
-    plan: undefined,
-    findings: [],
-    cases: [],
-    discarded: [],
-    modules: [],
-    integration: undefined,
-    integrations: 0,
-    scores: [],
     usage: addUsage(undefined, undefined),
-    outstanding: [],
-    held: [],
     lastSeq: 1,
     startedAt: moment.now,
-    endedAt: undefined,
-    reason: '',
-    spent: false,
-    kept: undefined,
-  };
+  });
   return say({ state, out: [] }, Agent.PLANNER, { $case: 'planRequested', value: { brief: request.brief, seed: request.seed } }, moment);
 }
 

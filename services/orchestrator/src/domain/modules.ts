@@ -1,6 +1,6 @@
 import { Agent, type Draft, type Feedback, type VerdictReached } from '@modwright/contracts/build';
 import type { Case, Verdict } from '@modwright/contracts/grading';
-import { ModulePhase, type BuildState, type ModuleState } from '@modwright/contracts/state';
+import { ModulePhase, ModuleState, type BuildState } from '@modwright/contracts/state';
 import { tokensOf } from './budget.ts';
 import { disputedCases } from './disputes.ts';
 import { findModule, say, set, setModule, type Moment, type Step } from './step.ts';
@@ -16,25 +16,7 @@ export function isFinished(module: ModuleState): boolean {
 }
 
 export function newModule(name: string): ModuleState {
-  return {
-    name,
-    phase: ModulePhase.WAITING,
-    turn: 0,
-    sampled: 0,
-    freshSamples: 0,
-    fresh: false,
-    best: undefined,
-    bestVerdict: undefined,
-    seen: [],
-    staleTurns: 0,
-    integrationFaults: [],
-    rewarded: [],
-    failedTurns: 0,
-    grading: [],
-    mutants: 0,
-    mutantsKilled: 0,
-    oncePassed: [],
-  };
+  return ModuleState.fromPartial({ name, phase: ModulePhase.WAITING });
 }
 
 /** Asks for first drafts of every module whose dependencies are finished. */
