@@ -22,7 +22,10 @@ function answerTo(command: Body): Body {
     case 'planRequested':
       return { $case: 'planProposed', value: { plan: PLAN, findings: [], repairTurns: 0 } };
     case 'casesRequested':
-      return { $case: 'casesAuthored', value: { cases: MODULES.map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [] } };
+      return {
+        $case: 'casesAuthored',
+        value: { cases: MODULES.map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [], superseded: [] },
+      };
     case 'draftsRequested': {
       const { module } = command.value;
       return {

@@ -104,7 +104,15 @@ async function runBuilds(system: Omit<System, 'stop'>, count: number, atOnce: nu
     const build = newId('build');
     const startedAt = performance.now();
     const finished = new Promise<void>((resolve) => done.set(build, resolve));
-    const request = { build, brief: { text: 'x', requirements: [], openapi: '', profile: 'web' }, acceptance: [], budget: undefined, seed: 1 };
+    const request = {
+      build,
+      brief: { text: 'x', requirements: [], openapi: '', profile: 'web' },
+      acceptance: [],
+      budget: undefined,
+      seed: 1,
+      extends: '',
+      interactive: false,
+    };
     await callUnary(system.client.submit.bind(system.client), request, { timeoutMs: 30_000 });
     await finished;
     took.push(performance.now() - startedAt);

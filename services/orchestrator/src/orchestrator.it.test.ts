@@ -18,7 +18,10 @@ function answerTo(command: Body): Body {
     case 'planRequested':
       return { $case: 'planProposed', value: { plan, findings: [], repairTurns: 0 } };
     case 'casesRequested':
-      return { $case: 'casesAuthored', value: { cases: ['a', 'b'].map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [] } };
+      return {
+        $case: 'casesAuthored',
+        value: { cases: ['a', 'b'].map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [], superseded: [] },
+      };
     case 'draftsRequested':
       return {
         $case: 'draftsProposed',
@@ -96,7 +99,15 @@ describe('orchestrator with real NATS and Postgres', () => {
   const submit = (build: string) =>
     callUnary(
       client.submit.bind(client),
-      { build, brief: { text: 'x', requirements: [], openapi: '', profile: 'web' }, acceptance: [], budget: undefined, seed: 1 },
+      {
+        build,
+        brief: { text: 'x', requirements: [], openapi: '', profile: 'web' },
+        acceptance: [],
+        budget: undefined,
+        seed: 1,
+        extends: '',
+        interactive: false,
+      },
       { timeoutMs: 5_000 },
     );
 

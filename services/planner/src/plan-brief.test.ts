@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Brief, type Plan } from '@modwright/contracts/plan';
-import { lintPlan } from './domain/lint.ts';
+import { lintPlan } from '@modwright/plan';
 import { completed, recorded, recordedOutlines, scripted, type RecordedOutline } from './fixtures/scripted.ts';
 import { planBrief } from './plan-brief.ts';
 

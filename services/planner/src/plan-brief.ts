@@ -1,4 +1,5 @@
 import type { Brief, Plan, Requirement } from '@modwright/contracts/plan';
+import { findingText, lintPlan, type Finding } from '@modwright/plan';
 import { AppError } from '@modwright/runtime';
 import { needsSignIn } from './domain/accounts.ts';
 import { assemblePlan, type DesignedReport } from './domain/assemble.ts';
@@ -6,7 +7,6 @@ import { asksForSomething, openSentences, readBehaviours, type LabelledSentence 
 import { readRequirements, sentencesOf } from './domain/brief.ts';
 import { readAction, readReport, type ActionAnswer, type ReportAnswer } from './domain/contracts.ts';
 import type { Behaviour, EntityDraft } from './domain/draft.ts';
-import { findingText, lintPlan, type Finding } from './domain/lint.ts';
 import { normaliseEntities } from './domain/normalise.ts';
 import { parseOpenApi } from './domain/openapi/parse.ts';
 import { planOpenApi } from './domain/openapi/plan-openapi.ts';

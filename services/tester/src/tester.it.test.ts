@@ -74,7 +74,7 @@ test('makes cases from sentences, keeps those two readings agree on, and tells w
     'readingCounts.a2': [none, some, wrong],
   });
   const { cases, discarded } = await handleCasesRequested(
-    { plan: readingList.plan, seed: 1 },
+    { plan: readingList.plan, seed: 1, base: undefined },
     { ask, sandbox: client, signal, say: quiet },
     readWorkedExamples(),
   );

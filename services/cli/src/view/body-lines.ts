@@ -1,4 +1,13 @@
-import type { DraftsProposed, DraftsRequested, Envelope, IntegrationReached, PlanProposed, SubmitRequest, VerdictReached } from '@modwright/contracts/build';
+import type {
+  DraftsProposed,
+  DraftsRequested,
+  Envelope,
+  IntegrationReached,
+  PlanProposed,
+  PlanReviewed,
+  SubmitRequest,
+  VerdictReached,
+} from '@modwright/contracts/build';
 import type { Verdict } from '@modwright/contracts/grading';
 import { caseDots } from './case-dots.ts';
 import type { Paint } from './paint.ts';
@@ -35,6 +44,8 @@ export function describeBody({ body }: Envelope, paint: Paint): Description {
       return tell(body.value.control.replace('CONTROL_', '').toLowerCase());
     case 'turnFailed':
       return tell('could not do it', [{ mark: '✗', text: oneLine(`${body.value.reason} (${body.value.code})`), paint: paint.bad, fold: true }]);
+    case 'planReviewed':
+      return reviewed(body.value, paint);
     case 'deadlinePassed':
       return tell('the time budget is used up');
     case 'planRequested':
@@ -118,6 +129,25 @@ function planned({ plan, findings }: PlanProposed, paint: Paint): Description {
     })),
     ...findings.map((finding): Detail => ({ mark: '!', text: oneLine(finding), paint: paint.warn, fold: true })),
   ]);
+}
+
+/** A person's word on a plan. */
+function reviewed({ decision }: PlanReviewed, paint: Paint): Description {
+  switch (decision?.$case) {
+    case 'accepted':
+      return tell('accepts the plan');
+    case 'refused':
+      return tell(`refuses the plan${decision.value.reason ? `: ${oneLine(decision.value.reason)}` : ''}`);
+    case 'answered':
+      return tell(
+        'answers the planner',
+        decision.value.answers.map(({ about, text }) => note(`${about} ${text}`, paint)),
+      );
+    case 'edited':
+      return tell('changes the plan');
+    case undefined:
+      return tell('has looked at the plan');
+  }
 }
 
 function authored(cases: readonly { readonly origin: string }[], discarded: readonly string[], paint: Paint): Description {

@@ -208,6 +208,7 @@ describe('the view of a conversation', () => {
       moduleExhausted: true,
       buildEnded: true,
       buildNoted: true,
+      planReviewed: true,
     };
     for (const kind of Object.keys(kinds)) {
       const [line = ''] = render([said(0, CODER, ORCHESTRATOR, { $case: kind, value: {} } as PartialBody)], PLAIN).lines;

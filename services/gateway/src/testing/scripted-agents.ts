@@ -36,7 +36,7 @@ function answer(script: AgentScript): AnswerCommand {
       case 'casesRequested':
         return {
           $case: 'casesAuthored',
-          value: { cases: SAMPLE.plan.modules.flatMap(({ name }) => casesOf(name)), discarded: ['markRead.a9: a null module passes it'] },
+          value: { cases: SAMPLE.plan.modules.flatMap(({ name }) => casesOf(name)), discarded: ['markRead.a9: a null module passes it'], superseded: [] },
         };
       case 'draftsRequested':
         return { $case: 'draftsProposed', value: { module: command.value.module, drafts: [draft(command.value)] } };

@@ -58,7 +58,7 @@ class Conversation {
   }
 
   cases(...modules: string[]): this {
-    return this.answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: casesOf(...modules), discarded: [] } });
+    return this.answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: casesOf(...modules), discarded: [], superseded: [] } });
   }
 
   drafts(module: string, ...ids: string[]): this {
@@ -247,7 +247,7 @@ describe('a module', () => {
     const build = new Conversation()
       .submit({ samples: 2, repairTurns: 3 })
       .plan('a')
-      .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [authored, derived], discarded: [] } });
+      .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [authored, derived], discarded: [], superseded: [] } });
     build.drafts('a', 'a1').verdicts('a', fails('a1')).drafts('a', 'a2').verdicts('a', fails('a2'));
     assert.deepEqual(build.asked(Agent.CODER), ['a'], 'one repair turn is told of the failure first');
     build.drafts('a', 'a3').verdicts('a', fails('a3'));
@@ -265,7 +265,7 @@ describe('a module', () => {
       const build = new Conversation()
         .submit({ samples: 2, repairTurns: 1 })
         .plan('a')
-        .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [one], discarded: [] } });
+        .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [one], discarded: [], superseded: [] } });
       const verdicts = passes.map((passed, index) =>
         Verdict.fromPartial({
           draft: `a${index}`,

@@ -2,17 +2,19 @@ import {
   Agent,
   BuildStatus,
   Control,
+  type BuildSubmitted,
   type Envelope,
   type Fault,
   type IntegrationReached,
   type ModuleSource,
-  type SubmitRequest,
   type TurnFailed,
 } from '@modwright/contracts/build';
 import { BuildState, type Outstanding } from '@modwright/contracts/state';
 import { addUsage, fillBudget } from './budget.ts';
-import { exhaust, failTurn, gradeDrafts, isFinished, newModule, reopen, startReadyModules, takeVerdicts } from './modules.ts';
-import { countCases, end, findModule, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
+import { settleAcceptance } from './extension.ts';
+import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeVerdicts } from './modules.ts';
+import { askForPlan, review, takePlan } from './planning.ts';
+import { allCases, countCases, counted, end, findModule, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
 
 /** Times the integrator may send modules back. */
 const MAX_INTEGRATIONS = 3;
@@ -25,10 +27,13 @@ const MAX_ATTEMPTS = 2;
  */
 export function decide(state: BuildState | undefined, message: Envelope, moment: Moment): Step | undefined {
   const { body } = message;
-  if (body?.$case === 'buildSubmitted') return state || !body.value.request ? undefined : begin(body.value.request, moment);
+  if (body?.$case === 'buildSubmitted') return state ? undefined : begin(body.value, moment);
   if (!state || !body || hasEnded(state)) return undefined;
   if (body.$case === 'controlRequested') return control(state, body.value.control, body.value.reason, moment);
-  if (body.$case === 'deadlinePassed') return state.spent ? undefined : spend({ state: counted(state), out: [] }, 'the time budget is used up', moment);
+  if (body.$case === 'planReviewed') return review(state, body.value, moment);
+  // A plan that waits for a person uses up no time.
+  if (body.$case === 'deadlinePassed')
+    return state.spent || state.reviewSince ? undefined : spend({ state: counted(state), out: [] }, 'the time budget is used up', moment);
   const answered = state.outstanding.find(({ command }) => command === message.causation);
   if (!answered) return undefined;
   const step: Step = {
@@ -38,12 +43,9 @@ export function decide(state: BuildState | undefined, message: Envelope, moment:
   return integrateWhenReady(answer(step, answered, message, moment), moment);
 }
 
-/** The incoming message takes the next place in the conversation. */
-function counted(state: BuildState): BuildState {
-  return { ...state, lastSeq: state.lastSeq + 1 };
-}
-
-function begin(request: SubmitRequest, moment: Moment): Step {
+function begin({ request, base, earlierAcceptance }: BuildSubmitted, moment: Moment): Step | undefined {
+  if (!request) return undefined;
+  const earlier = settleAcceptance(earlierAcceptance, request.acceptance);
   const state = BuildState.fromPartial({
     id: request.build,
     status: BuildStatus.PLANNING,
@@ -54,8 +56,12 @@ function begin(request: SubmitRequest, moment: Moment): Step {
     usage: addUsage(undefined, undefined),
     lastSeq: 1,
     startedAt: moment.now,
+    base,
+    interactive: request.interactive,
+    earlierAcceptance: earlier.kept,
+    superseded: earlier.superseded,
   });
-  return say({ state, out: [] }, Agent.PLANNER, { $case: 'planRequested', value: { brief: request.brief, seed: request.seed } }, moment);
+  return askForPlan({ state, out: [] }, moment);
 }
 
 function control(state: BuildState, asked: Control, reason: string, moment: Moment): Step | undefined {
@@ -75,11 +81,13 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
       const { plan, findings } = body.value;
       if (!plan || plan.endpoints.length === 0)
         return end(step, BuildStatus.FAILED, 'no plan could be made of this brief: say which things the app keeps and what can be done with them', moment);
-      const planned = set(step, { plan, findings, status: BuildStatus.BUILDING, modules: plan.modules.map(({ name }) => newModule(name)) });
-      return say(planned, Agent.TESTER, { $case: 'casesRequested', value: { plan, seed: step.state.seed } }, moment);
+      return takePlan(step, plan, findings, moment);
     }
     case 'casesAuthored':
-      return startReadyModules(set(step, { cases: body.value.cases, discarded: body.value.discarded }), moment);
+      return startReadyModules(
+        set(step, { cases: body.value.cases, discarded: body.value.discarded, superseded: [...step.state.superseded, ...body.value.superseded] }),
+        moment,
+      );
     case 'draftsProposed':
       return gradeDrafts(step, module, body.value.drafts, moment);
     case 'verdictReached':
@@ -107,7 +115,7 @@ function integrateWhenReady(step: Step, moment: Moment): Step {
   if (busy) return step;
   const modules = sourcesOf(state);
   const next = set(step, { status: BuildStatus.INTEGRATING, integrations: state.integrations + 1 });
-  const body = { $case: 'integrationRequested' as const, value: { plan: state.plan, modules, cases: [...state.cases, ...state.acceptance], seed: state.seed } };
+  const body = { $case: 'integrationRequested' as const, value: { plan: state.plan, modules, cases: allCases(state), seed: state.seed } };
   return say(next, Agent.INTEGRATOR, body, moment);
 }
 
@@ -138,7 +146,9 @@ function keepBetterApp(step: Step, reached: IntegrationReached): { readonly step
 
 function askForJudgement(step: Step, moment: Moment): Step {
   const { state } = step;
-  const history = state.modules.map((module) => ({
+  // What an extended app brought along was rewarded where it was written.
+  const written = state.modules.filter((module) => !module.inherited);
+  const history = written.map((module) => ({
     module: module.name,
     repairTurns: module.turn,
     samples: module.rewarded.length,
@@ -179,8 +189,7 @@ function takeFailure(step: Step, answered: Outstanding, failure: TurnFailed, mom
   const { agent, module, attempt } = answered;
   if (agent === Agent.CODER) return failTurn(step, module, failure.reason, moment);
   const again = failure.retryable && attempt < MAX_ATTEMPTS;
-  if (again && agent === Agent.PLANNER)
-    return say(step, agent, { $case: 'planRequested', value: { brief: step.state.brief, seed: step.state.seed } }, moment, { attempt: attempt + 1 });
+  if (again && agent === Agent.PLANNER) return askForPlan(step, moment, attempt + 1);
   if (agent === Agent.TESTER && module) return failTurn(step, module, failure.reason, moment);
   return end(step, BuildStatus.FAILED, `the ${agent.replace('AGENT_', '').toLowerCase()} failed: ${failure.reason}`, moment);
 }

@@ -9,10 +9,18 @@ import type { BuildState, ModuleState } from '@modwright/contracts/state';
  */
 export function disputedCases(state: BuildState, module: ModuleState): ReadonlySet<string> {
   if (module.turn < 1 || module.sampled < 1) return new Set();
+  // A repair of an extended app's source is one reading against another: only drafts of the first prompt bear witness.
+  if (state.base && module.freshSamples < 1) return new Set();
+  const proven = new Set(state.base?.cases.map((one) => one.id));
   const planned = state.plan?.modules.find(({ name }) => name === module.name);
   const firm = new Set(planned?.acceptance.filter(givesValues).map((sentence) => sentence.text));
   const disputed = state.cases.filter(
-    (one) => one.module === module.name && one.origin === CaseOrigin.AUTHORED && !firm.has(one.acceptance) && !module.oncePassed.includes(one.id),
+    (one) =>
+      one.module === module.name &&
+      one.origin === CaseOrigin.AUTHORED &&
+      !firm.has(one.acceptance) &&
+      !module.oncePassed.includes(one.id) &&
+      !proven.has(one.id),
   );
   return new Set(disputed.map((one) => one.id));
 }

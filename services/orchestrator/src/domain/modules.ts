@@ -27,7 +27,20 @@ export function startReadyModules(step: Step, moment: Moment): Step {
     const dependsOn = plan?.modules.find(({ name }) => name === module.name)?.dependsOn ?? [];
     return module.phase === ModulePhase.WAITING && dependsOn.every((name) => finished.has(name));
   });
-  return ready.reduce((next, module) => askForDrafts(next, module.name, 1, moment), step);
+  return ready.reduce((next, module) => startModule(next, module.name, moment), step);
+}
+
+/**
+ * A new module begins with a draft. One that an extended app has already begins with its source, when a new case can tell
+ * whether that still does: what it lacks is then a repair.
+ */
+function startModule(step: Step, name: string, moment: Moment): Step {
+  const { base, budget } = step.state;
+  const source = base?.modules.find((one) => one.module === name);
+  const isTold = casesOf(step.state, name).some((one) => !base?.cases.some((old) => old.id === one.id));
+  if (!source || !isTold) return askForDrafts(step, name, 1, moment);
+  const draft = { id: source.draft, source: source.source, turnId: '', sample: 0, unusable: '' };
+  return gradeDrafts(setModule(step, name, { sampled: budget?.samples ?? 1 }), name, [draft], moment);
 }
 
 /** Asks the coder for `samples` more drafts from the module's current prompt. */
@@ -137,7 +150,7 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
     mutantsKilled,
     // A repair is told what failed and may bend to a wrong case, so only drafts without feedback bear witness.
     oncePassed: hasFeedback(module) ? module.oncePassed : [...new Set([...module.oncePassed, ...verdicts.flatMap(passedIds)])],
-    rewarded: [...module.rewarded, ...rewarded],
+    rewarded: [...module.rewarded, ...rewarded.filter(({ turnId }) => turnId !== '')],
     failedTurns: 0,
     integrationFaults: improved ? [] : module.integrationFaults,
   });
@@ -254,11 +267,11 @@ function overTokens(state: BuildState): boolean {
   return tokensOf(state.usage) >= (state.budget?.tokens ?? Infinity);
 }
 
-/** Sends a module back to the coder with what the integrator saw in the running app. False when it has no turns left. */
+/** Sends a module back to the coder with what the integrator saw in the running app. Undefined when it has no turns left, or is kept from an extended app. */
 export function reopen(step: Step, name: string, faults: readonly string[], moment: Moment): Step | undefined {
   const module = findModule(step.state, name);
   const repairTurns = step.state.budget?.repairTurns ?? 0;
-  if (!module?.best || module.turn >= repairTurns || step.state.spent || overTokens(step.state)) return undefined;
+  if (!module?.best || module.inherited || module.turn >= repairTurns || step.state.spent || overTokens(step.state)) return undefined;
   const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, fresh: false, integrationFaults: [...faults], phase: ModulePhase.DRAFTING });
   return askForDrafts(set(next, { integration: undefined }), name, 1, moment);
 }

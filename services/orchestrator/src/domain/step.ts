@@ -1,4 +1,5 @@
 import { Agent, BuildStatus, Envelope, type IntegrationReached } from '@modwright/contracts/build';
+import type { Case } from '@modwright/contracts/grading';
 import type { BuildState, ModuleState } from '@modwright/contracts/state';
 import { tokensOf } from './budget.ts';
 
@@ -21,6 +22,11 @@ export const ENDED: ReadonlySet<BuildStatus> = new Set([BuildStatus.ACCEPTED, Bu
 
 export function hasEnded(state: BuildState): boolean {
   return ENDED.has(state.status);
+}
+
+/** The incoming message takes the next place in the conversation. */
+export function counted(state: BuildState): BuildState {
+  return { ...state, lastSeq: state.lastSeq + 1 };
 }
 
 /** Adds a message. A command to an agent waits in `held` while the build is paused. */
@@ -65,15 +71,20 @@ export function end(step: Step, status: BuildStatus, reason: string, moment: Mom
   const ended = set(step, { status, reason, endedAt: moment.now, outstanding: [], held: [], paused: false });
   const { passed, total } = countCases(state);
   const accepted = state.modules.filter((module) => module.phase === 'MODULE_PHASE_ACCEPTED').length;
-  const seconds = Math.round((moment.now.getTime() - (state.startedAt ?? moment.now).getTime()) / 1000);
+  const seconds = Math.round((moment.now.getTime() - (state.startedAt ?? moment.now).getTime() - state.waitedMs) / 1000);
   const tokens = tokensOf(state.usage);
   return say(ended, Agent.USER, { $case: 'buildEnded', value: { status, reason, passed, total, modules: accepted, tokens, seconds } }, moment);
+}
+
+/** Every case that the app is judged by, the person's own included. */
+export function allCases(state: BuildState): Case[] {
+  return [...state.cases, ...state.acceptance, ...state.earlierAcceptance];
 }
 
 /** Cases passed over all, browser journeys included, as the integrator counted them. Before integration: 0 of what is known. */
 export function countCases(state: BuildState): { passed: number; total: number } {
   const { integration } = state;
-  if (!integration) return { passed: 0, total: state.cases.length + state.acceptance.length };
+  if (!integration) return { passed: 0, total: allCases(state).length };
   return { passed: passedOf(integration), total: (integration.verdict?.expected ?? 0) + integration.journeys.length };
 }
 

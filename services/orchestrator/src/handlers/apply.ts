@@ -104,7 +104,10 @@ function toWrite(state: BuildState, version: number): BuildWrite {
   const seconds = state.budget?.seconds ?? 0;
   const open = !hasEnded(state) && !state.spent;
   const title = state.plan?.title || firstLine(state.brief?.text || state.brief?.requirements[0]?.text || '');
-  return { state, version, title, deadlineAt: open && state.startedAt ? new Date(state.startedAt.getTime() + seconds * 1000) : null };
+  // While a plan waits for a person no time runs.
+  const runs = open && !state.reviewSince;
+  const deadlineAt = runs && state.startedAt ? new Date(state.startedAt.getTime() + seconds * 1000 + state.waitedMs) : null;
+  return { state, version, title, deadlineAt };
 }
 
 function firstLine(text: string): string {

@@ -1,4 +1,5 @@
 import { EndpointKind, Plan, type Brief, type Endpoint, type Entity, type Module, type Requirement } from '@modwright/contracts/plan';
+import { isReserved } from '@modwright/plan';
 import { needsSignIn, ownedEntities } from './accounts.ts';
 import { actionPath, entityIn } from './behaviours.ts';
 import { sentencesOf } from './brief.ts';
@@ -6,7 +7,7 @@ import { coverageOf, type Served } from './coverage.ts';
 import type { EntityDraft, ReportBehaviour, ReportContract } from './draft.ts';
 import { crudEndpoints, pagesOf } from './endpoints.ts';
 import { mentions } from './grounding.ts';
-import { camelCase, isReserved, kebabCase, pluralPath, spoken, wordsOf } from './names.ts';
+import { camelCase, kebabCase, pluralPath, spoken, wordsOf } from './names.ts';
 import { actionModule, actionModuleName, reportModule } from './modules.ts';
 import { createdRecord, type DesignedAction } from './shape.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EndpointKind, FieldType, ModuleKind, Plan } from '@modwright/contracts/plan';
-import { findingText, lintPlan } from './lint.ts';
+import { findingText, lintPlan } from '@modwright/plan';
 import { settlePlan } from './settle.ts';
 
 function soundPlan(): Plan {

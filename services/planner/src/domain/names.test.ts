@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mentionsAll, pastForm, sameWord } from './grounding.ts';
-import { camelCase, entityName, isReserved, kebabCase, pluralPath, withArticle } from './names.ts';
+import { isReserved } from '@modwright/plan';
+import { camelCase, entityName, kebabCase, pluralPath, withArticle } from './names.ts';
 
 test('entities are singular and PascalCase, their paths plural and kebab-case', () => {
   assert.deepEqual(['books', 'reading lists', 'SignUp', 'people', 'categories'].map(entityName), ['Book', 'ReadingList', 'SignUp', 'Person', 'Category']);

@@ -1,9 +1,6 @@
 import type { Refusal } from '@modwright/contracts/plan';
 import { splitSentences } from './brief.ts';
 
-/** Statuses with which a module may say no. */
-export const REFUSAL_STATUSES: readonly number[] = [400, 403, 404, 409, 422];
-
 /** Refusals that sentences state with their status: "A tool that is already lent cannot be lent again (409)." */
 export function statedRefusals(sentences: readonly string[]): Refusal[] {
   return sentences.flatMap(splitSentences).flatMap((sentence) => {

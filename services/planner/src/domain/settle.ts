@@ -1,7 +1,6 @@
 import type { Plan } from '@modwright/contracts/plan';
+import { findCycle, findingText, lintPlan } from '@modwright/plan';
 import { asksForSomething } from './behaviours.ts';
-import { findCycle } from './cycles.ts';
-import { findingText, lintPlan } from './lint.ts';
 
 export interface Settled {
   readonly plan: Plan;

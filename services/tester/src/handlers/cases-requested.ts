@@ -7,6 +7,7 @@ import { AppError } from '@modwright/runtime';
 import { gradeApp } from '../adapters/grade.ts';
 import { createVocabulary, type Vocabulary } from '../domain/authored/vocabulary.ts';
 import { deriveCases } from '../domain/contract-cases/derive.ts';
+import { joinCases, newSentences, stillHolding } from '../domain/earlier-cases.ts';
 import { sortOut } from '../domain/sort-out.ts';
 import { authorCase } from './author-case.ts';
 
@@ -18,18 +19,24 @@ export type CaseTurn = Pick<Turn, 'ask' | 'sandbox' | 'signal' | 'say'>;
 
 /** Makes the case list of a plan. Throws FAILED_PRECONDITION when the app does not start even with empty modules. */
 export async function handleCasesRequested(request: CasesRequested, turn: CaseTurn, worked: readonly Message[]): Promise<CasesAuthored> {
-  const { plan } = request;
+  const { plan, base } = request;
   if (!plan) throw new AppError('INVALID_ARGUMENT', 'failed to make cases: the request has no plan');
   const derived = deriveCases(plan);
   turn.say(`${derived.length} cases follow from the plan`);
-  const { authored, discarded } = await authorCases(plan, turn, worked, request.seed);
-  const cases = [...derived, ...authored];
-  const graded = await gradeApp(turn, plan, new Map(), cases, `${request.seed}/null`);
+  const { authored, discarded } = await authorCases(plan, turn, worked, request);
+  const {
+    earlier,
+    fresh: cases,
+    superseded,
+  } = base ? joinCases(base, plan, derived, authored) : { earlier: [], fresh: [...derived, ...authored], superseded: [] };
+  const graded = await gradeApp(turn, plan, new Map(), [...cases, ...earlier], `${request.seed}/null`);
   if ('bootFailure' in graded)
     throw new AppError('FAILED_PRECONDITION', `failed to make cases: the app with empty modules does not start: ${graded.bootFailure}`);
   const sorted = sortOut(cases, graded.results);
-  turn.say(`${sorted.cases.length} cases count, ${discarded.length + sorted.discarded.length} do not`);
-  return { cases: [...sorted.cases], discarded: [...discarded, ...sorted.discarded] };
+  const holding = stillHolding(earlier, sorted.cases, graded.results);
+  const counting = [...holding.cases, ...sorted.cases];
+  turn.say(`${counting.length} cases count, ${discarded.length + sorted.discarded.length} do not`);
+  return { cases: counting, discarded: [...discarded, ...sorted.discarded], superseded: [...superseded, ...holding.superseded] };
 }
 
 interface Sentence {
@@ -37,10 +44,15 @@ interface Sentence {
   readonly acceptance: Acceptance;
 }
 
-async function authorCases(plan: Plan, turn: CaseTurn, worked: readonly Message[], seed: number): Promise<{ authored: Case[]; discarded: string[] }> {
+async function authorCases(
+  plan: Plan,
+  turn: CaseTurn,
+  worked: readonly Message[],
+  { base, seed }: CasesRequested,
+): Promise<{ authored: Case[]; discarded: string[] }> {
   const sentences = plan.modules.flatMap((module): Sentence[] => {
     const vocabulary = createVocabulary(plan, module);
-    return module.acceptance.map((acceptance) => ({ vocabulary, acceptance }));
+    return newSentences(module, base).map((acceptance) => ({ vocabulary, acceptance }));
   });
   const found: Awaited<ReturnType<typeof authorCase>>[] = [];
   const queue = sentences.entries();

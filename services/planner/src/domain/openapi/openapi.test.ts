@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Brief, FieldType } from '@modwright/contracts/plan';
-import { lintPlan } from '../lint.ts';
+import { lintPlan } from '@modwright/plan';
 import { parseOpenApi } from './parse.ts';
 import { planOpenApi } from './plan-openapi.ts';
 

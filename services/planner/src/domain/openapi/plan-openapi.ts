@@ -1,8 +1,8 @@
 import { EndpointKind, ModuleKind, Module, Plan, type Brief, type Endpoint, type Entity, type Field, type Requirement } from '@modwright/contracts/plan';
+import { isReserved, REFUSAL_STATUSES } from '@modwright/plan';
 import { readRequirements } from '../brief.ts';
 import { pagesOf } from '../endpoints.ts';
-import { camelCase, entityName, isReserved, kebabCase, pluralPath, spoken } from '../names.ts';
-import { REFUSAL_STATUSES } from '../refusals.ts';
+import { camelCase, entityName, kebabCase, pluralPath, spoken } from '../names.ts';
 import { withAssumption } from '../settle.ts';
 import type { ApiDocument, NamedSchema, Operation } from './document.ts';
 import { schemaField, schemaFields } from './fields.ts';

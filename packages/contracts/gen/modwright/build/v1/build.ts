@@ -20,7 +20,7 @@ import {
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Case, CaseResult, Verdict } from "../../grading/v1/grading.ts";
-import { Brief, Plan } from "../../plan/v1/plan.ts";
+import { Answer, Brief, Plan, Superseded } from "../../plan/v1/plan.ts";
 
 export const Control = {
   UNSPECIFIED: "CONTROL_UNSPECIFIED",
@@ -97,6 +97,8 @@ export const BuildStatus = {
   BELOW_BAR: "BUILD_STATUS_BELOW_BAR",
   FAILED: "BUILD_STATUS_FAILED",
   CANCELLED: "BUILD_STATUS_CANCELLED",
+  /** AWAITING_PLAN_REVIEW - Planned; a person reads the plan. The seconds of the budget stand still. */
+  AWAITING_PLAN_REVIEW: "BUILD_STATUS_AWAITING_PLAN_REVIEW",
 } as const;
 
 export type BuildStatus = typeof BuildStatus[keyof typeof BuildStatus];
@@ -111,6 +113,7 @@ export namespace BuildStatus {
   export type BELOW_BAR = typeof BuildStatus.BELOW_BAR;
   export type FAILED = typeof BuildStatus.FAILED;
   export type CANCELLED = typeof BuildStatus.CANCELLED;
+  export type AWAITING_PLAN_REVIEW = typeof BuildStatus.AWAITING_PLAN_REVIEW;
 }
 
 export function buildStatusFromJSON(object: any): BuildStatus {
@@ -142,6 +145,9 @@ export function buildStatusFromJSON(object: any): BuildStatus {
     case 8:
     case "BUILD_STATUS_CANCELLED":
       return BuildStatus.CANCELLED;
+    case 20:
+    case "BUILD_STATUS_AWAITING_PLAN_REVIEW":
+      return BuildStatus.AWAITING_PLAN_REVIEW;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum BuildStatus");
   }
@@ -167,6 +173,8 @@ export function buildStatusToJSON(object: BuildStatus): string {
       return "BUILD_STATUS_FAILED";
     case BuildStatus.CANCELLED:
       return "BUILD_STATUS_CANCELLED";
+    case BuildStatus.AWAITING_PLAN_REVIEW:
+      return "BUILD_STATUS_AWAITING_PLAN_REVIEW";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum BuildStatus");
   }
@@ -192,6 +200,8 @@ export function buildStatusToNumber(object: BuildStatus): number {
       return 7;
     case BuildStatus.CANCELLED:
       return 8;
+    case BuildStatus.AWAITING_PLAN_REVIEW:
+      return 20;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum BuildStatus");
   }
@@ -310,6 +320,10 @@ export interface SubmitRequest {
     | undefined;
   /** Randomises inputs of cases and sampling; 0 = chosen by the service. */
   seed: number;
+  /** Id of the ended build whose app is changed: `brief` then says what is to be different. Empty = a new app. */
+  extends: string;
+  /** True = the build waits for a person's word on the plan before anything is written. */
+  interactive: boolean;
 }
 
 export interface SubmitReply {
@@ -324,6 +338,15 @@ export interface ControlRequest {
 }
 
 export interface ControlReply {
+  status: BuildStatus;
+}
+
+export interface ReviewRequest {
+  build: string;
+  review: PlanReviewed | undefined;
+}
+
+export interface ReviewReply {
   status: BuildStatus;
 }
 
@@ -378,6 +401,7 @@ export interface Envelope {
     | { $case: "moduleExhausted"; value: ModuleExhausted }
     | { $case: "buildEnded"; value: BuildEnded }
     | { $case: "buildNoted"; value: BuildNoted }
+    | { $case: "planReviewed"; value: PlanReviewed }
     | undefined;
 }
 
@@ -393,7 +417,52 @@ export interface Usage {
 }
 
 export interface BuildSubmitted {
-  request: SubmitRequest | undefined;
+  request:
+    | SubmitRequest
+    | undefined;
+  /** The build that is extended, as it stood then. */
+  base:
+    | Base
+    | undefined;
+  /** The person's own cases of the base and of what it extends. */
+  earlierAcceptance: Case[];
+}
+
+/** A finished app that a build changes. */
+export interface Base {
+  build: string;
+  /** 1 = made of a first brief, n = changed n - 1 times. */
+  version: number;
+  plan:
+    | Plan
+    | undefined;
+  /** Every case that counted, but the person's own. */
+  cases: Case[];
+  /** Accepted modules. */
+  modules: ModuleSource[];
+}
+
+/** A person's word on a plan that waits for it. */
+export interface PlanReviewed {
+  /** Revision of the plan that was read (BuildState.plan_revision): each is decided once. */
+  revision: number;
+  decision: { $case: "accepted"; value: PlanAccepted } | { $case: "refused"; value: PlanRefused } | {
+    $case: "answered";
+    value: QuestionsAnswered;
+  } | //
+  /** The plan as the person wants it; it makes the next revision. */
+  { $case: "edited"; value: Plan } | undefined;
+}
+
+export interface PlanAccepted {
+}
+
+export interface PlanRefused {
+  reason: string;
+}
+
+export interface QuestionsAnswered {
+  answers: Answer[];
 }
 
 export interface ControlRequested {
@@ -416,6 +485,12 @@ export interface TurnFailed {
 export interface PlanRequested {
   brief: Brief | undefined;
   seed: number;
+  /** Present when the brief is a follow-up: the plan is a change of this one. */
+  base:
+    | Base
+    | undefined;
+  /** What the person answered to questions of earlier revisions. */
+  answers: Answer[];
 }
 
 export interface PlanProposed {
@@ -431,12 +506,16 @@ export interface PlanProposed {
 export interface CasesRequested {
   plan: Plan | undefined;
   seed: number;
+  /** Present when the plan changes an app: its cases stay, and only new sentences are read. */
+  base: Base | undefined;
 }
 
 export interface CasesAuthored {
   cases: Case[];
   /** Cases that do not count, each with the reason (a null module passes it, it contradicts another, ...). */
   discarded: string[];
+  /** Cases of the base that the follow-up does away with. */
+  superseded: Superseded[];
 }
 
 /** Grades drafts of one module. */
@@ -635,7 +714,7 @@ export interface BuildNoted {
 }
 
 function createBaseSubmitRequest(): SubmitRequest {
-  return { build: "", brief: undefined, acceptance: [], budget: undefined, seed: 0 };
+  return { build: "", brief: undefined, acceptance: [], budget: undefined, seed: 0, extends: "", interactive: false };
 }
 
 export const SubmitRequest: MessageFns<SubmitRequest> = {
@@ -654,6 +733,12 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     }
     if (message.seed !== 0) {
       writer.uint32(40).int32(message.seed);
+    }
+    if (message.extends !== "") {
+      writer.uint32(162).string(message.extends);
+    }
+    if (message.interactive !== false) {
+      writer.uint32(168).bool(message.interactive);
     }
     return writer;
   },
@@ -711,6 +796,22 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
             message.seed = reader.int32();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.extends = reader.string();
+            continue;
+          }
+          case 21: {
+            if (tag !== 168) {
+              break;
+            }
+
+            message.interactive = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -732,6 +833,8 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
         : [],
       budget: isSet(object.budget) ? Budget.fromJSON(object.budget) : undefined,
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
+      extends: isSet(object.extends) ? globalThis.String(object.extends) : "",
+      interactive: isSet(object.interactive) ? globalThis.Boolean(object.interactive) : false,
     };
   },
 
@@ -752,6 +855,12 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     if (message.seed !== 0) {
       obj.seed = Math.round(message.seed);
     }
+    if (message.extends !== "") {
+      obj.extends = message.extends;
+    }
+    if (message.interactive !== false) {
+      obj.interactive = message.interactive;
+    }
     return obj;
   },
 
@@ -767,6 +876,8 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
       ? Budget.fromPartial(object.budget)
       : undefined;
     message.seed = object.seed ?? 0;
+    message.extends = object.extends ?? "";
+    message.interactive = object.interactive ?? false;
     return message;
   },
 };
@@ -1024,6 +1135,160 @@ export const ControlReply: MessageFns<ControlReply> = {
   },
 };
 
+function createBaseReviewRequest(): ReviewRequest {
+  return { build: "", review: undefined };
+}
+
+export const ReviewRequest: MessageFns<ReviewRequest> = {
+  encode(message: ReviewRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.build !== "") {
+      writer.uint32(10).string(message.build);
+    }
+    if (message.review !== undefined) {
+      PlanReviewed.encode(message.review, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReviewRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReviewRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.build = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.review = PlanReviewed.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReviewRequest {
+    return {
+      build: isSet(object.build) ? globalThis.String(object.build) : "",
+      review: isSet(object.review) ? PlanReviewed.fromJSON(object.review) : undefined,
+    };
+  },
+
+  toJSON(message: ReviewRequest): unknown {
+    const obj: any = {};
+    if (message.build !== "") {
+      obj.build = message.build;
+    }
+    if (message.review !== undefined) {
+      obj.review = PlanReviewed.toJSON(message.review);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReviewRequest>): ReviewRequest {
+    return ReviewRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReviewRequest>): ReviewRequest {
+    const message = createBaseReviewRequest();
+    message.build = object.build ?? "";
+    message.review = (object.review !== undefined && object.review !== null)
+      ? PlanReviewed.fromPartial(object.review)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseReviewReply(): ReviewReply {
+  return { status: BuildStatus.UNSPECIFIED };
+}
+
+export const ReviewReply: MessageFns<ReviewReply> = {
+  encode(message: ReviewReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== BuildStatus.UNSPECIFIED) {
+      writer.uint32(8).int32(buildStatusToNumber(message.status));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReviewReply {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReviewReply();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.status = buildStatusFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReviewReply {
+    return { status: isSet(object.status) ? buildStatusFromJSON(object.status) : BuildStatus.UNSPECIFIED };
+  },
+
+  toJSON(message: ReviewReply): unknown {
+    const obj: any = {};
+    if (message.status !== BuildStatus.UNSPECIFIED) {
+      obj.status = buildStatusToJSON(message.status);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReviewReply>): ReviewReply {
+    return ReviewReply.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReviewReply>): ReviewReply {
+    const message = createBaseReviewReply();
+    message.status = object.status ?? BuildStatus.UNSPECIFIED;
+    return message;
+  },
+};
+
 function createBaseBudget(): Budget {
   return { tokens: 0, seconds: 0, repairTurns: 0, samples: 0, bar: 0 };
 }
@@ -1269,6 +1534,9 @@ export const Envelope: MessageFns<Envelope> = {
         break;
       case "buildNoted":
         BuildNoted.encode(message.body.value, writer.uint32(426).fork()).join();
+        break;
+      case "planReviewed":
+        PlanReviewed.encode(message.body.value, writer.uint32(562).fork()).join();
         break;
     }
     return writer;
@@ -1530,6 +1798,14 @@ export const Envelope: MessageFns<Envelope> = {
             message.body = { $case: "buildNoted", value: BuildNoted.decode(reader, reader.uint32()) };
             continue;
           }
+          case 70: {
+            if (tag !== 562) {
+              break;
+            }
+
+            message.body = { $case: "planReviewed", value: PlanReviewed.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1638,6 +1914,10 @@ export const Envelope: MessageFns<Envelope> = {
         ? { $case: "buildNoted", value: BuildNoted.fromJSON(object.buildNoted) }
         : isSet(object.build_noted)
         ? { $case: "buildNoted", value: BuildNoted.fromJSON(object.build_noted) }
+        : isSet(object.planReviewed)
+        ? { $case: "planReviewed", value: PlanReviewed.fromJSON(object.planReviewed) }
+        : isSet(object.plan_reviewed)
+        ? { $case: "planReviewed", value: PlanReviewed.fromJSON(object.plan_reviewed) }
         : undefined,
     };
   },
@@ -1714,6 +1994,8 @@ export const Envelope: MessageFns<Envelope> = {
       obj.buildEnded = BuildEnded.toJSON(message.body.value);
     } else if (message.body?.$case === "buildNoted") {
       obj.buildNoted = BuildNoted.toJSON(message.body.value);
+    } else if (message.body?.$case === "planReviewed") {
+      obj.planReviewed = PlanReviewed.toJSON(message.body.value);
     }
     return obj;
   },
@@ -1851,6 +2133,12 @@ export const Envelope: MessageFns<Envelope> = {
       case "buildNoted": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "buildNoted", value: BuildNoted.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "planReviewed": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "planReviewed", value: PlanReviewed.fromPartial(object.body.value) };
         }
         break;
       }
@@ -2053,13 +2341,19 @@ export const Usage: MessageFns<Usage> = {
 };
 
 function createBaseBuildSubmitted(): BuildSubmitted {
-  return { request: undefined };
+  return { request: undefined, base: undefined, earlierAcceptance: [] };
 }
 
 export const BuildSubmitted: MessageFns<BuildSubmitted> = {
   encode(message: BuildSubmitted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.request !== undefined) {
       SubmitRequest.encode(message.request, writer.uint32(10).fork()).join();
+    }
+    if (message.base !== undefined) {
+      Base.encode(message.base, writer.uint32(162).fork()).join();
+    }
+    for (const v of message.earlierAcceptance) {
+      Case.encode(v!, writer.uint32(170).fork()).join();
     }
     return writer;
   },
@@ -2085,6 +2379,22 @@ export const BuildSubmitted: MessageFns<BuildSubmitted> = {
             message.request = SubmitRequest.decode(reader, reader.uint32());
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.base = Base.decode(reader, reader.uint32());
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.earlierAcceptance.push(Case.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2098,13 +2408,27 @@ export const BuildSubmitted: MessageFns<BuildSubmitted> = {
   },
 
   fromJSON(object: any): BuildSubmitted {
-    return { request: isSet(object.request) ? SubmitRequest.fromJSON(object.request) : undefined };
+    return {
+      request: isSet(object.request) ? SubmitRequest.fromJSON(object.request) : undefined,
+      base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
+      earlierAcceptance: globalThis.Array.isArray(object?.earlierAcceptance)
+        ? object.earlierAcceptance.map((e: any) => Case.fromJSON(e))
+        : globalThis.Array.isArray(object?.earlier_acceptance)
+        ? object.earlier_acceptance.map((e: any) => Case.fromJSON(e))
+        : [],
+    };
   },
 
   toJSON(message: BuildSubmitted): unknown {
     const obj: any = {};
     if (message.request !== undefined) {
       obj.request = SubmitRequest.toJSON(message.request);
+    }
+    if (message.base !== undefined) {
+      obj.base = Base.toJSON(message.base);
+    }
+    if (message.earlierAcceptance?.length) {
+      obj.earlierAcceptance = message.earlierAcceptance.map((e) => Case.toJSON(e));
     }
     return obj;
   },
@@ -2117,6 +2441,490 @@ export const BuildSubmitted: MessageFns<BuildSubmitted> = {
     message.request = (object.request !== undefined && object.request !== null)
       ? SubmitRequest.fromPartial(object.request)
       : undefined;
+    message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
+    message.earlierAcceptance = object.earlierAcceptance?.map((e) => Case.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBase(): Base {
+  return { build: "", version: 0, plan: undefined, cases: [], modules: [] };
+}
+
+export const Base: MessageFns<Base> = {
+  encode(message: Base, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.build !== "") {
+      writer.uint32(10).string(message.build);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int32(message.version);
+    }
+    if (message.plan !== undefined) {
+      Plan.encode(message.plan, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.cases) {
+      Case.encode(v!, writer.uint32(34).fork()).join();
+    }
+    for (const v of message.modules) {
+      ModuleSource.encode(v!, writer.uint32(42).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Base {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBase();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.build = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.plan = Plan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.cases.push(Case.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.modules.push(ModuleSource.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Base {
+    return {
+      build: isSet(object.build) ? globalThis.String(object.build) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      plan: isSet(object.plan) ? Plan.fromJSON(object.plan) : undefined,
+      cases: globalThis.Array.isArray(object?.cases) ? object.cases.map((e: any) => Case.fromJSON(e)) : [],
+      modules: globalThis.Array.isArray(object?.modules)
+        ? object.modules.map((e: any) => ModuleSource.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: Base): unknown {
+    const obj: any = {};
+    if (message.build !== "") {
+      obj.build = message.build;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.plan !== undefined) {
+      obj.plan = Plan.toJSON(message.plan);
+    }
+    if (message.cases?.length) {
+      obj.cases = message.cases.map((e) => Case.toJSON(e));
+    }
+    if (message.modules?.length) {
+      obj.modules = message.modules.map((e) => ModuleSource.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Base>): Base {
+    return Base.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Base>): Base {
+    const message = createBaseBase();
+    message.build = object.build ?? "";
+    message.version = object.version ?? 0;
+    message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
+    message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
+    message.modules = object.modules?.map((e) => ModuleSource.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePlanReviewed(): PlanReviewed {
+  return { revision: 0, decision: undefined };
+}
+
+export const PlanReviewed: MessageFns<PlanReviewed> = {
+  encode(message: PlanReviewed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== 0) {
+      writer.uint32(8).int32(message.revision);
+    }
+    switch (message.decision?.$case) {
+      case "accepted":
+        PlanAccepted.encode(message.decision.value, writer.uint32(18).fork()).join();
+        break;
+      case "refused":
+        PlanRefused.encode(message.decision.value, writer.uint32(26).fork()).join();
+        break;
+      case "answered":
+        QuestionsAnswered.encode(message.decision.value, writer.uint32(34).fork()).join();
+        break;
+      case "edited":
+        Plan.encode(message.decision.value, writer.uint32(42).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanReviewed {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanReviewed();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.revision = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.decision = { $case: "accepted", value: PlanAccepted.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.decision = { $case: "refused", value: PlanRefused.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.decision = { $case: "answered", value: QuestionsAnswered.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.decision = { $case: "edited", value: Plan.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PlanReviewed {
+    return {
+      revision: isSet(object.revision) ? globalThis.Number(object.revision) : 0,
+      decision: isSet(object.accepted)
+        ? { $case: "accepted", value: PlanAccepted.fromJSON(object.accepted) }
+        : isSet(object.refused)
+        ? { $case: "refused", value: PlanRefused.fromJSON(object.refused) }
+        : isSet(object.answered)
+        ? { $case: "answered", value: QuestionsAnswered.fromJSON(object.answered) }
+        : isSet(object.edited)
+        ? { $case: "edited", value: Plan.fromJSON(object.edited) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: PlanReviewed): unknown {
+    const obj: any = {};
+    if (message.revision !== 0) {
+      obj.revision = Math.round(message.revision);
+    }
+    if (message.decision?.$case === "accepted") {
+      obj.accepted = PlanAccepted.toJSON(message.decision.value);
+    } else if (message.decision?.$case === "refused") {
+      obj.refused = PlanRefused.toJSON(message.decision.value);
+    } else if (message.decision?.$case === "answered") {
+      obj.answered = QuestionsAnswered.toJSON(message.decision.value);
+    } else if (message.decision?.$case === "edited") {
+      obj.edited = Plan.toJSON(message.decision.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PlanReviewed>): PlanReviewed {
+    return PlanReviewed.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanReviewed>): PlanReviewed {
+    const message = createBasePlanReviewed();
+    message.revision = object.revision ?? 0;
+    switch (object.decision?.$case) {
+      case "accepted": {
+        if (object.decision?.value !== undefined && object.decision?.value !== null) {
+          message.decision = { $case: "accepted", value: PlanAccepted.fromPartial(object.decision.value) };
+        }
+        break;
+      }
+      case "refused": {
+        if (object.decision?.value !== undefined && object.decision?.value !== null) {
+          message.decision = { $case: "refused", value: PlanRefused.fromPartial(object.decision.value) };
+        }
+        break;
+      }
+      case "answered": {
+        if (object.decision?.value !== undefined && object.decision?.value !== null) {
+          message.decision = { $case: "answered", value: QuestionsAnswered.fromPartial(object.decision.value) };
+        }
+        break;
+      }
+      case "edited": {
+        if (object.decision?.value !== undefined && object.decision?.value !== null) {
+          message.decision = { $case: "edited", value: Plan.fromPartial(object.decision.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBasePlanAccepted(): PlanAccepted {
+  return {};
+}
+
+export const PlanAccepted: MessageFns<PlanAccepted> = {
+  encode(_: PlanAccepted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanAccepted {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanAccepted();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): PlanAccepted {
+    return {};
+  },
+
+  toJSON(_: PlanAccepted): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<PlanAccepted>): PlanAccepted {
+    return PlanAccepted.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<PlanAccepted>): PlanAccepted {
+    const message = createBasePlanAccepted();
+    return message;
+  },
+};
+
+function createBasePlanRefused(): PlanRefused {
+  return { reason: "" };
+}
+
+export const PlanRefused: MessageFns<PlanRefused> = {
+  encode(message: PlanRefused, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.reason !== "") {
+      writer.uint32(10).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanRefused {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanRefused();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PlanRefused {
+    return { reason: isSet(object.reason) ? globalThis.String(object.reason) : "" };
+  },
+
+  toJSON(message: PlanRefused): unknown {
+    const obj: any = {};
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PlanRefused>): PlanRefused {
+    return PlanRefused.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanRefused>): PlanRefused {
+    const message = createBasePlanRefused();
+    message.reason = object.reason ?? "";
+    return message;
+  },
+};
+
+function createBaseQuestionsAnswered(): QuestionsAnswered {
+  return { answers: [] };
+}
+
+export const QuestionsAnswered: MessageFns<QuestionsAnswered> = {
+  encode(message: QuestionsAnswered, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.answers) {
+      Answer.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QuestionsAnswered {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQuestionsAnswered();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.answers.push(Answer.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): QuestionsAnswered {
+    return {
+      answers: globalThis.Array.isArray(object?.answers) ? object.answers.map((e: any) => Answer.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: QuestionsAnswered): unknown {
+    const obj: any = {};
+    if (message.answers?.length) {
+      obj.answers = message.answers.map((e) => Answer.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QuestionsAnswered>): QuestionsAnswered {
+    return QuestionsAnswered.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QuestionsAnswered>): QuestionsAnswered {
+    const message = createBaseQuestionsAnswered();
+    message.answers = object.answers?.map((e) => Answer.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2360,7 +3168,7 @@ export const TurnFailed: MessageFns<TurnFailed> = {
 };
 
 function createBasePlanRequested(): PlanRequested {
-  return { brief: undefined, seed: 0 };
+  return { brief: undefined, seed: 0, base: undefined, answers: [] };
 }
 
 export const PlanRequested: MessageFns<PlanRequested> = {
@@ -2370,6 +3178,12 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     }
     if (message.seed !== 0) {
       writer.uint32(16).int32(message.seed);
+    }
+    if (message.base !== undefined) {
+      Base.encode(message.base, writer.uint32(162).fork()).join();
+    }
+    for (const v of message.answers) {
+      Answer.encode(v!, writer.uint32(170).fork()).join();
     }
     return writer;
   },
@@ -2403,6 +3217,22 @@ export const PlanRequested: MessageFns<PlanRequested> = {
             message.seed = reader.int32();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.base = Base.decode(reader, reader.uint32());
+            continue;
+          }
+          case 21: {
+            if (tag !== 170) {
+              break;
+            }
+
+            message.answers.push(Answer.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2419,6 +3249,8 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     return {
       brief: isSet(object.brief) ? Brief.fromJSON(object.brief) : undefined,
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
+      base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
+      answers: globalThis.Array.isArray(object?.answers) ? object.answers.map((e: any) => Answer.fromJSON(e)) : [],
     };
   },
 
@@ -2430,6 +3262,12 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     if (message.seed !== 0) {
       obj.seed = Math.round(message.seed);
     }
+    if (message.base !== undefined) {
+      obj.base = Base.toJSON(message.base);
+    }
+    if (message.answers?.length) {
+      obj.answers = message.answers.map((e) => Answer.toJSON(e));
+    }
     return obj;
   },
 
@@ -2440,6 +3278,8 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     const message = createBasePlanRequested();
     message.brief = (object.brief !== undefined && object.brief !== null) ? Brief.fromPartial(object.brief) : undefined;
     message.seed = object.seed ?? 0;
+    message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
+    message.answers = object.answers?.map((e) => Answer.fromPartial(e)) || [];
     return message;
   },
 };
@@ -2550,7 +3390,7 @@ export const PlanProposed: MessageFns<PlanProposed> = {
 };
 
 function createBaseCasesRequested(): CasesRequested {
-  return { plan: undefined, seed: 0 };
+  return { plan: undefined, seed: 0, base: undefined };
 }
 
 export const CasesRequested: MessageFns<CasesRequested> = {
@@ -2560,6 +3400,9 @@ export const CasesRequested: MessageFns<CasesRequested> = {
     }
     if (message.seed !== 0) {
       writer.uint32(16).int32(message.seed);
+    }
+    if (message.base !== undefined) {
+      Base.encode(message.base, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -2593,6 +3436,14 @@ export const CasesRequested: MessageFns<CasesRequested> = {
             message.seed = reader.int32();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.base = Base.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2609,6 +3460,7 @@ export const CasesRequested: MessageFns<CasesRequested> = {
     return {
       plan: isSet(object.plan) ? Plan.fromJSON(object.plan) : undefined,
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
+      base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
     };
   },
 
@@ -2620,6 +3472,9 @@ export const CasesRequested: MessageFns<CasesRequested> = {
     if (message.seed !== 0) {
       obj.seed = Math.round(message.seed);
     }
+    if (message.base !== undefined) {
+      obj.base = Base.toJSON(message.base);
+    }
     return obj;
   },
 
@@ -2630,12 +3485,13 @@ export const CasesRequested: MessageFns<CasesRequested> = {
     const message = createBaseCasesRequested();
     message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
     message.seed = object.seed ?? 0;
+    message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
     return message;
   },
 };
 
 function createBaseCasesAuthored(): CasesAuthored {
-  return { cases: [], discarded: [] };
+  return { cases: [], discarded: [], superseded: [] };
 }
 
 export const CasesAuthored: MessageFns<CasesAuthored> = {
@@ -2645,6 +3501,9 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
     }
     for (const v of message.discarded) {
       writer.uint32(18).string(v!);
+    }
+    for (const v of message.superseded) {
+      Superseded.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -2678,6 +3537,14 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
             message.discarded.push(reader.string());
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.superseded.push(Superseded.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2696,6 +3563,9 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
       discarded: globalThis.Array.isArray(object?.discarded)
         ? object.discarded.map((e: any) => globalThis.String(e))
         : [],
+      superseded: globalThis.Array.isArray(object?.superseded)
+        ? object.superseded.map((e: any) => Superseded.fromJSON(e))
+        : [],
     };
   },
 
@@ -2707,6 +3577,9 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
     if (message.discarded?.length) {
       obj.discarded = message.discarded;
     }
+    if (message.superseded?.length) {
+      obj.superseded = message.superseded.map((e) => Superseded.toJSON(e));
+    }
     return obj;
   },
 
@@ -2717,6 +3590,7 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
     const message = createBaseCasesAuthored();
     message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
     message.discarded = object.discarded?.map((e) => e) || [];
+    message.superseded = object.superseded?.map((e) => Superseded.fromPartial(e)) || [];
     return message;
   },
 };
@@ -5387,6 +6261,19 @@ export const BuildServiceService = {
     responseSerialize: (value: ControlReply): Buffer => Buffer.from(ControlReply.encode(value).finish()),
     responseDeserialize: (value: Buffer): ControlReply => ControlReply.decode(value),
   },
+  /**
+   * What a person says to a plan that waits for them. FAILED_PRECONDITION when none waits or it is not the newest revision,
+   * INVALID_ARGUMENT with the findings when an edited plan has faults.
+   */
+  review: {
+    path: "/modwright.build.v1.BuildService/Review" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReviewRequest): Buffer => Buffer.from(ReviewRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReviewRequest => ReviewRequest.decode(value),
+    responseSerialize: (value: ReviewReply): Buffer => Buffer.from(ReviewReply.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReviewReply => ReviewReply.decode(value),
+  },
 } as const;
 
 export interface BuildServiceServer extends UntypedServiceImplementation {
@@ -5394,6 +6281,11 @@ export interface BuildServiceServer extends UntypedServiceImplementation {
   submit: handleUnaryCall<SubmitRequest, SubmitReply>;
   /** Cancel, pause or resume. Asking twice is the same as asking once. */
   control: handleUnaryCall<ControlRequest, ControlReply>;
+  /**
+   * What a person says to a plan that waits for them. FAILED_PRECONDITION when none waits or it is not the newest revision,
+   * INVALID_ARGUMENT with the findings when an edited plan has faults.
+   */
+  review: handleUnaryCall<ReviewRequest, ReviewReply>;
 }
 
 export interface BuildServiceClient extends Client {
@@ -5428,6 +6320,25 @@ export interface BuildServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ControlReply) => void,
+  ): ClientUnaryCall;
+  /**
+   * What a person says to a plan that waits for them. FAILED_PRECONDITION when none waits or it is not the newest revision,
+   * INVALID_ARGUMENT with the findings when an edited plan has faults.
+   */
+  review(
+    request: ReviewRequest,
+    callback: (error: ServiceError | null, response: ReviewReply) => void,
+  ): ClientUnaryCall;
+  review(
+    request: ReviewRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReviewReply) => void,
+  ): ClientUnaryCall;
+  review(
+    request: ReviewRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReviewReply) => void,
   ): ClientUnaryCall;
 }
 

@@ -8,12 +8,13 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Case, Verdict } from "../../grading/v1/grading.ts";
-import { Brief, Plan } from "../../plan/v1/plan.ts";
+import { Answer, Brief, Plan, Superseded } from "../../plan/v1/plan.ts";
 import {
   Agent,
   agentFromJSON,
   agentToJSON,
   agentToNumber,
+  Base,
   Budget,
   BuildStatus,
   buildStatusFromJSON,
@@ -148,7 +149,26 @@ export interface BuildState {
   /** True once the time or token budget is used up: no new drafts are asked for. */
   spent: boolean;
   /** The best app so far, while modules that it blames are written anew. */
-  kept: KeptApp | undefined;
+  kept:
+    | KeptApp
+    | undefined;
+  /** What this build changes; absent for a new app. */
+  base: Base | undefined;
+  interactive: boolean;
+  /** What the person answered to questions of the plan. */
+  answers: Answer[];
+  /** Counts plans: the planner's and the person's edits. 0 = none yet. */
+  planRevision: number;
+  /** Since when a plan waits for the person; absent when none does. */
+  reviewSince:
+    | Date
+    | undefined;
+  /** The person's own cases from before the follow-up; like `acceptance` they go to the integrator's grader alone. */
+  earlierAcceptance: Case[];
+  /** Cases of the base that do not hold any more, each with the reason. */
+  superseded: Superseded[];
+  /** Milliseconds that plans waited for the person; they are not part of the time budget. */
+  waitedMs: number;
 }
 
 /** An app that was put together and judged by its cases. */
@@ -204,6 +224,8 @@ export interface ModuleState {
   mutantsKilled: number;
   /** Cases that at least one of its drafts passed. */
   oncePassed: string[];
+  /** Its source is the base's and is never changed. */
+  inherited: boolean;
 }
 
 function createBaseBuildState(): BuildState {
@@ -232,6 +254,14 @@ function createBaseBuildState(): BuildState {
     reason: "",
     spent: false,
     kept: undefined,
+    base: undefined,
+    interactive: false,
+    answers: [],
+    planRevision: 0,
+    reviewSince: undefined,
+    earlierAcceptance: [],
+    superseded: [],
+    waitedMs: 0,
   };
 }
 
@@ -308,6 +338,30 @@ export const BuildState: MessageFns<BuildState> = {
     }
     if (message.kept !== undefined) {
       KeptApp.encode(message.kept, writer.uint32(562).fork()).join();
+    }
+    if (message.base !== undefined) {
+      Base.encode(message.base, writer.uint32(322).fork()).join();
+    }
+    if (message.interactive !== false) {
+      writer.uint32(328).bool(message.interactive);
+    }
+    for (const v of message.answers) {
+      Answer.encode(v!, writer.uint32(338).fork()).join();
+    }
+    if (message.planRevision !== 0) {
+      writer.uint32(344).int32(message.planRevision);
+    }
+    if (message.reviewSince !== undefined) {
+      Timestamp.encode(toTimestamp(message.reviewSince), writer.uint32(354).fork()).join();
+    }
+    for (const v of message.earlierAcceptance) {
+      Case.encode(v!, writer.uint32(362).fork()).join();
+    }
+    for (const v of message.superseded) {
+      Superseded.encode(v!, writer.uint32(370).fork()).join();
+    }
+    if (message.waitedMs !== 0) {
+      writer.uint32(377).double(message.waitedMs);
     }
     return writer;
   },
@@ -517,6 +571,70 @@ export const BuildState: MessageFns<BuildState> = {
             message.kept = KeptApp.decode(reader, reader.uint32());
             continue;
           }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.base = Base.decode(reader, reader.uint32());
+            continue;
+          }
+          case 41: {
+            if (tag !== 328) {
+              break;
+            }
+
+            message.interactive = reader.bool();
+            continue;
+          }
+          case 42: {
+            if (tag !== 338) {
+              break;
+            }
+
+            message.answers.push(Answer.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 43: {
+            if (tag !== 344) {
+              break;
+            }
+
+            message.planRevision = reader.int32();
+            continue;
+          }
+          case 44: {
+            if (tag !== 354) {
+              break;
+            }
+
+            message.reviewSince = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 45: {
+            if (tag !== 362) {
+              break;
+            }
+
+            message.earlierAcceptance.push(Case.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 46: {
+            if (tag !== 370) {
+              break;
+            }
+
+            message.superseded.push(Superseded.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 47: {
+            if (tag !== 377) {
+              break;
+            }
+
+            message.waitedMs = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -573,6 +691,32 @@ export const BuildState: MessageFns<BuildState> = {
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
       spent: isSet(object.spent) ? globalThis.Boolean(object.spent) : false,
       kept: isSet(object.kept) ? KeptApp.fromJSON(object.kept) : undefined,
+      base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
+      interactive: isSet(object.interactive) ? globalThis.Boolean(object.interactive) : false,
+      answers: globalThis.Array.isArray(object?.answers) ? object.answers.map((e: any) => Answer.fromJSON(e)) : [],
+      planRevision: isSet(object.planRevision)
+        ? globalThis.Number(object.planRevision)
+        : isSet(object.plan_revision)
+        ? globalThis.Number(object.plan_revision)
+        : 0,
+      reviewSince: isSet(object.reviewSince)
+        ? fromJsonTimestamp(object.reviewSince)
+        : isSet(object.review_since)
+        ? fromJsonTimestamp(object.review_since)
+        : undefined,
+      earlierAcceptance: globalThis.Array.isArray(object?.earlierAcceptance)
+        ? object.earlierAcceptance.map((e: any) => Case.fromJSON(e))
+        : globalThis.Array.isArray(object?.earlier_acceptance)
+        ? object.earlier_acceptance.map((e: any) => Case.fromJSON(e))
+        : [],
+      superseded: globalThis.Array.isArray(object?.superseded)
+        ? object.superseded.map((e: any) => Superseded.fromJSON(e))
+        : [],
+      waitedMs: isSet(object.waitedMs)
+        ? globalThis.Number(object.waitedMs)
+        : isSet(object.waited_ms)
+        ? globalThis.Number(object.waited_ms)
+        : 0,
     };
   },
 
@@ -650,6 +794,30 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.kept !== undefined) {
       obj.kept = KeptApp.toJSON(message.kept);
     }
+    if (message.base !== undefined) {
+      obj.base = Base.toJSON(message.base);
+    }
+    if (message.interactive !== false) {
+      obj.interactive = message.interactive;
+    }
+    if (message.answers?.length) {
+      obj.answers = message.answers.map((e) => Answer.toJSON(e));
+    }
+    if (message.planRevision !== 0) {
+      obj.planRevision = Math.round(message.planRevision);
+    }
+    if (message.reviewSince !== undefined) {
+      obj.reviewSince = message.reviewSince.toISOString();
+    }
+    if (message.earlierAcceptance?.length) {
+      obj.earlierAcceptance = message.earlierAcceptance.map((e) => Case.toJSON(e));
+    }
+    if (message.superseded?.length) {
+      obj.superseded = message.superseded.map((e) => Superseded.toJSON(e));
+    }
+    if (message.waitedMs !== 0) {
+      obj.waitedMs = floatToJson(message.waitedMs);
+    }
     return obj;
   },
 
@@ -686,6 +854,14 @@ export const BuildState: MessageFns<BuildState> = {
     message.reason = object.reason ?? "";
     message.spent = object.spent ?? false;
     message.kept = (object.kept !== undefined && object.kept !== null) ? KeptApp.fromPartial(object.kept) : undefined;
+    message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
+    message.interactive = object.interactive ?? false;
+    message.answers = object.answers?.map((e) => Answer.fromPartial(e)) || [];
+    message.planRevision = object.planRevision ?? 0;
+    message.reviewSince = object.reviewSince ?? undefined;
+    message.earlierAcceptance = object.earlierAcceptance?.map((e) => Case.fromPartial(e)) || [];
+    message.superseded = object.superseded?.map((e) => Superseded.fromPartial(e)) || [];
+    message.waitedMs = object.waitedMs ?? 0;
     return message;
   },
 };
@@ -1032,6 +1208,7 @@ function createBaseModuleState(): ModuleState {
     mutants: 0,
     mutantsKilled: 0,
     oncePassed: [],
+    inherited: false,
   };
 }
 
@@ -1087,6 +1264,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     for (const v of message.oncePassed) {
       writer.uint32(138).string(v!);
+    }
+    if (message.inherited !== false) {
+      writer.uint32(320).bool(message.inherited);
     }
     return writer;
   },
@@ -1240,6 +1420,14 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.oncePassed.push(reader.string());
             continue;
           }
+          case 40: {
+            if (tag !== 320) {
+              break;
+            }
+
+            message.inherited = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1305,6 +1493,7 @@ export const ModuleState: MessageFns<ModuleState> = {
         : globalThis.Array.isArray(object?.once_passed)
         ? object.once_passed.map((e: any) => globalThis.String(e))
         : [],
+      inherited: isSet(object.inherited) ? globalThis.Boolean(object.inherited) : false,
     };
   },
 
@@ -1361,6 +1550,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.oncePassed?.length) {
       obj.oncePassed = message.oncePassed;
     }
+    if (message.inherited !== false) {
+      obj.inherited = message.inherited;
+    }
     return obj;
   },
 
@@ -1388,9 +1580,14 @@ export const ModuleState: MessageFns<ModuleState> = {
     message.mutants = object.mutants ?? 0;
     message.mutantsKilled = object.mutantsKilled ?? 0;
     message.oncePassed = object.oncePassed?.map((e) => e) || [];
+    message.inherited = object.inherited ?? false;
     return message;
   },
 };
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 

@@ -7,6 +7,71 @@
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
+export const ChangeKind = {
+  UNSPECIFIED: "CHANGE_KIND_UNSPECIFIED",
+  ADDED: "CHANGE_KIND_ADDED",
+  CHANGED: "CHANGE_KIND_CHANGED",
+  REMOVED: "CHANGE_KIND_REMOVED",
+} as const;
+
+export type ChangeKind = typeof ChangeKind[keyof typeof ChangeKind];
+
+export namespace ChangeKind {
+  export type UNSPECIFIED = typeof ChangeKind.UNSPECIFIED;
+  export type ADDED = typeof ChangeKind.ADDED;
+  export type CHANGED = typeof ChangeKind.CHANGED;
+  export type REMOVED = typeof ChangeKind.REMOVED;
+}
+
+export function changeKindFromJSON(object: any): ChangeKind {
+  switch (object) {
+    case 0:
+    case "CHANGE_KIND_UNSPECIFIED":
+      return ChangeKind.UNSPECIFIED;
+    case 1:
+    case "CHANGE_KIND_ADDED":
+      return ChangeKind.ADDED;
+    case 2:
+    case "CHANGE_KIND_CHANGED":
+      return ChangeKind.CHANGED;
+    case 3:
+    case "CHANGE_KIND_REMOVED":
+      return ChangeKind.REMOVED;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ChangeKind");
+  }
+}
+
+export function changeKindToJSON(object: ChangeKind): string {
+  switch (object) {
+    case ChangeKind.UNSPECIFIED:
+      return "CHANGE_KIND_UNSPECIFIED";
+    case ChangeKind.ADDED:
+      return "CHANGE_KIND_ADDED";
+    case ChangeKind.CHANGED:
+      return "CHANGE_KIND_CHANGED";
+    case ChangeKind.REMOVED:
+      return "CHANGE_KIND_REMOVED";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ChangeKind");
+  }
+}
+
+export function changeKindToNumber(object: ChangeKind): number {
+  switch (object) {
+    case ChangeKind.UNSPECIFIED:
+      return 0;
+    case ChangeKind.ADDED:
+      return 1;
+    case ChangeKind.CHANGED:
+      return 2;
+    case ChangeKind.REMOVED:
+      return 3;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ChangeKind");
+  }
+}
+
 export const FieldType = {
   UNSPECIFIED: "FIELD_TYPE_UNSPECIFIED",
   TEXT: "FIELD_TYPE_TEXT",
@@ -332,6 +397,31 @@ export interface Plan {
   coverage: Coverage[];
   /** True when the app has accounts: sign-up, sign-in, sessions. */
   signIn: boolean;
+  /** Only in the plan of a changed app: how it differs from the one before. */
+  change: PlanChange | undefined;
+}
+
+/** A plan against the plan it came from. */
+export interface PlanChange {
+  /** Build that is changed. */
+  base: string;
+  parts: ChangedPart[];
+  /** Modules that are written (again); all others keep their source. */
+  touched: string[];
+  /** Sentences of the base that the follow-up does away with, and why. */
+  superseded: Superseded[];
+}
+
+export interface ChangedPart {
+  kind: ChangeKind;
+  /** "entity Shelf", "field Book.rating", "endpoint books.rate", "module rateBook". */
+  part: string;
+}
+
+/** Something of the base that does not hold any more: an acceptance sentence or a case id. */
+export interface Superseded {
+  what: string;
+  reason: string;
 }
 
 /** A reading of the brief that the planner chose without asking. */
@@ -347,6 +437,15 @@ export interface Question {
   id: string;
   text: string;
   alternatives: string[];
+}
+
+/** What a person answered to a question. */
+export interface Answer {
+  question: string;
+  /** The question's own words. */
+  about: string;
+  /** One of its alternatives, or the person's own words. */
+  text: string;
 }
 
 export interface Entity {
@@ -684,6 +783,7 @@ function createBasePlan(): Plan {
     modules: [],
     coverage: [],
     signIn: false,
+    change: undefined,
   };
 }
 
@@ -721,6 +821,9 @@ export const Plan: MessageFns<Plan> = {
     }
     if (message.signIn !== false) {
       writer.uint32(88).bool(message.signIn);
+    }
+    if (message.change !== undefined) {
+      PlanChange.encode(message.change, writer.uint32(322).fork()).join();
     }
     return writer;
   },
@@ -826,6 +929,14 @@ export const Plan: MessageFns<Plan> = {
             message.signIn = reader.bool();
             continue;
           }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.change = PlanChange.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -863,6 +974,7 @@ export const Plan: MessageFns<Plan> = {
         : isSet(object.sign_in)
         ? globalThis.Boolean(object.sign_in)
         : false,
+      change: isSet(object.change) ? PlanChange.fromJSON(object.change) : undefined,
     };
   },
 
@@ -901,6 +1013,9 @@ export const Plan: MessageFns<Plan> = {
     if (message.signIn !== false) {
       obj.signIn = message.signIn;
     }
+    if (message.change !== undefined) {
+      obj.change = PlanChange.toJSON(message.change);
+    }
     return obj;
   },
 
@@ -920,6 +1035,298 @@ export const Plan: MessageFns<Plan> = {
     message.modules = object.modules?.map((e) => Module.fromPartial(e)) || [];
     message.coverage = object.coverage?.map((e) => Coverage.fromPartial(e)) || [];
     message.signIn = object.signIn ?? false;
+    message.change = (object.change !== undefined && object.change !== null)
+      ? PlanChange.fromPartial(object.change)
+      : undefined;
+    return message;
+  },
+};
+
+function createBasePlanChange(): PlanChange {
+  return { base: "", parts: [], touched: [], superseded: [] };
+}
+
+export const PlanChange: MessageFns<PlanChange> = {
+  encode(message: PlanChange, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.base !== "") {
+      writer.uint32(10).string(message.base);
+    }
+    for (const v of message.parts) {
+      ChangedPart.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.touched) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.superseded) {
+      Superseded.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanChange {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanChange();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.base = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.parts.push(ChangedPart.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.touched.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.superseded.push(Superseded.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PlanChange {
+    return {
+      base: isSet(object.base) ? globalThis.String(object.base) : "",
+      parts: globalThis.Array.isArray(object?.parts) ? object.parts.map((e: any) => ChangedPart.fromJSON(e)) : [],
+      touched: globalThis.Array.isArray(object?.touched) ? object.touched.map((e: any) => globalThis.String(e)) : [],
+      superseded: globalThis.Array.isArray(object?.superseded)
+        ? object.superseded.map((e: any) => Superseded.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: PlanChange): unknown {
+    const obj: any = {};
+    if (message.base !== "") {
+      obj.base = message.base;
+    }
+    if (message.parts?.length) {
+      obj.parts = message.parts.map((e) => ChangedPart.toJSON(e));
+    }
+    if (message.touched?.length) {
+      obj.touched = message.touched;
+    }
+    if (message.superseded?.length) {
+      obj.superseded = message.superseded.map((e) => Superseded.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PlanChange>): PlanChange {
+    return PlanChange.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanChange>): PlanChange {
+    const message = createBasePlanChange();
+    message.base = object.base ?? "";
+    message.parts = object.parts?.map((e) => ChangedPart.fromPartial(e)) || [];
+    message.touched = object.touched?.map((e) => e) || [];
+    message.superseded = object.superseded?.map((e) => Superseded.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseChangedPart(): ChangedPart {
+  return { kind: ChangeKind.UNSPECIFIED, part: "" };
+}
+
+export const ChangedPart: MessageFns<ChangedPart> = {
+  encode(message: ChangedPart, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.kind !== ChangeKind.UNSPECIFIED) {
+      writer.uint32(8).int32(changeKindToNumber(message.kind));
+    }
+    if (message.part !== "") {
+      writer.uint32(18).string(message.part);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ChangedPart {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseChangedPart();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.kind = changeKindFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.part = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ChangedPart {
+    return {
+      kind: isSet(object.kind) ? changeKindFromJSON(object.kind) : ChangeKind.UNSPECIFIED,
+      part: isSet(object.part) ? globalThis.String(object.part) : "",
+    };
+  },
+
+  toJSON(message: ChangedPart): unknown {
+    const obj: any = {};
+    if (message.kind !== ChangeKind.UNSPECIFIED) {
+      obj.kind = changeKindToJSON(message.kind);
+    }
+    if (message.part !== "") {
+      obj.part = message.part;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ChangedPart>): ChangedPart {
+    return ChangedPart.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ChangedPart>): ChangedPart {
+    const message = createBaseChangedPart();
+    message.kind = object.kind ?? ChangeKind.UNSPECIFIED;
+    message.part = object.part ?? "";
+    return message;
+  },
+};
+
+function createBaseSuperseded(): Superseded {
+  return { what: "", reason: "" };
+}
+
+export const Superseded: MessageFns<Superseded> = {
+  encode(message: Superseded, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.what !== "") {
+      writer.uint32(10).string(message.what);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Superseded {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSuperseded();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Superseded {
+    return {
+      what: isSet(object.what) ? globalThis.String(object.what) : "",
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+    };
+  },
+
+  toJSON(message: Superseded): unknown {
+    const obj: any = {};
+    if (message.what !== "") {
+      obj.what = message.what;
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Superseded>): Superseded {
+    return Superseded.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Superseded>): Superseded {
+    const message = createBaseSuperseded();
+    message.what = object.what ?? "";
+    message.reason = object.reason ?? "";
     return message;
   },
 };
@@ -1124,6 +1531,107 @@ export const Question: MessageFns<Question> = {
     message.id = object.id ?? "";
     message.text = object.text ?? "";
     message.alternatives = object.alternatives?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function createBaseAnswer(): Answer {
+  return { question: "", about: "", text: "" };
+}
+
+export const Answer: MessageFns<Answer> = {
+  encode(message: Answer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.question !== "") {
+      writer.uint32(10).string(message.question);
+    }
+    if (message.about !== "") {
+      writer.uint32(18).string(message.about);
+    }
+    if (message.text !== "") {
+      writer.uint32(26).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Answer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAnswer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.question = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.about = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Answer {
+    return {
+      question: isSet(object.question) ? globalThis.String(object.question) : "",
+      about: isSet(object.about) ? globalThis.String(object.about) : "",
+      text: isSet(object.text) ? globalThis.String(object.text) : "",
+    };
+  },
+
+  toJSON(message: Answer): unknown {
+    const obj: any = {};
+    if (message.question !== "") {
+      obj.question = message.question;
+    }
+    if (message.about !== "") {
+      obj.about = message.about;
+    }
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Answer>): Answer {
+    return Answer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Answer>): Answer {
+    const message = createBaseAnswer();
+    message.question = object.question ?? "";
+    message.about = object.about ?? "";
+    message.text = object.text ?? "";
     return message;
   },
 };

@@ -1,7 +1,7 @@
 import { EndpointKind, FieldType, type Field, type Module, type Plan } from '@modwright/contracts/plan';
 import { findCycle } from './cycles.ts';
-import { isReserved } from './names.ts';
 import { REFUSAL_STATUSES } from './refusals.ts';
+import { isReserved } from './reserved.ts';
 
 /** A fault of a plan, and the part of it that has the fault. */
 export interface Finding {
@@ -139,6 +139,8 @@ function lintDependencies(plan: Plan): Finding[] {
 }
 
 function lintPages(plan: Plan): Finding[] {
+  // An app without pages is spoken to by its API alone.
+  if (plan.pages.length === 0) return [];
   const found = duplicates(
     'page',
     plan.pages.map((page) => page.path),
