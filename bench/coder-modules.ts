@@ -100,7 +100,7 @@ async function repair(task: ModuleTask, first: Draft, counted: CaseCount): Promi
   let [best, source] = [counted, first.source];
   const [turns, outcomes] = [[counted], [] as RepairOutcome[]];
   for (let turnNumber = 1; turnNumber <= repairs && best.passed < best.total; turnNumber += 1) {
-    const feedback: Feedback = { source, diagnostics: [...best.diagnostics], failures: [...best.failures], integration: [] };
+    const feedback: Feedback = { source, diagnostics: [...best.diagnostics], failures: [...best.failures], integration: [], review: [] };
     const [next] = await draft(task, turnNumber, 0, 1, feedback);
     const result = await count(task, next!);
     outcomes.push(outcomeOf(best, source, result, next!));

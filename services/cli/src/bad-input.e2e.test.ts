@@ -46,6 +46,7 @@ describe('bad input of a brief', () => {
       args: () => ['a shop', '--openapi', file('api2.yaml', '{ "openapi": [')],
       says: /openapi|api2\.yaml/i,
     },
+    { name: 'a minimum for a checkpoint that is none', args: () => ['a shop', '--min', 'beauty=0.5'], says: /beauty: there is no such checkpoint/ },
     {
       name: 'an acceptance folder with a broken file',
       args: () => {

@@ -67,7 +67,8 @@ function addBuild(program: Command, world: World, run: Run): void {
     .option('--budget-seconds <n>', 'seconds the build may take', wholeNumber(1))
     .option('--budget-repair-turns <n>', 'repair turns of one module', wholeNumber(1, 100))
     .option('--budget-samples <n>', 'drafts of one prompt', wholeNumber(1, 16))
-    .option('--bar <share>', 'share of cases that must pass for "accepted"', share, undefined);
+    .option('--bar <share>', 'share of cases that must pass for "accepted"', share, undefined)
+    .option('--min <checkpoint=score>', 'score the app must reach, e.g. quality=0.8; may be given several times', minimum);
   addPolicyOptions(build).action(
     run(async (text: string | undefined, options: BuildOptions) => (await import('./commands/build.ts')).runBuild(world, text, options)),
   );
@@ -165,6 +166,13 @@ function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string)
       throw new InvalidArgumentError(`It must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
     return value;
   };
+}
+
+/** "quality=0.8", added to those given before. */
+function minimum(text: string, before: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
+  const [, checkpoint, score] = /^([a-z-]+)=(.+)$/.exec(text) ?? [];
+  if (checkpoint === undefined || score === undefined) throw new InvalidArgumentError('It must be a checkpoint and a score, such as quality=0.8.');
+  return { ...before, [checkpoint]: share(score) };
 }
 
 function share(text: string): number {

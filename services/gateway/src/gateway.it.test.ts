@@ -102,6 +102,8 @@ describe('the gateway', () => {
       [{ brief: 'x', openapi: 'swagger: "2.0"' }, /is Swagger/],
       [{ brief: 'x', accept: [{ name: 'a.yaml', content: '- id: [' }] }, /a\.yaml:1: not valid YAML/],
       [{ brief: 'x', budget: { bar: 2 } }, /body\.budget\.bar must be <= 1/],
+      [{ brief: 'x', minimums: { quality: 2 } }, /body\.minimums\.quality must be <= 1/],
+      [{ brief: 'x', minimums: { beauty: 0.5 } }, /body\.minimums/],
       ['{"brief": ', /the request body is not JSON/],
       [Buffer.from([0x22, 0xe9, 0x22]), /the request body is not UTF-8/],
       ['"' + 'a'.repeat(9 * 1024 * 1024) + '"', /larger than 8388608 bytes/],

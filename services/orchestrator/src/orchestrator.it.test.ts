@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { BuildServiceClient, BuildStatus, Control, Envelope, IntegrationReached } from '@modwright/contracts/build';
+import { BuildServiceClient, BuildStatus, Control, Envelope, IntegrationReached, SubmitRequest } from '@modwright/contracts/build';
 import { Case, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import { agentOf, callUnary, consumeWork, createGrpcClient, createLogger, publishEnvelope, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
@@ -97,19 +97,7 @@ describe('orchestrator with real NATS and Postgres', () => {
   });
 
   const submit = (build: string) =>
-    callUnary(
-      client.submit.bind(client),
-      {
-        build,
-        brief: { text: 'x', requirements: [], openapi: '', profile: 'web' },
-        acceptance: [],
-        budget: undefined,
-        seed: 1,
-        extends: '',
-        interactive: false,
-      },
-      { timeoutMs: 5_000 },
-    );
+    callUnary(client.submit.bind(client), SubmitRequest.fromPartial({ build, brief: { text: 'x', profile: 'web' }, seed: 1 }), { timeoutMs: 5_000 });
 
   const ended = async (build: string): Promise<BuildStatus> => {
     for (;;) {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { decodeText, MAX_BRIEF_BYTES, MAX_FILE_BYTES, parseOpenapi } from '@modwright/gateway';
-import { parseCaseFiles } from '@modwright/grading';
+import { CHECKPOINT_NAMES, parseCaseFiles } from '@modwright/grading';
 import { AppError } from '@modwright/runtime';
 import { parseRequirements } from '../domain/requirements.ts';
 
@@ -18,6 +18,8 @@ export interface InputOptions {
   readonly budgetRepairTurns?: number;
   readonly budgetSamples?: number;
   readonly bar?: number;
+  /** Scores the app must reach, by checkpoint. */
+  readonly min?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -50,8 +52,15 @@ export async function readSubmission(text: string | undefined, options: InputOpt
     accept: options.accept === undefined ? undefined : await readAcceptance(file(options.accept), options.accept),
     profile: options.profile,
     seed: options.seed,
+    minimums: options.min === undefined ? undefined : checkNames(options.min),
     budget: Object.keys(budget).length > 0 ? budget : undefined,
   });
+}
+
+function checkNames(minimums: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  const unknown = Object.keys(minimums).find((name) => !CHECKPOINT_NAMES.some((known) => known === name));
+  if (unknown !== undefined) throw new AppError('INVALID_ARGUMENT', `--min ${unknown}: there is no such checkpoint: choose of ${CHECKPOINT_NAMES.join(', ')}`);
+  return minimums;
 }
 
 async function readRequirements(path: string, name: string) {

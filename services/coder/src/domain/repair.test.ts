@@ -14,7 +14,7 @@ const TASK: DraftTask = {
   notes: [],
   examples: [],
 };
-const NONE = { diagnostics: [], failures: [], integration: [] };
+const NONE = { diagnostics: [], failures: [], integration: [], review: [] };
 
 test('shows the draft, what is wrong with it, and forces the start of the file', () => {
   const messages = repairMessages(TASK, { ...NONE, source: 'SOURCE', failures: ['it answered 500'] }, TEXTS);

@@ -40,6 +40,7 @@ export function problemText(feedback: Feedback, interfaceText: string): string {
     section('The file does not compile:', diagnostics),
     section('The file does not do what was asked:', feedback.failures),
     section('In the running app:', feedback.integration),
+    section('A reviewer found:', feedback.review),
   ];
   return sections.filter(Boolean).join('\n\n');
 }

@@ -39,7 +39,7 @@ export async function proposeDraft(job: DraftJob): Promise<Draft> {
   let draft = await sampleAnswer(job, first, request.feedback ? 'repair' : 'draft', request.feedback);
   for (let round = 1; round <= COMPILE_REPAIRS && draft.diagnostics.length > 0; round += 1) {
     turn.say(`${request.module}, draft ${sample}: does not compile (${draft.diagnostics.length}), mending ${round} of ${COMPILE_REPAIRS}`);
-    const feedback: Feedback = { source: draft.source, diagnostics: draft.diagnostics, failures: [], integration: [] };
+    const feedback: Feedback = { source: draft.source, diagnostics: draft.diagnostics, failures: [], integration: [], review: [] };
     const mended = await sampleAnswer(job, repairMessages(task, feedback, texts), `compile-${round}`, feedback);
     if (mended.unusable || mended.source === draft.source) break;
     draft = mended;

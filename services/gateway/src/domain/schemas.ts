@@ -1,8 +1,10 @@
+import { CHECKPOINT_NAMES } from '@modwright/grading';
 import type { Schema } from './route.ts';
 import { SCOPES } from './api-key.ts';
 
 const text: Schema = { type: 'string' };
 const count: Schema = { type: 'integer', minimum: 0 };
+const share: Schema = { type: 'number', minimum: 0, maximum: 1 };
 const time: Schema = { type: 'string', format: 'date-time' };
 
 /** An object whose every property is required and which has no others. */
@@ -107,11 +109,15 @@ export const SUBMISSION: Schema = exactly(
         seconds: count,
         repair_turns: count,
         samples: { type: 'integer', minimum: 0, maximum: 16 },
-        bar: { type: 'number', minimum: 0, maximum: 1 },
+        bar: share,
       },
       ['tokens', 'seconds', 'repair_turns', 'samples', 'bar'],
     ),
     seed: { type: 'integer', minimum: 0, maximum: 2147483647 },
+    minimums: {
+      ...exactly(Object.fromEntries(CHECKPOINT_NAMES.map((name) => [name, share])), CHECKPOINT_NAMES),
+      description: 'Scores the app must reach; a build below one of them goes back for repair and is never accepted',
+    },
   },
-  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'budget', 'seed'],
+  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'budget', 'seed', 'minimums'],
 );

@@ -17,6 +17,8 @@ export interface SubmissionBody {
   readonly profile?: string;
   readonly budget?: { readonly tokens?: number; readonly seconds?: number; readonly repair_turns?: number; readonly samples?: number; readonly bar?: number };
   readonly seed?: number;
+  /** Scores the app must reach, 0..1 by checkpoint. */
+  readonly minimums?: Readonly<Record<string, number>>;
 }
 
 /** Parses the acceptance files; the format belongs to the grader. */
@@ -48,6 +50,7 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
       bar: body.budget?.bar ?? 0,
     },
     seed: body.seed ?? 0,
+    minimums: Object.entries(body.minimums ?? {}).map(([checkpoint, value]) => ({ checkpoint, value })),
   });
 }
 

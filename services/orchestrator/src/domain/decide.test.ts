@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Agent, BuildStatus, Control, Envelope, IntegrationReached, type Fault } from '@modwright/contracts/build';
+import { Agent, BuildStatus, Control, Envelope, IntegrationReached, Score, type Fault } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
@@ -33,8 +33,14 @@ class Conversation {
   said: Envelope[] = [];
   #answers = 0;
 
-  submit(budget: { repairTurns?: number; samples?: number; seconds?: number; tokens?: number } = {}): this {
-    const request = { build: 'build_1', brief: { text: 'a list' }, seed: 7, budget: { samples: 1, repairTurns: 1, ...budget } };
+  submit(budget: { repairTurns?: number; samples?: number; seconds?: number; tokens?: number } = {}, minimums: Readonly<Record<string, number>> = {}): this {
+    const request = {
+      build: 'build_1',
+      brief: { text: 'a list' },
+      seed: 7,
+      budget: { samples: 1, repairTurns: 1, ...budget },
+      minimums: Object.entries(minimums).map(([checkpoint, value]) => ({ checkpoint, value })),
+    };
     return this.#receive(Envelope.fromPartial({ id: 'build_1/submitted', build: 'build_1', body: { $case: 'buildSubmitted', value: { request } } }));
   }
 
@@ -77,8 +83,8 @@ class Conversation {
     });
   }
 
-  scores(): this {
-    return this.answer(Agent.CRITIC, { $case: 'scoresGiven', value: { scores: [] } });
+  scores(scores: readonly Partial<Score>[] = []): this {
+    return this.answer(Agent.CRITIC, { $case: 'scoresGiven', value: { scores: scores.map((score) => Score.fromPartial(score)) } });
   }
 
   asked(agent: Agent): string[] {
@@ -325,6 +331,60 @@ describe('a module', () => {
     assert.equal(body?.$case, 'judgementRequested');
     assert.equal(body.value.integration?.verdict?.passed, 2);
     assert.equal(build.state?.modules[0]?.best?.id, 'a1');
+  });
+});
+
+describe('minimum scores', () => {
+  const quality = (value: number, module = 'a'): Partial<Score>[] => [
+    { checkpoint: 'quality', value, findings: [{ module, file: '', line: 3, rule: 'complexity', message: 'too many branches' }] },
+  ];
+  const assembled = (): Conversation =>
+    new Conversation()
+      .submit({ repairTurns: 2 }, { quality: 0.8 })
+      .plan('a')
+      .cases('a')
+      .drafts('a', 'a1')
+      .verdicts('a', verdict('a1', 1, 1))
+      .integrated(1, 1);
+  const again = (build: Conversation, draft: string, value: number, passed = 1): Conversation =>
+    build
+      .drafts('a', draft)
+      .verdicts('a', verdict(draft, 1, 1))
+      .integrated(passed, 1)
+      .scores(quality(value));
+
+  it('that are reached change nothing', () => {
+    assert.equal(assembled().scores(quality(0.8)).state?.status, BuildStatus.ACCEPTED);
+  });
+
+  it('that are not reached send the module back with what the critic found, and the better app is accepted', () => {
+    const build = assembled().scores(quality(0.5));
+    const body = build.last();
+    assert.equal(body?.$case, 'draftsRequested');
+    assert.deepEqual(body.value.feedback?.review, ['line 3: too many branches']);
+    assert.equal(again(build, 'a2', 0.9).state?.status, BuildStatus.ACCEPTED);
+    assert.equal(build.state?.modules[0]?.best?.id, 'a2');
+  });
+
+  it('that stay out of reach end the build below the bar, with the better app', () => {
+    const build = again(assembled().scores(quality(0.6)), 'a2', 0.5);
+    assert.equal(build.state?.status, BuildStatus.BELOW_BAR);
+    assert.equal(build.state?.reason, 'quality is 0.6 and has to be 0.8');
+    assert.equal(build.state?.modules[0]?.best?.id, 'a1');
+  });
+
+  it('never cost a case: an app that lost one gives way to the one before', () => {
+    const build = again(assembled().scores(quality(0.5)), 'a2', 0.5, 0);
+    assert.equal(build.state?.modules[0]?.best?.id, 'a1');
+    assert.deepEqual([build.state?.integration?.verdict?.passed, build.state?.status], [1, BuildStatus.BELOW_BAR]);
+  });
+
+  it('hold up nothing where there was nothing to judge', () => {
+    assert.equal(assembled().scores([]).state?.status, BuildStatus.ACCEPTED);
+  });
+
+  it('end the build at once when no module can make it better', () => {
+    assert.equal(assembled().scores(quality(0.5, '')).state?.status, BuildStatus.BELOW_BAR);
   });
 });
 

@@ -6,18 +6,22 @@ import {
   type Envelope,
   type Fault,
   type IntegrationReached,
+  type Score,
   type ModuleSource,
   type TurnFailed,
 } from '@modwright/contracts/build';
-import { BuildState, type Outstanding } from '@modwright/contracts/state';
+import { BuildState, type KeptApp, type Outstanding } from '@modwright/contracts/state';
 import { addUsage, fillBudget } from './budget.ts';
 import { settleAcceptance } from './extension.ts';
+import { describe, gapOf, reviewsOf, shortfalls } from './minimums.ts';
 import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeVerdicts } from './modules.ts';
 import { askForPlan, review, takePlan } from './planning.ts';
 import { allCases, countCases, counted, end, findModule, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
 
 /** Times the integrator may send modules back. */
 const MAX_INTEGRATIONS = 3;
+/** Times the critic may send modules back. */
+const MAX_REVIEWS = 2;
 /** Times a whole-build turn (plan, cases, integration, judgement) is asked for again after a passing fault. */
 const MAX_ATTEMPTS = 2;
 
@@ -60,6 +64,7 @@ function begin({ request, base, earlierAcceptance }: BuildSubmitted, moment: Mom
     interactive: request.interactive,
     earlierAcceptance: earlier.kept,
     superseded: earlier.superseded,
+    minimums: request.minimums,
   });
   return askForPlan({ state, out: [] }, moment);
 }
@@ -95,7 +100,7 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
     case 'integrationReached':
       return takeIntegration(step, body.value, moment);
     case 'scoresGiven':
-      return judge(set(step, { scores: body.value.scores }), moment);
+      return takeScores(step, body.value.scores, moment);
     case 'turnFailed':
       return takeFailure(step, answered, body.value, moment);
     default:
@@ -137,11 +142,20 @@ function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment
 function keepBetterApp(step: Step, reached: IntegrationReached): { readonly step: Step; readonly restored: boolean } {
   const { kept } = step.state;
   if (kept?.integration && passedOf(reached) < passedOf(kept.integration)) {
-    const drafts = new Map(kept.modules.map(({ name, best, bestVerdict, phase }) => [name, { best, bestVerdict, phase }]));
-    const modules = step.state.modules.map((module) => ({ ...module, ...drafts.get(module.name) }));
-    return { step: set(step, { integration: kept.integration, modules }), restored: true };
+    return { step: withApp(step, kept), restored: true };
   }
-  return { step: set(step, { integration: reached, kept: { integration: reached, modules: step.state.modules } }), restored: false };
+  // An app that the critic has judged stays until the critic has judged the next.
+  const awaitsScores = kept?.integration && kept.scores.length > 0 && passedOf(reached) === passedOf(kept.integration);
+  return {
+    step: set(step, { integration: reached, kept: awaitsScores ? kept : { integration: reached, modules: step.state.modules, scores: [] } }),
+    restored: false,
+  };
+}
+
+/** The build with the drafts of an app that was put together before, and what was found in it. */
+function withApp(step: Step, { integration, modules }: KeptApp): Step {
+  const drafts = new Map(modules.map(({ name, best, bestVerdict, phase }) => [name, { best, bestVerdict, phase }]));
+  return set(step, { integration, modules: step.state.modules.map((module) => ({ ...module, ...drafts.get(module.name) })) });
 }
 
 function askForJudgement(step: Step, moment: Moment): Step {
@@ -172,16 +186,37 @@ function sendBack(step: Step, faults: readonly Fault[], moment: Moment): Step | 
   let sent: Step | undefined;
   for (const name of blamed) {
     const told = faults.filter((fault) => fault.module === name).map((fault) => `${fault.what}: ${fault.evidence}`);
-    sent = reopen(sent ?? step, name, told, moment) ?? sent;
+    sent = reopen(sent ?? step, name, { integrationFaults: told }, moment) ?? sent;
   }
   return sent;
 }
 
+/** An app whose cases pass and whose scores do not reach their minimums is sent back where the critic says what to make better. */
+function takeScores(step: Step, scores: readonly Score[], moment: Moment): Step {
+  const { kept, minimums, reviews, spent } = step.state;
+  const scored = set(step, { scores: [...scores] });
+  const before = kept && kept.scores.length > 0 ? kept : undefined;
+  if (before && gapOf(before.scores, minimums) <= gapOf(scores, minimums)) return judge(withApp(set(step, { scores: before.scores }), before), moment);
+  const found = reviewsOf(scores, minimums);
+  if (found.size === 0 || !meetsBar(scored.state) || spent || reviews >= MAX_REVIEWS) return judge(scored, moment);
+  let sent: Step | undefined;
+  const { integration, modules } = step.state;
+  const building = set(scored, { status: BuildStatus.BUILDING, reviews: reviews + 1, kept: { integration, modules, scores: [...scores] } });
+  for (const [module, review] of found) sent = reopen(sent ?? building, module, { review }, moment) ?? sent;
+  return sent ?? judge(scored, moment);
+}
+
+function meetsBar(state: BuildState): boolean {
+  const { passed, total } = countCases(state);
+  return total > 0 && passed / total >= (state.budget?.bar ?? 1);
+}
+
 function judge(step: Step, moment: Moment): Step {
   const { passed, total } = countCases(step.state);
-  const bar = step.state.budget?.bar ?? 1;
-  if (total > 0 && passed / total >= bar) return end(step, BuildStatus.ACCEPTED, 'every case that has to pass does', moment);
-  return end(step, BuildStatus.BELOW_BAR, `${passed} of ${total} cases pass`, moment);
+  if (!meetsBar(step.state)) return end(step, BuildStatus.BELOW_BAR, `${passed} of ${total} cases pass`, moment);
+  const below = shortfalls(step.state.scores, step.state.minimums);
+  if (below.length > 0) return end(step, BuildStatus.BELOW_BAR, below.map(describe).join('; '), moment);
+  return end(step, BuildStatus.ACCEPTED, 'every case that has to pass does', moment);
 }
 
 /** A turn failed after the agent's own retries. */

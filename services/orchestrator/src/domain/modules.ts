@@ -87,6 +87,7 @@ function toFeedback(module: ModuleState): Feedback {
     diagnostics: verdict?.diagnostics ?? [],
     failures: [...boot, ...failures],
     integration: module.integrationFaults,
+    review: module.review,
   };
 }
 
@@ -127,8 +128,8 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
   if (!module) return step;
   const { verdicts, mutants, mutantsKilled } = reached;
   const drafts = module.grading;
-  // The running app found a fault that the module's own cases do not see: any draft that is as good by them is worth more.
-  const blamed = module.integrationFaults.length > 0;
+  // Blamed for what its own cases do not see: any draft that is as good by them is worth more.
+  const blamed = module.integrationFaults.length + module.review.length > 0;
   const best = verdicts.reduce<Verdict | undefined>(
     (leader, verdict) => (isBetter(verdict, leader) || (blamed && leader === module.bestVerdict && !isBetter(leader, verdict)) ? verdict : leader),
     module.bestVerdict,
@@ -153,6 +154,7 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
     rewarded: [...module.rewarded, ...rewarded.filter(({ turnId }) => turnId !== '')],
     failedTurns: 0,
     integrationFaults: improved ? [] : module.integrationFaults,
+    review: improved ? [] : module.review,
   });
   return best && draft && passShare(best) === 1 ? accept(next, name, draft, best, moment) : nextTurn(next, name, improved, moment);
 }
@@ -267,11 +269,17 @@ function overTokens(state: BuildState): boolean {
   return tokensOf(state.usage) >= (state.budget?.tokens ?? Infinity);
 }
 
-/** Sends a module back to the coder with what the integrator saw in the running app. Undefined when it has no turns left, or is kept from an extended app. */
-export function reopen(step: Step, name: string, faults: readonly string[], moment: Moment): Step | undefined {
+/** What an accepted module is sent back for. */
+export type Blame = { readonly integrationFaults: string[] } | { readonly review: string[] };
+
+/**
+ * Sends a module back to the coder with what was seen in the running app or by the critic.
+ * Undefined when it has no turns left, or is kept from an extended app.
+ */
+export function reopen(step: Step, name: string, blame: Blame, moment: Moment): Step | undefined {
   const module = findModule(step.state, name);
   const repairTurns = step.state.budget?.repairTurns ?? 0;
   if (!module?.best || module.inherited || module.turn >= repairTurns || step.state.spent || overTokens(step.state)) return undefined;
-  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, fresh: false, integrationFaults: [...faults], phase: ModulePhase.DRAFTING });
+  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, fresh: false, ...blame, phase: ModulePhase.DRAFTING });
   return askForDrafts(set(next, { integration: undefined }), name, 1, moment);
 }

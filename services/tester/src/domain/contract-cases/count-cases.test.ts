@@ -42,9 +42,17 @@ describe('count cases', () => {
   it('read "the counts: ..." over the only entity of a report', () => {
     assert.deepEqual(expected(planOf('`GET /x` shows the counts: `total`, `available` and `lent`.', ['total', 'available', 'lent'], ['Tool'])), {
       total: 9,
-      available: 5,
-      lent: 4,
+      available: 4,
+      lent: 5,
     });
+  });
+
+  it('count rows that differ, so that a condition nobody asked for is found out, and say in words what is counted', () => {
+    const plan = planOf('Shows how many loans there were in all (`loans`)', ['loans']);
+    const [subject] = countCases(plan, plan.endpoints[0]!, plan.modules[0]!);
+    const returned = subject?.steps.flatMap(({ bodyJson }) => /"returned":(true|false)/.exec(bodyJson)?.[1] ?? []);
+    assert.deepEqual(returned, ['true', 'false']);
+    assert.equal(subject?.title, 'loans is how many loans there are, all of them');
   });
 
   it('count a yes by the name of its field', () => {

@@ -24,14 +24,31 @@ export function countCases(plan: Plan, endpoint: Endpoint, module: Module): Case
   const counts = module.input.length > 0 ? [] : countsOf(plan, module);
   if (counts.length === 0) return [];
   const scene = createScene(plan);
-  // Each count has its own number, so that one taken for another is found out.
+  // Each count has its own number, so that one taken for another is found out; the rows differ, so that a condition nobody asked for is.
   counts.forEach(({ entity, where }, index) => {
-    const values = where ? { [where.field.name]: where.value } : {};
-    for (let row = 0; row < index + 2; row += 1) scene.row(entity.name, values);
+    for (let row = 0; row < index + 2; row += 1)
+      scene.row(entity.name, { ...variedValues(entity, row), ...(where ? { [where.field.name]: where.value } : {}) });
   });
   const pattern = Object.fromEntries(counts.map((count) => [count.field, scene.steps.filter((step) => isCounted(count, step)).length]));
   const judged = toStep({ endpoint, status: 200, pattern, schema: outputSchema(plan, module) });
-  return [derivedCase(`${module.name}.counts`, `${module.name} counts the rows there are`, [...scene.steps, judged], module.name)];
+  return [derivedCase(`${module.name}.counts`, counts.map(inWords).join('; '), [...scene.steps, judged], module.name)];
+}
+
+/** The row'th row's choices: every flag and state comes up in turn. */
+function variedValues(entity: Entity, row: number): Record<string, unknown> {
+  const varied = entity.fields.flatMap((field): [string, unknown][] => {
+    if (field.type === FieldType.BOOLEAN) return [[field.name, row % 2 === 0]];
+    return field.type === FieldType.ENUM ? [[field.name, field.values[row % field.values.length]]] : [];
+  });
+  return Object.fromEntries(varied);
+}
+
+/** What a coder is told must be true, without the numbers. */
+function inWords({ field, entity, where }: Count): string {
+  const rows = entity.plural.replaceAll('-', ' ');
+  return where
+    ? `${field} is how many ${rows} have the ${where.field.name} ${JSON.stringify(where.value)}`
+    : `${field} is how many ${rows} there are, all of them`;
 }
 
 function isCounted({ entity, where }: Count, step: Step): boolean {

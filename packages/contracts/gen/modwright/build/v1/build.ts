@@ -324,6 +324,15 @@ export interface SubmitRequest {
   extends: string;
   /** True = the build waits for a person's word on the plan before anything is written. */
   interactive: boolean;
+  /** Scores the app must reach; a build below one of them goes back for repair and is never accepted. */
+  minimums: MinimumScore[];
+}
+
+export interface MinimumScore {
+  /** A checkpoint's name: "quality". */
+  checkpoint: string;
+  /** 0..1 */
+  value: number;
 }
 
 export interface SubmitReply {
@@ -560,6 +569,8 @@ export interface Feedback {
   failures: string[];
   /** Faults the integrator found in the running app. */
   integration: string[];
+  /** What the critic wants better where a score is below its minimum. */
+  review: string[];
 }
 
 export interface DraftsRequested {
@@ -714,7 +725,16 @@ export interface BuildNoted {
 }
 
 function createBaseSubmitRequest(): SubmitRequest {
-  return { build: "", brief: undefined, acceptance: [], budget: undefined, seed: 0, extends: "", interactive: false };
+  return {
+    build: "",
+    brief: undefined,
+    acceptance: [],
+    budget: undefined,
+    seed: 0,
+    extends: "",
+    interactive: false,
+    minimums: [],
+  };
 }
 
 export const SubmitRequest: MessageFns<SubmitRequest> = {
@@ -739,6 +759,9 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     }
     if (message.interactive !== false) {
       writer.uint32(168).bool(message.interactive);
+    }
+    for (const v of message.minimums) {
+      MinimumScore.encode(v!, writer.uint32(402).fork()).join();
     }
     return writer;
   },
@@ -812,6 +835,14 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
             message.interactive = reader.bool();
             continue;
           }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.minimums.push(MinimumScore.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -835,6 +866,9 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
       extends: isSet(object.extends) ? globalThis.String(object.extends) : "",
       interactive: isSet(object.interactive) ? globalThis.Boolean(object.interactive) : false,
+      minimums: globalThis.Array.isArray(object?.minimums)
+        ? object.minimums.map((e: any) => MinimumScore.fromJSON(e))
+        : [],
     };
   },
 
@@ -861,6 +895,9 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     if (message.interactive !== false) {
       obj.interactive = message.interactive;
     }
+    if (message.minimums?.length) {
+      obj.minimums = message.minimums.map((e) => MinimumScore.toJSON(e));
+    }
     return obj;
   },
 
@@ -878,6 +915,92 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     message.seed = object.seed ?? 0;
     message.extends = object.extends ?? "";
     message.interactive = object.interactive ?? false;
+    message.minimums = object.minimums?.map((e) => MinimumScore.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseMinimumScore(): MinimumScore {
+  return { checkpoint: "", value: 0 };
+}
+
+export const MinimumScore: MessageFns<MinimumScore> = {
+  encode(message: MinimumScore, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.checkpoint !== "") {
+      writer.uint32(10).string(message.checkpoint);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): MinimumScore {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseMinimumScore();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.checkpoint = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): MinimumScore {
+    return {
+      checkpoint: isSet(object.checkpoint) ? globalThis.String(object.checkpoint) : "",
+      value: isSet(object.value) ? globalThis.Number(object.value) : 0,
+    };
+  },
+
+  toJSON(message: MinimumScore): unknown {
+    const obj: any = {};
+    if (message.checkpoint !== "") {
+      obj.checkpoint = message.checkpoint;
+    }
+    if (message.value !== 0) {
+      obj.value = floatToJson(message.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<MinimumScore>): MinimumScore {
+    return MinimumScore.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<MinimumScore>): MinimumScore {
+    const message = createBaseMinimumScore();
+    message.checkpoint = object.checkpoint ?? "";
+    message.value = object.value ?? 0;
     return message;
   },
 };
@@ -4106,7 +4229,7 @@ export const ModuleSource: MessageFns<ModuleSource> = {
 };
 
 function createBaseFeedback(): Feedback {
-  return { source: "", diagnostics: [], failures: [], integration: [] };
+  return { source: "", diagnostics: [], failures: [], integration: [], review: [] };
 }
 
 export const Feedback: MessageFns<Feedback> = {
@@ -4122,6 +4245,9 @@ export const Feedback: MessageFns<Feedback> = {
     }
     for (const v of message.integration) {
       writer.uint32(34).string(v!);
+    }
+    for (const v of message.review) {
+      writer.uint32(82).string(v!);
     }
     return writer;
   },
@@ -4171,6 +4297,14 @@ export const Feedback: MessageFns<Feedback> = {
             message.integration.push(reader.string());
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.review.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4193,6 +4327,7 @@ export const Feedback: MessageFns<Feedback> = {
       integration: globalThis.Array.isArray(object?.integration)
         ? object.integration.map((e: any) => globalThis.String(e))
         : [],
+      review: globalThis.Array.isArray(object?.review) ? object.review.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -4210,6 +4345,9 @@ export const Feedback: MessageFns<Feedback> = {
     if (message.integration?.length) {
       obj.integration = message.integration;
     }
+    if (message.review?.length) {
+      obj.review = message.review;
+    }
     return obj;
   },
 
@@ -4222,6 +4360,7 @@ export const Feedback: MessageFns<Feedback> = {
     message.diagnostics = object.diagnostics?.map((e) => e) || [];
     message.failures = object.failures?.map((e) => e) || [];
     message.integration = object.integration?.map((e) => e) || [];
+    message.review = object.review?.map((e) => e) || [];
     return message;
   },
 };

@@ -23,6 +23,7 @@ import {
   Draft,
   Envelope,
   IntegrationReached,
+  MinimumScore,
   RewardedDraft,
   Score,
   Usage,
@@ -169,6 +170,9 @@ export interface BuildState {
   superseded: Superseded[];
   /** Milliseconds that plans waited for the person; they are not part of the time budget. */
   waitedMs: number;
+  minimums: MinimumScore[];
+  /** Times modules were sent back for a score below its minimum. */
+  reviews: number;
 }
 
 /** An app that was put together and judged by its cases. */
@@ -178,6 +182,8 @@ export interface KeptApp {
     | undefined;
   /** With the drafts that went into it. */
   modules: ModuleState[];
+  /** Empty until the critic has judged it. */
+  scores: Score[];
 }
 
 /** A command that was decided while the build was paused. It gets its number when the build goes on. */
@@ -226,6 +232,8 @@ export interface ModuleState {
   oncePassed: string[];
   /** Its source is the base's and is never changed. */
   inherited: boolean;
+  /** What the critic wants better in its best draft. */
+  review: string[];
 }
 
 function createBaseBuildState(): BuildState {
@@ -262,6 +270,8 @@ function createBaseBuildState(): BuildState {
     earlierAcceptance: [],
     superseded: [],
     waitedMs: 0,
+    minimums: [],
+    reviews: 0,
   };
 }
 
@@ -362,6 +372,12 @@ export const BuildState: MessageFns<BuildState> = {
     }
     if (message.waitedMs !== 0) {
       writer.uint32(377).double(message.waitedMs);
+    }
+    for (const v of message.minimums) {
+      MinimumScore.encode(v!, writer.uint32(570).fork()).join();
+    }
+    if (message.reviews !== 0) {
+      writer.uint32(576).int32(message.reviews);
     }
     return writer;
   },
@@ -635,6 +651,22 @@ export const BuildState: MessageFns<BuildState> = {
             message.waitedMs = reader.double();
             continue;
           }
+          case 71: {
+            if (tag !== 570) {
+              break;
+            }
+
+            message.minimums.push(MinimumScore.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 72: {
+            if (tag !== 576) {
+              break;
+            }
+
+            message.reviews = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -717,6 +749,10 @@ export const BuildState: MessageFns<BuildState> = {
         : isSet(object.waited_ms)
         ? globalThis.Number(object.waited_ms)
         : 0,
+      minimums: globalThis.Array.isArray(object?.minimums)
+        ? object.minimums.map((e: any) => MinimumScore.fromJSON(e))
+        : [],
+      reviews: isSet(object.reviews) ? globalThis.Number(object.reviews) : 0,
     };
   },
 
@@ -818,6 +854,12 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.waitedMs !== 0) {
       obj.waitedMs = floatToJson(message.waitedMs);
     }
+    if (message.minimums?.length) {
+      obj.minimums = message.minimums.map((e) => MinimumScore.toJSON(e));
+    }
+    if (message.reviews !== 0) {
+      obj.reviews = Math.round(message.reviews);
+    }
     return obj;
   },
 
@@ -862,12 +904,14 @@ export const BuildState: MessageFns<BuildState> = {
     message.earlierAcceptance = object.earlierAcceptance?.map((e) => Case.fromPartial(e)) || [];
     message.superseded = object.superseded?.map((e) => Superseded.fromPartial(e)) || [];
     message.waitedMs = object.waitedMs ?? 0;
+    message.minimums = object.minimums?.map((e) => MinimumScore.fromPartial(e)) || [];
+    message.reviews = object.reviews ?? 0;
     return message;
   },
 };
 
 function createBaseKeptApp(): KeptApp {
-  return { integration: undefined, modules: [] };
+  return { integration: undefined, modules: [], scores: [] };
 }
 
 export const KeptApp: MessageFns<KeptApp> = {
@@ -877,6 +921,9 @@ export const KeptApp: MessageFns<KeptApp> = {
     }
     for (const v of message.modules) {
       ModuleState.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.scores) {
+      Score.encode(v!, writer.uint32(26).fork()).join();
     }
     return writer;
   },
@@ -910,6 +957,14 @@ export const KeptApp: MessageFns<KeptApp> = {
             message.modules.push(ModuleState.decode(reader, reader.uint32()));
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.scores.push(Score.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -926,6 +981,7 @@ export const KeptApp: MessageFns<KeptApp> = {
     return {
       integration: isSet(object.integration) ? IntegrationReached.fromJSON(object.integration) : undefined,
       modules: globalThis.Array.isArray(object?.modules) ? object.modules.map((e: any) => ModuleState.fromJSON(e)) : [],
+      scores: globalThis.Array.isArray(object?.scores) ? object.scores.map((e: any) => Score.fromJSON(e)) : [],
     };
   },
 
@@ -936,6 +992,9 @@ export const KeptApp: MessageFns<KeptApp> = {
     }
     if (message.modules?.length) {
       obj.modules = message.modules.map((e) => ModuleState.toJSON(e));
+    }
+    if (message.scores?.length) {
+      obj.scores = message.scores.map((e) => Score.toJSON(e));
     }
     return obj;
   },
@@ -949,6 +1008,7 @@ export const KeptApp: MessageFns<KeptApp> = {
       ? IntegrationReached.fromPartial(object.integration)
       : undefined;
     message.modules = object.modules?.map((e) => ModuleState.fromPartial(e)) || [];
+    message.scores = object.scores?.map((e) => Score.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1209,6 +1269,7 @@ function createBaseModuleState(): ModuleState {
     mutantsKilled: 0,
     oncePassed: [],
     inherited: false,
+    review: [],
   };
 }
 
@@ -1267,6 +1328,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     if (message.inherited !== false) {
       writer.uint32(320).bool(message.inherited);
+    }
+    for (const v of message.review) {
+      writer.uint32(402).string(v!);
     }
     return writer;
   },
@@ -1428,6 +1492,14 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.inherited = reader.bool();
             continue;
           }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.review.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1494,6 +1566,9 @@ export const ModuleState: MessageFns<ModuleState> = {
         ? object.once_passed.map((e: any) => globalThis.String(e))
         : [],
       inherited: isSet(object.inherited) ? globalThis.Boolean(object.inherited) : false,
+      review: globalThis.Array.isArray(object?.review)
+        ? object.review.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1553,6 +1628,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.inherited !== false) {
       obj.inherited = message.inherited;
     }
+    if (message.review?.length) {
+      obj.review = message.review;
+    }
     return obj;
   },
 
@@ -1581,6 +1659,7 @@ export const ModuleState: MessageFns<ModuleState> = {
     message.mutantsKilled = object.mutantsKilled ?? 0;
     message.oncePassed = object.oncePassed?.map((e) => e) || [];
     message.inherited = object.inherited ?? false;
+    message.review = object.review?.map((e) => e) || [];
     return message;
   },
 };
