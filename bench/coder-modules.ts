@@ -42,11 +42,13 @@ const texts = readPromptTexts();
 /** What became of a repair turn, beside the best draft before it. */
 type RepairOutcome = 'green' | 'better' | 'other faults' | 'same faults' | 'same draft' | 'does not compile' | 'no usable answer';
 
-/** What became of one task. `repaired[0]` and `fresh[0]` are the greedy first draft, `[n]` the best so far after n more samples. */
+/** What became of one task. `[0]` is the greedy first draft, `[n]` the best so far after n more samples. */
 interface TaskOutcome {
   readonly task: ModuleTask;
   /** Each sample saw the best draft and what is wrong with it. */
   readonly repaired: readonly CaseCount[];
+  /** Each sample was told what is wrong with the best draft, and not shown it. */
+  readonly redrafted: readonly CaseCount[];
   /** Each sample was drawn from the prompt of the first draft. */
   readonly fresh: readonly CaseCount[];
   readonly repairs: readonly RepairOutcome[];
@@ -78,7 +80,9 @@ async function measure(): Promise<void> {
       outcomes.push(outcome);
       const shown = (counts: readonly CaseCount[]): string =>
         counts.map(({ passed, total, diagnostics }) => (diagnostics.length > 0 ? 'no compile' : `${passed}/${total}`)).join(' -> ');
-      console.log(`${task.name} repaired ${shown(outcome.repaired)} (${outcome.repairs.join(', ')}), fresh ${shown(outcome.fresh)}`);
+      console.log(
+        `${task.name} repaired ${shown(outcome.repaired)} (${outcome.repairs.join(', ')}), redrafted ${shown(outcome.redrafted)}, fresh ${shown(outcome.fresh)}`,
+      );
     }
   };
   await Promise.all(Array.from({ length: Number(values['at-once']) }, worker));
@@ -88,19 +92,25 @@ async function measure(): Promise<void> {
 async function runTask(task: ModuleTask): Promise<TaskOutcome> {
   const [first] = await draft(task, 0, 0, 1);
   const counted = await count(task, first!);
-  const { turns: repaired, outcomes } = await repair(task, first!, counted);
+  const { turns: repaired, outcomes } = await repair(task, first!, counted, (source) => source);
+  const { turns: redrafted } = await repair(task, first!, counted, () => '');
   const more = counted.passed < counted.total && samples > 1 ? await draft(task, 0, 1, samples - 1) : [];
   const others = await Promise.all(more.map((other) => count(task, other)));
   const fresh = [counted, ...others].map((_, index, all) => [counted, ...others].slice(0, index + 1).reduce((a, b) => (b.passed > a.passed ? b : a), all[0]!));
-  return { task, repaired, fresh, repairs: outcomes };
+  return { task, repaired, redrafted, fresh, repairs: outcomes };
 }
 
-/** Repair turns until every case passes. A repair goes on from the best draft, as the orchestrator has it. */
-async function repair(task: ModuleTask, first: Draft, counted: CaseCount): Promise<{ turns: CaseCount[]; outcomes: RepairOutcome[] }> {
+/** Repair turns until every case passes. A repair goes on from the best draft, as the orchestrator has it; `shown` says how much of it the coder sees. */
+async function repair(
+  task: ModuleTask,
+  first: Draft,
+  counted: CaseCount,
+  shown: (source: string) => string,
+): Promise<{ turns: CaseCount[]; outcomes: RepairOutcome[] }> {
   let [best, source] = [counted, first.source];
   const [turns, outcomes] = [[counted], [] as RepairOutcome[]];
   for (let turnNumber = 1; turnNumber <= repairs && best.passed < best.total; turnNumber += 1) {
-    const feedback: Feedback = { source, diagnostics: [...best.diagnostics], failures: [...best.failures], integration: [], review: [] };
+    const feedback: Feedback = { source: shown(source), diagnostics: [...best.diagnostics], failures: [...best.failures], integration: [], review: [] };
     const [next] = await draft(task, turnNumber, 0, 1, feedback);
     const result = await count(task, next!);
     outcomes.push(outcomeOf(best, source, result, next!));
@@ -155,6 +165,7 @@ async function report(outcomes: readonly TaskOutcome[]): Promise<void> {
   };
   add('first', ({ repaired }) => repaired, 0);
   for (let index = 1; index <= repairs; index += 1) add(`repair${index}`, ({ repaired }) => repaired, index);
+  for (let index = 1; index <= repairs; index += 1) add(`redraft${index}`, ({ redrafted }) => redrafted, index);
   for (let index = 1; index < samples; index += 1) add(`fresh${index}`, ({ fresh }) => fresh, index);
   for (const [name, modules, passed] of rows) {
     await writeResult(`${prefix}.${name}.modules_complete`, { value: round(modules), unit: 'share', n }, command);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { Module } from '@modwright/contracts/plan';
 import { Role } from '@modwright/contracts/policy';
 import type { DraftTask } from './prompt.ts';
-import { problemText, repairMessages } from './repair.ts';
+import { freshMessages, problemText, repairMessages } from './repair.ts';
 
 const TEXTS = { system: 'system', exampleRule: '## Task\nrule\n## Answer\nanswer', exampleReport: '## Task\nreport\n## Answer\nanswer' };
 const TASK: DraftTask = {
@@ -25,6 +25,15 @@ test('shows the draft, what is wrong with it, and forces the start of the file',
   assert.equal(messages[4]!.content, '```ts\nSOURCE\n```');
   assert.match(messages[5]!.content, /- it answered 500/);
   assert.match(messages[6]!.content, /^```ts\nimport type \{ Book, Db, MarkReadInput \}[\s\S]*\{\n$/);
+});
+
+test('a new start is told what was wrong, and is not shown the draft that was', () => {
+  const messages = freshMessages(TASK, { ...NONE, source: '', failures: ['it answered 500'] }, TEXTS);
+  assert.deepEqual(
+    messages.map(({ role }) => role),
+    [Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.USER, Role.ASSISTANT],
+  );
+  assert.match(messages[3]!.content, /Marks a book as read\.[\s\S]*An earlier file was wrong:[\s\S]*- it answered 500/);
 });
 
 test('asks for edits where the draft is long', () => {

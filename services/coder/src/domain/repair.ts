@@ -28,6 +28,13 @@ export function repairMessages(task: DraftTask, feedback: Feedback, texts: Promp
   return byEdit ? messages : [...messages, { role: Role.ASSISTANT, content: `\`\`\`ts\n${startText(task.start)}` }];
 }
 
+/** The conversation that asks for a draft from scratch, told what earlier drafts got wrong: a draft that is shown is a draft that is kept. */
+export function freshMessages(task: DraftTask, feedback: Feedback, texts: PromptTexts): Message[] {
+  const messages = draftMessages(task, texts);
+  const told = `${messages.at(-2)?.content}\n\nAn earlier file was wrong:\n\n${problemText(feedback, task.interfaceText)}`;
+  return [...messages.slice(0, -2), { role: Role.USER, content: told }, ...messages.slice(-1)];
+}
+
 const EDIT_ORDER = [
   'Answer with the changes only, each in this form, with the lines to find exactly as they are in the file:',
   '<<<<<<< SEARCH\nlines to find\n=======\nlines that replace them\n>>>>>>> REPLACE',

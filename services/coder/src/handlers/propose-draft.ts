@@ -9,7 +9,7 @@ import { readAnswer, type Answer } from '../domain/answer.ts';
 import { applyEdits, parseEdits } from '../domain/edit.ts';
 import { parseProblem } from '../domain/hints.ts';
 import { draftMessages, type DraftTask, type PromptTexts } from '../domain/prompt.ts';
-import { repairMessages, repairsByEdit } from '../domain/repair.ts';
+import { freshMessages, repairMessages, repairsByEdit } from '../domain/repair.ts';
 import { sampling } from '../domain/sampling.ts';
 import { applyTypeFixes } from '../domain/type-fixes.ts';
 
@@ -35,8 +35,8 @@ const FIX_ROUNDS = 3;
 /** Samples one draft, type checks it, and lets the model mend what does not compile. Without a usable answer the draft says why. */
 export async function proposeDraft(job: DraftJob): Promise<Draft> {
   const { request, task, texts, turn, sample } = job;
-  const first = request.feedback ? repairMessages(task, request.feedback, texts) : draftMessages(task, texts);
-  let draft = await sampleAnswer(job, first, request.feedback ? 'repair' : 'draft', request.feedback);
+  const { step, messages } = firstPrompt(request, task, texts);
+  let draft = await sampleAnswer(job, messages, step, request.feedback);
   for (let round = 1; round <= COMPILE_REPAIRS && draft.diagnostics.length > 0; round += 1) {
     turn.say(`${request.module}, draft ${sample}: does not compile (${draft.diagnostics.length}), mending ${round} of ${COMPILE_REPAIRS}`);
     const feedback: Feedback = { source: draft.source, diagnostics: draft.diagnostics, failures: [], integration: [], review: [] };
@@ -46,6 +46,12 @@ export async function proposeDraft(job: DraftJob): Promise<Draft> {
   }
   const { source, unusable, turnId } = draft;
   return Draft.fromPartial({ id: digest(source), source, turnId, sample, unusable });
+}
+
+function firstPrompt({ feedback }: DraftsRequested, task: DraftTask, texts: PromptTexts): { readonly step: string; readonly messages: Message[] } {
+  if (!feedback) return { step: 'draft', messages: draftMessages(task, texts) };
+  if (feedback.source === '') return { step: 'redraft', messages: freshMessages(task, feedback, texts) };
+  return { step: 'repair', messages: repairMessages(task, feedback, texts) };
 }
 
 interface SampledDraft {

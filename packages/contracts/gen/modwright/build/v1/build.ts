@@ -564,6 +564,7 @@ export interface ModuleSource {
 
 /** What a repair turn is told about the draft it starts from. */
 export interface Feedback {
+  /** Empty = a new draft is wanted that does not go on from the old one, but knows what was wrong with it. */
   source: string;
   diagnostics: string[];
   failures: string[];
