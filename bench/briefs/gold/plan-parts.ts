@@ -15,6 +15,11 @@ export function crud(entity: string, plural: string, filters: readonly string[] 
   ];
 }
 
+/** The endpoints of rows that come about and change by actions only. */
+export function records(entity: string, plural: string, filters: readonly string[] = []): EndpointParts[] {
+  return crud(entity, plural, filters).filter(({ method }) => method === 'GET');
+}
+
 /** An action on a row: "items.receive" is answered at POST /api/items/{id}/receive. */
 export function action(id: string, entity: string, module: string): EndpointParts {
   const [plural = '', verb = ''] = id.split('.');
