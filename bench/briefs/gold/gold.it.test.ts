@@ -5,7 +5,9 @@ import type { SandboxClient } from '@modwright/agent';
 import { readCaseDirectory, runCases } from '@modwright/grading';
 import { serveProgram, typeCheckProgram } from '@modwright/profiles';
 import { startTestSandbox } from '@modwright/sandbox/testing';
-import { goldApps, sourcesOf } from './mod.ts';
+import { ambiguityOf } from '../assumptions.ts';
+import { goldApps, sourcesOf, type GoldApp } from './mod.ts';
+import { otherReadings, type OtherReading } from './other-readings.ts';
 
 describe('the acceptance cases of the briefs', () => {
   let sandbox: SandboxClient;
@@ -13,30 +15,46 @@ describe('the acceptance cases of the briefs', () => {
   before(async () => ({ client: sandbox, stop } = await startTestSandbox(['web'])));
   after(() => stop());
 
-  for (const gold of goldApps) {
-    const grade = async (sources: ReadonlyMap<string, string>) => {
-      const session = await sandbox.open(serveProgram(gold.plan, sources, { APP_SPACES: '1' }));
-      try {
-        return await runCases(session.fetch, await readCaseDirectory(join(import.meta.dirname, `../${gold.brief}.accept`)), 1);
-      } finally {
-        await session.stop();
-      }
-    };
+  const grade = async (gold: GoldApp, sources: ReadonlyMap<string, string>) => {
+    const session = await sandbox.open(serveProgram(gold.plan, sources, { APP_SPACES: '1' }));
+    try {
+      return await runCases(session.fetch, await readCaseDirectory(join(import.meta.dirname, `../${gold.brief}.accept`)), 1);
+    } finally {
+      await session.stop();
+    }
+  };
 
+  for (const gold of goldApps) {
     test(`${gold.brief}: a good app passes all of them, and its modules type-check`, async () => {
       const check = await sandbox.run(typeCheckProgram(gold.plan, sourcesOf(gold)));
       assert.equal(check.stdout, '');
       assert.deepEqual(
-        (await grade(sourcesOf(gold))).filter(({ passed }) => !passed),
+        (await grade(gold, sourcesOf(gold))).filter(({ passed }) => !passed),
         [],
       );
     });
 
     test(`${gold.brief}: without modules at most half of them passes`, async (context) => {
-      const results = await grade(new Map());
+      const results = await grade(gold, new Map());
       const passed = results.filter((result) => result.passed).length;
       context.diagnostic(`floor ${passed} of ${results.length}`);
       assert.ok(passed <= results.length / 2);
     });
   }
+
+  for (const other of otherReadings) {
+    test(`${other.brief}: cases of "${other.ambiguity}" alone fail an app that reads it otherwise`, async () => {
+      const gold = goldApps.find((one) => one.brief === other.brief);
+      assert.ok(gold);
+      const failed = (await grade(gold, edited(gold, other))).filter(({ passed }) => !passed);
+      const judged = failed.map(({ caseId }) => ambiguityOf(caseId) ?? caseId).filter((one) => !other.alsoFails?.includes(one));
+      assert.deepEqual([...new Set(judged)], [other.ambiguity]);
+    });
+  }
 });
+
+function edited(gold: GoldApp, { module, from, to }: OtherReading): Map<string, string> {
+  const source = sourcesOf(gold).get(module) ?? '';
+  assert.ok(source.includes(from), `${module} has no ${from}`);
+  return sourcesOf(gold).set(module, source.replaceAll(from, to));
+}

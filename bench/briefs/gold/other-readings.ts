@@ -8,6 +8,8 @@ export interface OtherReading {
   readonly from: string;
   /** Takes the place of every `from`. */
   readonly to: string;
+  /** Cases of other requirements that make no sense under this reading. */
+  readonly alsoFails?: readonly string[];
 }
 
 const rooms = (ambiguity: string, module: string, from: string, to: string): OtherReading => ({ brief: '08-room-bookings', ambiguity, module, from, to });
@@ -25,6 +27,9 @@ export const otherReadings: readonly OtherReading[] = [
   rooms('unused', 'usage', 'return rooms.map(', 'return rooms.filter((room) => booked.some((booking) => booking.roomId === room.id)).map('),
   boats('motor', 'takeOut', "member.level === 'junior' && boat.kind === 'motor'", 'false'),
   boats('limit', 'takeOut', 'out >= 1', 'out >= 2'),
-  boats('damage', 'bringBack', "input.damaged ? 'repair' : 'free'", "'free'"),
+  {
+    ...boats('damage', 'bringBack', "input.damaged ? 'repair' : 'free'", "'free'"),
+    alsoFails: ['user.repair.answers-boat', 'user.repair.twice', 'user.reports.club.states'],
+  },
   boats('pier', 'boatFigures', "{ where: { NOT: { status: 'ended', kilometres: 0 } } }", ''),
 ];
