@@ -148,8 +148,9 @@ async function draft(task: ModuleTask, repair: number, firstSample: number, coun
 async function count(task: ModuleTask, { source, unusable }: Draft): Promise<CaseCount> {
   const total = task.cases.length;
   if (unusable) return { passed: 0, total, failures: [], diagnostics: [unusable] };
-  const { stdout } = await sandbox.run(typeCheckProgram(task.plan, new Map([[task.module, source]]), task.module));
+  const { finished, stdout, stderr } = await sandbox.run(typeCheckProgram(task.plan, new Map([[task.module, source]]), task.module));
   const diagnostics = parseDiagnostics(stdout).map(({ line, message }) => `line ${line}: ${message}`);
+  if (diagnostics.length === 0 && finished.exitCode !== 0) throw new Error(`the type checker could not run: ${stderr || stdout}`);
   return diagnostics.length > 0 ? { passed: 0, total, failures: [], diagnostics } : countCases(sandbox, task, source);
 }
 

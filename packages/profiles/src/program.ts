@@ -27,7 +27,7 @@ export function typeCheckProgram(plan: Plan, sources: ReadonlyMap<string, string
     files: toFiles(files),
     argv: ['node', COMPILER, '-p', '/app/tsconfig.check.json', '--pretty', 'false'],
     env: {},
-    limits: { wallMs: 30_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
+    limits: { wallMs: 120_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
   });
 }
 
@@ -71,7 +71,7 @@ export function buildPagesProgram(plan: Plan, sources: ReadonlyMap<string, strin
     argv: ['node', BUNDLER, `/app/${bundle.entry}`, ...bundle.options, `--outfile=/out/${bundle.outputs[0]}`],
     env: { GOMAXPROCS: '2' },
     outputs: [...bundle.outputs],
-    limits: { wallMs: 30_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
+    limits: { wallMs: 120_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
   });
 }
 

@@ -1,16 +1,24 @@
 import type { Plan } from '@modwright/contracts/plan';
+import { EndReason } from '@modwright/contracts/sandbox';
 import type { Turn } from '@modwright/agent';
 import { modulePath, typeCheckProgram } from '@modwright/profiles';
+import { AppError } from '@modwright/runtime';
 
 /**
  * Type checks one module in the sandbox, with null modules in the places of those it calls.
  * @returns the compiler's lines about the module's own file, with columns: "src/modules/lend-tool.ts(14,5): error TS2339: ...". Empty = no fault of its own.
+ * Throws UNAVAILABLE when the compiler cannot be run: silence is no clean bill.
  */
 export async function checkTypes(turn: Pick<Turn, 'sandbox' | 'signal'>, plan: Plan, module: string, source: string): Promise<string[]> {
   const found = plan.modules.find(({ name }) => name === module);
   if (!found) return [];
   const outcome = await turn.sandbox.run(typeCheckProgram(plan, new Map([[module, source]]), module), turn.signal);
-  return joinExplanations(outcome.stdout).filter((line) => line.includes(`${modulePath(found)}(`));
+  const { finished, stdout, stderr } = outcome;
+  if (finished.exitCode !== 0 && !stdout.includes('error TS')) {
+    if (finished.reason !== EndReason.EXITED) return [`${modulePath(found)}(1,1): error: the type check was stopped before it ended; use simpler types`];
+    throw new AppError('UNAVAILABLE', `failed to type check ${module}: ${(stderr || stdout).trim().slice(0, 300)}`);
+  }
+  return joinExplanations(stdout).filter((line) => line.includes(`${modulePath(found)}(`));
 }
 
 /** Lines that only explain a message are indented; they are joined to it. */

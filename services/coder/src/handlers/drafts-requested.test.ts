@@ -15,7 +15,7 @@ const GOOD = '  return { id: 1 } as Loan;\n}\n';
 const MODULE = toolLibrary.plan.modules[0]!.name;
 
 /** A turn whose model gives these answers in turn and whose type checker prints these lines in turn. */
-function scriptedTurn(answers: string[], checks: string[] = []): { turn: CoderTurn; prompts: TurnPrompt[]; programs: Program[] } {
+function scriptedTurn(answers: string[], checks: string[] = [], ends: Partial<Finished> = {}): { turn: CoderTurn; prompts: TurnPrompt[]; programs: Program[] } {
   const prompts: TurnPrompt[] = [];
   const programs: Program[] = [];
   const turn: CoderTurn = {
@@ -28,7 +28,8 @@ function scriptedTurn(answers: string[], checks: string[] = []): { turn: CoderTu
     sandbox: {
       run: async (program) => {
         programs.push(program);
-        return { finished: Finished.fromPartial({ reason: EndReason.EXITED }), stdout: checks[programs.length - 1] ?? '', stderr: '' };
+        const stdout = checks[programs.length - 1] ?? '';
+        return { finished: Finished.fromPartial({ reason: EndReason.EXITED, exitCode: stdout ? 2 : 0, ...ends }), stdout, stderr: '' };
       },
       open: () => Promise.reject(new Error('the coder opens no session')),
       close: () => {},
@@ -72,6 +73,14 @@ test('lets the model mend a draft that does not compile, and proposes the mended
   assert.match(prompts[1]!.messages.at(-2)!.content, /Property 'state' does not exist/);
   assert.match(drafts[0]!.source, /as Loan/);
   assert.equal(drafts[0]!.turnId, 'turn-2');
+});
+
+test('takes no silence of the type checker for a clean bill', async () => {
+  const broken = scriptedTurn([GOOD], [], { exitCode: 1 });
+  await assert.rejects(handleDraftsRequested(request(), broken.turn, TEXTS), { code: 'UNAVAILABLE' });
+  const stopped = scriptedTurn([GOOD], [], { exitCode: -1, reason: EndReason.CPU_TIME });
+  await handleDraftsRequested(request(), stopped.turn, TEXTS);
+  assert.match(stopped.prompts[1]!.messages.at(-2)!.content, /stopped before it ended; use simpler types/);
 });
 
 test('mends what has one remedy without asking the model again', async () => {
