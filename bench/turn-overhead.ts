@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startChild, startNatsServer, startPostgresServer, accepts, type Child } from '@modwright/embedded';
-import { BuildServiceClient, SubmitRequest } from '@modwright/contracts/build';
+import { BuildServiceClient, ShelfUse, SubmitRequest } from '@modwright/contracts/build';
 import { callUnary, connectBus, createGrpcClient, ensureTopology, newId, WORKERS, type Bus } from '@modwright/runtime';
 import { migrate, openStore } from '@modwright/store';
 import { round, writeResult } from './results.ts';
@@ -104,7 +104,7 @@ async function runBuilds(system: Omit<System, 'stop'>, count: number, atOnce: nu
     const build = newId('build');
     const startedAt = performance.now();
     const finished = new Promise<void>((resolve) => done.set(build, resolve));
-    const request = SubmitRequest.fromPartial({ build, brief: { text: 'x', profile: 'web' }, seed: 1 });
+    const request = SubmitRequest.fromPartial({ build, brief: { text: 'x', profile: 'web' }, seed: 1, shelf: ShelfUse.OFF });
     await callUnary(system.client.submit.bind(system.client), request, { timeoutMs: 30_000 });
     await finished;
     took.push(performance.now() - startedAt);

@@ -37,6 +37,7 @@ export function rightsOf(user: string): Rights {
         `$JS.API.STREAM.MSG.DELETE.${STREAM.work}`,
         '$JS.API.INFO',
         ...WORKERS.map((worker) => subjects.work(worker)),
+        subjects.toItself,
         'build.>',
       ],
       subscribe: [inbox],

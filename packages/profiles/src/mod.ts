@@ -2,7 +2,7 @@ export type { AppFile } from './app-file.ts';
 export { scaffold, assemble } from './scaffold.ts';
 export { nullModule, moduleInterface, withImports, entitiesOfModule, dependenciesOf } from './module-text.ts';
 export { moduleSignature, inputFields, needsUser, pathParameters, endpointOf } from './type-text.ts';
-export { modulePath, functionName, entityType, repositoryKey } from './names.ts';
+export { createType, entityType, functionName, inputType, modulePath, outputType, repositoryKey } from './names.ts';
 export { entitiesOf, accountEntity } from './entities.ts';
 export { moduleFor, servedEndpoints } from './endpoints.ts';
 export { missingReferenceStatus } from './specs.ts';

@@ -65,6 +65,17 @@ export async function readMessagesOfKind(store: Store, build: string, kinds: rea
   }
 }
 
+/** Version of the policy that answered each of these turns; unknown turns are absent. */
+export async function readPolicyVersions(store: Store, turns: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (turns.length === 0) return new Map();
+  try {
+    const rows = await store.db.selectFrom('policy.turns').select(['id', 'policy_version']).where('id', 'in', turns).execute();
+    return new Map(rows.map((row) => [row.id, row.policy_version]));
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
 /** How many builds have not ended. */
 export async function countRunningBuilds(store: Store): Promise<number> {
   try {

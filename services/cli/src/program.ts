@@ -62,6 +62,7 @@ function addBuild(program: Command, world: World, run: Run): void {
     .option('--out <dir>', 'folder for the source (default: ./<name of the app>/)')
     .option('--no-out', 'do not write the source')
     .option('--json', 'print one line at the end: {"build","status","passed","total","modules","tokens","seconds","url"}')
+    .addOption(new Option('--shelf <use>', 'reuse accepted modules of other builds and keep those of this one (default: on)').choices(['on', 'off']))
     .option('--seed <n>', 'randomises samples and inputs of cases', wholeNumber(0, 2 ** 31 - 1))
     .option('--budget-tokens <n>', 'tokens the agents may use', wholeNumber(1))
     .option('--budget-seconds <n>', 'seconds the build may take', wholeNumber(1))

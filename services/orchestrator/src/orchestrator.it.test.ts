@@ -25,7 +25,10 @@ function answerTo(command: Body): Body {
     case 'draftsRequested':
       return {
         $case: 'draftsProposed',
-        value: { module: command.value.module, drafts: [{ id: `draft of ${command.value.module}`, source: 'code', turnId: '', sample: 0, unusable: '' }] },
+        value: {
+          module: command.value.module,
+          drafts: [{ id: `draft of ${command.value.module}`, source: 'code', turnId: '', sample: 0, unusable: '', reusedFrom: undefined }],
+        },
       };
     case 'verdictRequested': {
       const verdicts = command.value.drafts.map(({ id }) =>

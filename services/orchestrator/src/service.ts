@@ -5,6 +5,8 @@ import { startRelay } from './adapters/relay.ts';
 import { republishOutstanding } from './adapters/republish.ts';
 import type { OrchestratorConfig } from './config.ts';
 import { createApplier } from './handlers/apply.ts';
+import { createShelfFeeder } from './handlers/feed-shelf.ts';
+import { answerShelfSearch, isShelfSearch } from './handlers/search-shelf.ts';
 import { createBuildService } from './handlers/build-service.ts';
 import { consumeDead } from './handlers/dead-letters.ts';
 import { watchDeadlines } from './handlers/deadlines.ts';
@@ -29,16 +31,22 @@ export async function startOrchestrator(config: OrchestratorConfig): Promise<Run
 
   const relay = startRelay(bus, store, logger);
   lifecycle.onStop('relay', () => relay.stop());
-  const applier = createApplier(store, relay, logger);
+  const feeder = createShelfFeeder(store, logger);
+  lifecycle.onStop('shelf', () => feeder.stop());
+  const applier = createApplier(store, relay, logger, feeder);
   if (config.republish) await republishOutstanding(bus, store, logger);
   await relay.sweep(0);
+  feeder.feed();
 
   const work = await consumeBatches(bus, {
     stream: STREAM.work,
     consumer: ORCHESTRATOR_CONSUMER,
     logger,
     maxBatch: MAX_BATCH,
-    handle: (messages) => applier.apply(messages),
+    handle: async (messages) => {
+      const heard = messages.map(async (message) => (isShelfSearch(message) ? answerShelfSearch(store, message, logger) : message));
+      await applier.apply(await Promise.all(heard));
+    },
   });
   lifecycle.onStop('work', () => work.stop());
   const dead = await consumeDead(bus, applier, logger);

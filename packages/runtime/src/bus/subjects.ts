@@ -33,6 +33,8 @@ export const subjects = {
   work: (worker: string): string => `work.${worker}`,
   /** Results of one agent, and what people ask of a build. */
   toOrchestrator: (from: string): string => `work.orchestrator.${from}`,
+  /** What the orchestrator asks of its own store, whose answer comes as a message. */
+  toItself: 'work.orchestrator.itself',
   allToOrchestrator: 'work.orchestrator.>',
   /** The agents' conversation: "build.build_01J.drafts_proposed". */
   event: (build: string, kind: string): string => `build.${build}.${kind}`,

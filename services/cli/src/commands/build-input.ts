@@ -13,6 +13,7 @@ export interface InputOptions {
   readonly accept?: string;
   readonly profile?: string;
   readonly seed?: number;
+  readonly shelf?: 'on' | 'off';
   readonly budgetTokens?: number;
   readonly budgetSeconds?: number;
   readonly budgetRepairTurns?: number;
@@ -53,6 +54,7 @@ export async function readSubmission(text: string | undefined, options: InputOpt
     profile: options.profile,
     seed: options.seed,
     minimums: options.min === undefined ? undefined : checkNames(options.min),
+    shelf: options.shelf,
     budget: Object.keys(budget).length > 0 ? budget : undefined,
   });
 }

@@ -30,8 +30,8 @@ export async function runBuild(world: World, text: string | undefined, options: 
   const stack = await upWithProgress(world, options, terminal);
   const client = clientOf(stack);
   const replayed = stack.policy.startsWith('replay');
-  // Failing cases are told with drawn values, so a recorded answer fits only the seed it was recorded with.
-  const seeded = replayed && options.seed === undefined ? { ...submission, seed: RECORDED_SEED } : submission;
+  // Failing cases are told with drawn values, so a recorded answer fits only the seed it was recorded with, and only modules that are written.
+  const seeded = replayed ? { seed: RECORDED_SEED, shelf: 'off', ...submission } : submission;
   const build = await submit(world, client, seeded, terminal);
   terminal.print([world.paint.dim(`  build ${build.id}${replayed ? '  (answers are replayed from a recording; no model is asked)' : ''}`), '']);
   const followed = await followBuild(world, client, build.id, terminal);

@@ -3,12 +3,14 @@ import type {
   DraftsRequested,
   Envelope,
   IntegrationReached,
+  ModuleFinds,
   PlanProposed,
   PlanReviewed,
   SubmitRequest,
   VerdictReached,
 } from '@modwright/contracts/build';
 import type { Verdict } from '@modwright/contracts/grading';
+import type { Reuse } from '@modwright/contracts/shelf';
 import { caseDots } from './case-dots.ts';
 import type { Paint } from './paint.ts';
 import { clip, count, duration, oneLine } from './text.ts';
@@ -83,6 +85,10 @@ export function describeBody({ body }: Envelope, paint: Paint): Description {
       return outcome(body, paint);
     case 'buildNoted':
       return tell(oneLine(body.value.text));
+    case 'shelfSearchRequested':
+      return ask('look on the shelf for modules that fit');
+    case 'shelfSearched':
+      return tell(found(body.value.modules));
     default:
       return tell('said nothing');
   }
@@ -156,7 +162,19 @@ function authored(cases: readonly { readonly origin: string }[], discarded: read
   return tell(headline, discarded.length > 0 ? [note(`${count(discarded.length, 'case')} left out: ${discarded[0] ?? ''}`, paint)] : []);
 }
 
-function draftsAsked({ module, turn, samples, feedback, firstSample }: DraftsRequested): string {
+function found(modules: readonly ModuleFinds[]): string {
+  const names = modules.filter(({ candidates }) => candidates.length > 0).map(({ module }) => module);
+  return names.length > 0 ? `on the shelf: something for ${oneLine(names.join(', '))}` : 'nothing on the shelf fits';
+}
+
+/** Where a reused module comes from: "lendTool of build_01J..". */
+function originText({ module, provenance, trust, shelfId }: Reuse): string {
+  const from = provenance?.pack ? `pack ${provenance.pack}` : provenance?.build || shelfId;
+  return oneLine(`${module} of ${from}${trust === 'TRUST_IMPORTED' ? ', imported and not trusted' : ''}`);
+}
+
+function draftsAsked({ module, turn, samples, feedback, firstSample, candidate }: DraftsRequested): string {
+  if (candidate) return `fit a module from the shelf to ${module}`;
   if (!feedback) return firstSample === 0 ? `write ${module}` : `write ${module} anew: ${count(samples, 'other draft')}`;
   const reasons = [
     ...(feedback.diagnostics.length > 0 ? [count(feedback.diagnostics.length, 'compiler message')] : []),
@@ -236,8 +254,9 @@ type Outcome = Extract<NonNullable<Envelope['body']>, { $case: 'moduleAccepted' 
 function outcome(body: Outcome, paint: Paint): Description {
   const fixed = (text: string, details: readonly Detail[] = []): Description => ({ headline: { text, fixed: text }, details, quiet: false });
   if (body.$case === 'moduleAccepted') {
-    const { module, passed, expected, repairTurns } = body.value;
-    return fixed(paint.good(`✔ ${module} accepted, ${passed}/${expected}${repairTurns > 0 ? ` after ${count(repairTurns, 'repair')}` : ''}`));
+    const { module, passed, expected, repairTurns, reusedFrom } = body.value;
+    const reused = reusedFrom ? [note(`reused: ${originText(reusedFrom)}`, paint)] : [];
+    return fixed(paint.good(`✔ ${module} accepted, ${passed}/${expected}${repairTurns > 0 ? ` after ${count(repairTurns, 'repair')}` : ''}`), reused);
   }
   if (body.$case === 'moduleExhausted') {
     const { module, passed, expected, reason } = body.value;

@@ -209,6 +209,8 @@ describe('the view of a conversation', () => {
       buildEnded: true,
       buildNoted: true,
       planReviewed: true,
+      shelfSearchRequested: true,
+      shelfSearched: true,
     };
     for (const kind of Object.keys(kinds)) {
       const [line = ''] = render([said(0, CODER, ORCHESTRATOR, { $case: kind, value: {} } as PartialBody)], PLAIN).lines;

@@ -5,13 +5,15 @@ import { AppError } from '@modwright/runtime';
 import { exampleLine } from '../domain/example-line.ts';
 import { contractNotes, hasDates } from '../domain/notes.ts';
 import type { DraftTask, PromptTexts } from '../domain/prompt.ts';
+import { proposeKept } from './propose-kept.ts';
 import { proposeDraft, type CoderTurn } from './propose-draft.ts';
 
-/** Samples drafts of one module, as many as were asked for. Throws INVALID_ARGUMENT when the plan has no such module. */
+/** Samples drafts of one module, as many as were asked for, or fits a kept module to the plan. Throws INVALID_ARGUMENT when the plan has no such module. */
 export async function handleDraftsRequested(request: DraftsRequested, turn: CoderTurn, texts: PromptTexts): Promise<DraftsProposed> {
   const { plan } = request;
   const task = plan && toTask(plan, request);
   if (!plan || !task) throw new AppError('INVALID_ARGUMENT', `failed to draft module ${request.module}: the plan has no module of that name`);
+  if (request.candidate) return { module: request.module, drafts: [await proposeKept(plan, task.module, request.candidate, turn)] };
   const samples = Array.from({ length: Math.max(1, request.samples) }, (_, index) => request.firstSample + index);
   const doing = request.turn === 0 ? 'drafting' : `repair ${request.turn} of`;
   turn.say(`${doing} ${request.module}: ${samples.length === 1 ? 'one draft' : `${samples.length} drafts`}`);

@@ -65,7 +65,7 @@ export const SCHEMAS = {
     id: text,
     title: text,
     module: text,
-    origin: { type: 'string', enum: ['derived', 'authored', 'user', 'unspecified'] },
+    origin: { type: 'string', enum: ['derived', 'authored', 'user', 'kept', 'unspecified'] },
     acceptance: text,
     passed: { type: ['boolean', 'null'], description: 'Null = not run yet' },
     failure: text,
@@ -118,6 +118,7 @@ export const SUBMISSION: Schema = exactly(
       ...exactly(Object.fromEntries(CHECKPOINT_NAMES.map((name) => [name, share])), CHECKPOINT_NAMES),
       description: 'Scores the app must reach; a build below one of them goes back for repair and is never accepted',
     },
+    shelf: { enum: ['on', 'off'], description: 'Whether accepted modules of other builds may be reused, and those of this build are kept. On unless said' },
   },
-  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'budget', 'seed', 'minimums'],
+  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'budget', 'seed', 'minimums', 'shelf'],
 );

@@ -1,5 +1,5 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
-import { SubmitRequest as SubmitRequestMessage } from '@modwright/contracts/build';
+import { ShelfUse, SubmitRequest as SubmitRequestMessage } from '@modwright/contracts/build';
 import type { Case } from '@modwright/contracts/grading';
 import type { Requirement } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
@@ -19,6 +19,8 @@ export interface SubmissionBody {
   readonly seed?: number;
   /** Scores the app must reach, 0..1 by checkpoint. */
   readonly minimums?: Readonly<Record<string, number>>;
+  /** Whether modules of other builds may be reused and this build's are kept; on unless said. */
+  readonly shelf?: 'on' | 'off';
 }
 
 /** Parses the acceptance files; the format belongs to the grader. */
@@ -51,6 +53,7 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
     },
     seed: body.seed ?? 0,
     minimums: Object.entries(body.minimums ?? {}).map(([checkpoint, value]) => ({ checkpoint, value })),
+    shelf: body.shelf === 'off' ? ShelfUse.OFF : ShelfUse.ON,
   });
 }
 

@@ -74,6 +74,7 @@ function answer(script: AgentScript): AnswerCommand {
       turnId: '',
       sample: firstSample,
       unusable: '',
+      reusedFrom: undefined,
     };
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Agent, BuildStatus, Control, Envelope, IntegrationReached, Score, type Fault } from '@modwright/contracts/build';
+import { Agent, BuildStatus, Control, Envelope, IntegrationReached, Score, ShelfUse, type Fault } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
@@ -33,13 +33,18 @@ class Conversation {
   said: Envelope[] = [];
   #answers = 0;
 
-  submit(budget: { repairTurns?: number; samples?: number; seconds?: number; tokens?: number } = {}, minimums: Readonly<Record<string, number>> = {}): this {
+  submit(
+    budget: { repairTurns?: number; samples?: number; seconds?: number; tokens?: number } = {},
+    minimums: Readonly<Record<string, number>> = {},
+    shelf: ShelfUse = ShelfUse.OFF,
+  ): this {
     const request = {
       build: 'build_1',
       brief: { text: 'a list' },
       seed: 7,
       budget: { samples: 1, repairTurns: 1, ...budget },
       minimums: Object.entries(minimums).map(([checkpoint, value]) => ({ checkpoint, value })),
+      shelf,
     };
     return this.#receive(Envelope.fromPartial({ id: 'build_1/submitted', build: 'build_1', body: { $case: 'buildSubmitted', value: { request } } }));
   }
@@ -67,8 +72,24 @@ class Conversation {
     return this.answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: casesOf(...modules), discarded: [], superseded: [] } });
   }
 
+  /** What the shelf has for module "a": kept modules by their id, each with one case of its own. */
+  finds(...ids: string[]): this {
+    const candidates = ids.map((id) => ({ kept: { id }, cases: [{ id: `a.${id}`, module: 'a', origin: CaseOrigin.KEPT }] }));
+    const { body } = Envelope.fromPartial({ body: { $case: 'shelfSearched', value: { modules: candidates.length > 0 ? [{ module: 'a', candidates }] : [] } } });
+    assert.ok(body);
+    return this.answer(Agent.ORCHESTRATOR, body);
+  }
+
+  /** The coder fitted the kept module, or could not. */
+  fitted(id: string, unusable = ''): this {
+    const drafts = [{ id: unusable ? '' : id, source: `source ${id}`, unusable, reusedFrom: { shelfId: id, module: 'old', provenance: { build: 'build_0' } } }];
+    const { body } = Envelope.fromPartial({ body: { $case: 'draftsProposed', value: { module: 'a', drafts } } });
+    assert.ok(body);
+    return this.answer(Agent.CODER, body, 'a');
+  }
+
   drafts(module: string, ...ids: string[]): this {
-    const drafts = ids.map((id, sample) => ({ id, source: `source ${id}`, turnId: `turn ${id}`, sample, unusable: '' }));
+    const drafts = ids.map((id, sample) => ({ id, source: `source ${id}`, turnId: `turn ${id}`, sample, unusable: '', reusedFrom: undefined }));
     return this.answer(Agent.CODER, { $case: 'draftsProposed', value: { module, drafts } }, module);
   }
 
@@ -91,6 +112,13 @@ class Conversation {
     return (this.state?.outstanding ?? []).filter((open) => open.agent === agent).map((open) => open.module);
   }
 
+  /** The newest command of this kind. */
+  command<K extends Body['$case']>(kind: K): Extract<Body, { $case: K }> {
+    const body = this.said.flatMap((envelope) => envelope.body ?? []).findLast((one): one is Extract<Body, { $case: K }> => one.$case === kind);
+    assert.ok(body, `no ${kind}`);
+    return body;
+  }
+
   last(): Body | undefined {
     return this.said.at(-1)?.body;
   }
@@ -102,6 +130,16 @@ class Conversation {
     this.said.push(...step.out);
     return this;
   }
+}
+
+/** A build of modules "a" and "b" that looked at the shelf. */
+function lookedAtShelf(...found: string[]): Conversation {
+  const authored = { id: 'a.1', module: 'a', origin: CaseOrigin.AUTHORED };
+  return new Conversation()
+    .submit({ repairTurns: 0 }, {}, ShelfUse.ON)
+    .plan('a', 'b')
+    .finds(...found)
+    .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [Case.fromPartial(authored), ...casesOf('b')], discarded: [], superseded: [] } });
 }
 
 function started(...modules: string[]): Conversation {
@@ -407,7 +445,7 @@ describe('limits', () => {
     const build = new Conversation().submit({ tokens: 100, repairTurns: 5 }).plan('a').cases('a');
     build.answer(
       Agent.CODER,
-      { $case: 'draftsProposed', value: { module: 'a', drafts: [{ id: 'a1', source: 's', turnId: '', sample: 0, unusable: '' }] } },
+      { $case: 'draftsProposed', value: { module: 'a', drafts: [{ id: 'a1', source: 's', turnId: '', sample: 0, unusable: '', reusedFrom: undefined }] } },
       'a',
       { promptTokens: 90, completionTokens: 20 },
     );
@@ -445,5 +483,72 @@ describe('people', () => {
       .scores();
     const ids = build.said.map((message) => message.id);
     assert.equal(new Set(ids).size, ids.length);
+  });
+});
+
+describe('the shelf', () => {
+  it('is not spoken of when it is off and no pack was given', () => {
+    const build = started('a');
+    assert.ok(build.said.every(({ body }) => !body?.$case.startsWith('shelf')));
+  });
+
+  it('is searched while cases are made; modules start when both are known, whichever comes first', () => {
+    const cases: Body = { $case: 'casesAuthored', value: { cases: casesOf('a'), discarded: [], superseded: [] } };
+    const early = new Conversation().submit({}, {}, ShelfUse.ON).plan('a').answer(Agent.TESTER, cases);
+    assert.deepEqual(early.asked(Agent.CODER), []);
+    assert.deepEqual(early.finds().asked(Agent.CODER), ['a']);
+    const late = new Conversation().submit({}, {}, ShelfUse.ON).plan('a').finds();
+    assert.deepEqual(late.asked(Agent.CODER), []);
+    assert.deepEqual(late.answer(Agent.TESTER, cases).asked(Agent.CODER), ['a']);
+  });
+
+  it('gives a module that passes the new cases and its own, and no draft is asked for', () => {
+    const build = lookedAtShelf('k1');
+    assert.equal(build.command('draftsRequested').value.module, 'b', 'the other module is written as ever');
+    build.fitted('k1');
+    assert.deepEqual(
+      build.command('verdictRequested').value.cases.map(({ id }) => id),
+      ['a.1', 'a.k1'],
+    );
+    build.verdicts('a', verdict('k1', 2, 2));
+    assert.equal(build.command('moduleAccepted').value.reusedFrom?.provenance?.build, 'build_0');
+    assert.ok(
+      build.state?.cases.some(({ id }) => id === 'a.k1'),
+      'its own cases are cases of the app from now on',
+    );
+    build
+      .drafts('b', 'b1')
+      .verdicts('b', verdict('b1', 1, 1))
+      .integrated(2, 2);
+    const [a, b] = build.command('judgementRequested').value.history;
+    assert.deepEqual([a?.reusedFrom?.shelfId, a?.drafts, b?.reusedFrom], ['k1', [], undefined]);
+  });
+
+  it('gives way to the next kept module, and then to a new draft, when one fails a case', () => {
+    const build = lookedAtShelf('k1', 'k2')
+      .fitted('k1')
+      .verdicts('a', verdict('k1', 1, 2));
+    assert.equal(build.command('draftsRequested').value.candidate?.kept?.id, 'k2');
+    build.fitted('k2', 'it cannot be fitted');
+    assert.deepEqual([build.command('draftsRequested').value.candidate, build.command('draftsRequested').value.samples], [undefined, 1]);
+    build.drafts('a', 'k1');
+    assert.deepEqual(build.asked(Agent.TESTER), ['a'], 'the same text may be written for this app: it is graded by its cases');
+    assert.deepEqual(
+      build.command('verdictRequested').value.cases.map(({ id }) => id),
+      ['a.1'],
+    );
+  });
+
+  it('gives nothing where only the plan itself would judge it', () => {
+    const build = new Conversation().submit({}, {}, ShelfUse.ON).plan('a').finds('k1').cases('a');
+    assert.equal(build.command('draftsRequested').value.candidate, undefined);
+  });
+
+  it('does no harm when it cannot be read, and when a kept module cannot be graded', () => {
+    const failed: Body = { $case: 'turnFailed', value: { code: 'UNAVAILABLE', reason: 'gone', retryable: true } };
+    const unread = new Conversation().submit({}, {}, ShelfUse.ON).plan('a').cases('a').answer(Agent.ORCHESTRATOR, failed);
+    assert.deepEqual(unread.asked(Agent.CODER), ['a']);
+    const ungraded = lookedAtShelf('k1').fitted('k1').answer(Agent.TESTER, failed, 'a');
+    assert.equal(ungraded.command('draftsRequested').value.candidate, undefined);
   });
 });

@@ -16,6 +16,7 @@ import { settleAcceptance } from './extension.ts';
 import { describe, gapOf, reviewsOf, shortfalls } from './minimums.ts';
 import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeVerdicts } from './modules.ts';
 import { askForPlan, review, takePlan } from './planning.ts';
+import { takeFinds } from './shelf.ts';
 import { allCases, countCases, counted, end, findModule, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
 
 /** Times the integrator may send modules back. */
@@ -65,6 +66,8 @@ function begin({ request, base, earlierAcceptance }: BuildSubmitted, moment: Mom
     earlierAcceptance: earlier.kept,
     superseded: earlier.superseded,
     minimums: request.minimums,
+    shelf: request.shelf,
+    packs: request.packs,
   });
   return askForPlan({ state, out: [] }, moment);
 }
@@ -89,10 +92,12 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
       return takePlan(step, plan, findings, moment);
     }
     case 'casesAuthored':
-      return startReadyModules(
+      return startWhenKnown(
         set(step, { cases: body.value.cases, discarded: body.value.discarded, superseded: [...step.state.superseded, ...body.value.superseded] }),
         moment,
       );
+    case 'shelfSearched':
+      return startWhenKnown(takeFinds(step, body.value.modules), moment);
     case 'draftsProposed':
       return gradeDrafts(step, module, body.value.drafts, moment);
     case 'verdictReached':
@@ -106,6 +111,12 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
     default:
       return end(step, BuildStatus.FAILED, `an agent answered ${answered.command} with ${body?.$case ?? 'nothing'}`, moment);
   }
+}
+
+/** Modules start when both their cases and what the shelf has for them are known. */
+function startWhenKnown(step: Step, moment: Moment): Step {
+  const { outstanding, held } = step.state;
+  return outstanding.length + held.length > 0 ? step : startReadyModules(step, moment);
 }
 
 /** The join: when no module is open any more the app is put together. */
@@ -172,6 +183,7 @@ function askForJudgement(step: Step, moment: Moment): Step {
     mutants: module.mutants,
     mutantsKilled: module.mutantsKilled,
     turnId: module.best?.turnId ?? '',
+    reusedFrom: module.best?.reusedFrom,
   }));
   const body = {
     $case: 'judgementRequested' as const,
@@ -222,6 +234,8 @@ function judge(step: Step, moment: Moment): Step {
 /** A turn failed after the agent's own retries. */
 function takeFailure(step: Step, answered: Outstanding, failure: TurnFailed, moment: Moment): Step {
   const { agent, module, attempt } = answered;
+  // A shelf that cannot be read holds nothing.
+  if (agent === Agent.ORCHESTRATOR) return startWhenKnown(takeFinds(step, []), moment);
   if (agent === Agent.CODER) return failTurn(step, module, failure.reason, moment);
   const again = failure.retryable && attempt < MAX_ATTEMPTS;
   if (again && agent === Agent.PLANNER) return askForPlan(step, moment, attempt + 1);

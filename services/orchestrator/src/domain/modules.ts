@@ -3,6 +3,7 @@ import type { Case, Verdict } from '@modwright/contracts/grading';
 import { ModulePhase, ModuleState, type BuildState } from '@modwright/contracts/state';
 import { tokensOf } from './budget.ts';
 import { disputedCases } from './disputes.ts';
+import { casesFor, dropKept, offerKept, takeKept } from './shelf.ts';
 import { findModule, say, set, setModule, type Moment, type Step } from './step.ts';
 
 /** Turns in a row without a better draft after which a module starts over without feedback. */
@@ -19,7 +20,7 @@ export function newModule(name: string): ModuleState {
   return ModuleState.fromPartial({ name, phase: ModulePhase.WAITING });
 }
 
-/** Asks for first drafts of every module whose dependencies are finished. */
+/** Offers what was kept, or asks for first drafts, for every module whose dependencies are finished. */
 export function startReadyModules(step: Step, moment: Moment): Step {
   const { plan, modules } = step.state;
   const finished = new Set(modules.filter(isFinished).map((module) => module.name));
@@ -32,14 +33,14 @@ export function startReadyModules(step: Step, moment: Moment): Step {
 
 /**
  * A new module begins with a draft. One that an extended app has already begins with its source, when a new case can tell
- * whether that still does: what it lacks is then a repair.
+ * whether that still does: what it lacks is then a repair. A kept module goes before a draft.
  */
 function startModule(step: Step, name: string, moment: Moment): Step {
   const { base, budget } = step.state;
   const source = base?.modules.find((one) => one.module === name);
   const isTold = casesOf(step.state, name).some((one) => !base?.cases.some((old) => old.id === one.id));
-  if (!source || !isTold) return askForDrafts(step, name, 1, moment);
-  const draft = { id: source.draft, source: source.source, turnId: '', sample: 0, unusable: '' };
+  if (!source || !isTold) return offerKept(step, name, moment) ?? askForDrafts(step, name, 1, moment);
+  const draft = { id: source.draft, source: source.source, turnId: '', sample: 0, unusable: '', reusedFrom: undefined };
   return gradeDrafts(setModule(step, name, { sampled: budget?.samples ?? 1 }), name, [draft], moment);
 }
 
@@ -67,6 +68,8 @@ export function askForDrafts(step: Step, name: string, samples: number, moment: 
       feedback: withFeedback ? toFeedback(module) : undefined,
       examples: casesOf(state, name).filter((example) => example.shown),
       seed: state.seed,
+      candidate: undefined,
+      notes: module.notes,
     },
   };
   return say(next, Agent.CODER, body, moment, { module: name, attempt: module.turn });
@@ -100,12 +103,15 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
   const { state } = step;
   const module = findModule(state, name);
   if (!module) return step;
+  if (module.trying && drafts.every(({ unusable }) => unusable)) return startModule(dropKept(step, name), name, moment);
   const fresh = drafts.filter((draft, index) => !draft.unusable && !module.seen.includes(draft.id) && drafts.findIndex(({ id }) => id === draft.id) === index);
   const about = { turn: module.turn, repair: hasFeedback(module) };
   const unusable = drafts.filter((draft) => draft.unusable).map((draft) => ({ turnId: draft.turnId, passShare: 0, ...about, mistakes: [draft.unusable] }));
   const noted = setModule(step, name, { rewarded: [...module.rewarded, ...unusable] });
   if (fresh.length === 0) return nextTurn(noted, name, false, moment);
-  const next = setModule(noted, name, { phase: ModulePhase.GRADING, seen: [...module.seen, ...fresh.map((draft) => draft.id)], grading: fresh });
+  // A kept draft that fails its own cases may yet be written anew for this app.
+  const seen = module.trying ? module.seen : [...module.seen, ...fresh.map((draft) => draft.id)];
+  const next = setModule(noted, name, { phase: ModulePhase.GRADING, seen, grading: fresh });
   const dependsOn = state.plan?.modules.find((planned) => planned.name === name)?.dependsOn ?? [];
   const dependencies = state.modules.filter((other) => dependsOn.includes(other.name) && other.best);
   const body = {
@@ -114,7 +120,7 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
       plan: state.plan,
       module: name,
       drafts: fresh,
-      cases: casesOf(state, name),
+      cases: casesFor(step, name),
       dependencies: dependencies.map((other) => ({ module: other.name, source: other.best?.source ?? '', draft: other.best?.id ?? '' })),
       seed: state.seed,
     },
@@ -126,6 +132,11 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
 export function takeVerdicts(step: Step, name: string, reached: VerdictReached, moment: Moment): Step {
   const module = findModule(step.state, name);
   if (!module) return step;
+  if (module.trying) {
+    const kept = takeKept(step, name, reached);
+    const [verdict] = reached.verdicts;
+    return kept && verdict ? accept(kept.step, name, kept.draft, verdict, moment) : startModule(dropKept(step, name), name, moment);
+  }
   const { verdicts, mutants, mutantsKilled } = reached;
   const drafts = module.grading;
   // Blamed for what its own cases do not see: any draft that is as good by them is worth more.
@@ -177,7 +188,7 @@ function accept(step: Step, name: string, draft: Draft, verdict: Verdict, moment
   const told = say(
     accepted,
     Agent.USER,
-    { $case: 'moduleAccepted', value: { module: name, draft: draft.id, source: draft.source, repairTurns, passed, expected } },
+    { $case: 'moduleAccepted', value: { module: name, draft: draft.id, source: draft.source, repairTurns, passed, expected, reusedFrom: draft.reusedFrom } },
     moment,
   );
   return startReadyModules(told, moment);
@@ -245,6 +256,7 @@ export function nextTurn(step: Step, name: string, improved: boolean, moment: Mo
 export function failTurn(step: Step, name: string, reason: string, moment: Moment): Step {
   const module = findModule(step.state, name);
   if (!module) return step;
+  if (module.trying) return startModule(dropKept(step, name), name, moment);
   const failedTurns = module.failedTurns + 1;
   const next = setModule(step, name, { failedTurns });
   return failedTurns > FAILED_TURNS ? exhaust(next, name, reason, moment) : nextTurn(next, name, false, moment);

@@ -2,12 +2,14 @@ import { Agent, BuildStatus, type PlanReviewed } from '@modwright/contracts/buil
 import type { Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
 import { plannedModules, withChange } from './extension.ts';
+import { searchShelf } from './shelf.ts';
 import { counted, end, say, set, type Moment, type Step } from './step.ts';
 
 /** Asks the planner for a plan of everything that is known by now. */
 export function askForPlan(step: Step, moment: Moment, attempt = 0): Step {
-  const { brief, seed, base, answers } = step.state;
-  return say(step, Agent.PLANNER, { $case: 'planRequested', value: { brief, seed, base, answers } }, moment, { attempt });
+  const { brief, seed, base, answers, packs } = step.state;
+  const known = packs.map((pack) => ({ ...pack, modules: [] }));
+  return say(step, Agent.PLANNER, { $case: 'planRequested', value: { brief, seed, base, answers, packs: known } }, moment, { attempt });
 }
 
 /** Takes the planner's plan: it waits for the person when they asked for that, else it is built. */
@@ -47,5 +49,6 @@ function startBuilding(step: Step, moment: Moment): Step {
   const { base, plan, seed } = step.state;
   if (!plan) return step;
   const planned = set(step, { status: BuildStatus.BUILDING, modules: plannedModules(base, plan) });
-  return say(planned, Agent.TESTER, { $case: 'casesRequested', value: { plan, seed, base: base && { ...base, modules: [] } } }, moment);
+  const asked = say(planned, Agent.TESTER, { $case: 'casesRequested', value: { plan, seed, base: base && { ...base, modules: [] } } }, moment);
+  return searchShelf(asked, plan, moment);
 }

@@ -1,9 +1,10 @@
-import { Agent, type Envelope } from '@modwright/contracts/build';
+import { Agent, BuildStatus, type Envelope } from '@modwright/contracts/build';
 import type { BuildState } from '@modwright/contracts/state';
 import { agentName, AppError, subjects, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { loadStates, recordTransitions, type BuildWrite, type MessageWrite, type VersionedState } from '@modwright/store/orchestrator';
 import type { Relay } from '../adapters/relay.ts';
+import type { ShelfFeeder } from './feed-shelf.ts';
 import { decide } from '../domain/decide.ts';
 import { hasEnded } from '../domain/step.ts';
 
@@ -17,7 +18,7 @@ export interface Applier {
 const CACHED_BUILDS = 500;
 const TRIES = 3;
 
-export function createApplier(store: Store, relay: Relay, logger: Logger): Applier {
+export function createApplier(store: Store, relay: Relay, logger: Logger, shelf: ShelfFeeder): Applier {
   const cache = new Map<string, VersionedState>();
   let last: Promise<void> = Promise.resolve();
 
@@ -45,6 +46,7 @@ export function createApplier(store: Store, relay: Relay, logger: Logger): Appli
     }
     for (const { state, version } of outcome.builds) remember(state.id, { state, version: version + 1 });
     relay.publish(outcome.messages);
+    if (outcome.builds.some(({ state }) => state.status === BuildStatus.ACCEPTED)) shelf.feed();
   };
   const applyNow = async (messages: readonly Envelope[]): Promise<void> => {
     for (let attempt = 1; ; attempt++) {
@@ -97,7 +99,8 @@ function reduceAll(before: ReadonlyMap<string, VersionedState>, messages: readon
 }
 
 function subjectOf(envelope: Envelope): string | null {
-  return envelope.to === Agent.USER ? null : subjects.work(agentName(envelope.to));
+  if (envelope.to === Agent.USER) return null;
+  return envelope.to === Agent.ORCHESTRATOR ? subjects.toItself : subjects.work(agentName(envelope.to));
 }
 
 function toWrite(state: BuildState, version: number): BuildWrite {

@@ -21,6 +21,64 @@ import {
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Case, CaseResult, Verdict } from "../../grading/v1/grading.ts";
 import { Answer, Brief, Plan, Superseded } from "../../plan/v1/plan.ts";
+import { Candidate, Note, Pack, Reuse } from "../../shelf/v1/shelf.ts";
+
+export const ShelfUse = {
+  /** UNSPECIFIED - As ON. */
+  UNSPECIFIED: "SHELF_USE_UNSPECIFIED",
+  ON: "SHELF_USE_ON",
+  OFF: "SHELF_USE_OFF",
+} as const;
+
+export type ShelfUse = typeof ShelfUse[keyof typeof ShelfUse];
+
+export namespace ShelfUse {
+  export type UNSPECIFIED = typeof ShelfUse.UNSPECIFIED;
+  export type ON = typeof ShelfUse.ON;
+  export type OFF = typeof ShelfUse.OFF;
+}
+
+export function shelfUseFromJSON(object: any): ShelfUse {
+  switch (object) {
+    case 0:
+    case "SHELF_USE_UNSPECIFIED":
+      return ShelfUse.UNSPECIFIED;
+    case 1:
+    case "SHELF_USE_ON":
+      return ShelfUse.ON;
+    case 2:
+    case "SHELF_USE_OFF":
+      return ShelfUse.OFF;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ShelfUse");
+  }
+}
+
+export function shelfUseToJSON(object: ShelfUse): string {
+  switch (object) {
+    case ShelfUse.UNSPECIFIED:
+      return "SHELF_USE_UNSPECIFIED";
+    case ShelfUse.ON:
+      return "SHELF_USE_ON";
+    case ShelfUse.OFF:
+      return "SHELF_USE_OFF";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ShelfUse");
+  }
+}
+
+export function shelfUseToNumber(object: ShelfUse): number {
+  switch (object) {
+    case ShelfUse.UNSPECIFIED:
+      return 0;
+    case ShelfUse.ON:
+      return 1;
+    case ShelfUse.OFF:
+      return 2;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ShelfUse");
+  }
+}
 
 export const Control = {
   UNSPECIFIED: "CONTROL_UNSPECIFIED",
@@ -326,6 +384,10 @@ export interface SubmitRequest {
   interactive: boolean;
   /** Scores the app must reach; a build below one of them goes back for repair and is never accepted. */
   minimums: MinimumScore[];
+  /** Whether modules of other builds may be reused, and this build's modules are kept for others. */
+  shelf: ShelfUse;
+  /** Packs given with this build, used whatever `shelf` says. */
+  packs: Pack[];
 }
 
 export interface MinimumScore {
@@ -411,6 +473,8 @@ export interface Envelope {
     | { $case: "buildEnded"; value: BuildEnded }
     | { $case: "buildNoted"; value: BuildNoted }
     | { $case: "planReviewed"; value: PlanReviewed }
+    | { $case: "shelfSearchRequested"; value: ShelfSearchRequested }
+    | { $case: "shelfSearched"; value: ShelfSearched }
     | undefined;
 }
 
@@ -500,6 +564,8 @@ export interface PlanRequested {
     | undefined;
   /** What the person answered to questions of earlier revisions. */
   answers: Answer[];
+  /** Notes and entities of the build's packs, without their modules. */
+  packs: Pack[];
 }
 
 export interface PlanProposed {
@@ -509,6 +575,25 @@ export interface PlanProposed {
   /** Lint findings that repair turns did not remove; empty = clean. */
   findings: string[];
   repairTurns: number;
+}
+
+export interface ShelfSearchRequested {
+  plan: Plan | undefined;
+  shelf: ShelfUse;
+  packs: Pack[];
+}
+
+export interface ShelfSearched {
+  modules: ModuleFinds[];
+}
+
+/** What was found for one planned module; a module without finds is absent. */
+export interface ModuleFinds {
+  module: string;
+  /** Best first. */
+  candidates: Candidate[];
+  /** Notes of packs that speak of it, best first. */
+  notes: Note[];
 }
 
 /** Makes the case list of a plan: derived without a model, authored from acceptance sentences. */
@@ -554,6 +639,8 @@ export interface Draft {
   sample: number;
   /** Why there is no usable source; empty otherwise. */
   unusable: string;
+  /** Set when it was kept, not sampled: turn_id is empty then. */
+  reusedFrom: Reuse | undefined;
 }
 
 export interface ModuleSource {
@@ -589,6 +676,12 @@ export interface DraftsRequested {
   /** Shown cases of this module. */
   examples: Case[];
   seed: number;
+  /** A kept module to fit to the plan instead of sampling: one draft comes back and no model is asked. */
+  candidate:
+    | Candidate
+    | undefined;
+  /** Notes of packs that speak of the module. */
+  notes: Note[];
 }
 
 export interface DraftsProposed {
@@ -648,6 +741,8 @@ export interface ModuleHistory {
   mutantsKilled: number;
   /** Turn that wrote the draft that went into the app; empty when there is none. */
   turnId: string;
+  /** Set when the draft in the app came from the shelf; such a draft has no turn to reward. */
+  reusedFrom: Reuse | undefined;
 }
 
 /** A draft and the share of its cases that passed, for the reward of the turn that made it. */
@@ -701,6 +796,8 @@ export interface ModuleAccepted {
   repairTurns: number;
   passed: number;
   expected: number;
+  /** Set when it came from the shelf. */
+  reusedFrom: Reuse | undefined;
 }
 
 export interface ModuleExhausted {
@@ -735,6 +832,8 @@ function createBaseSubmitRequest(): SubmitRequest {
     extends: "",
     interactive: false,
     minimums: [],
+    shelf: ShelfUse.UNSPECIFIED,
+    packs: [],
   };
 }
 
@@ -763,6 +862,12 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     }
     for (const v of message.minimums) {
       MinimumScore.encode(v!, writer.uint32(402).fork()).join();
+    }
+    if (message.shelf !== ShelfUse.UNSPECIFIED) {
+      writer.uint32(320).int32(shelfUseToNumber(message.shelf));
+    }
+    for (const v of message.packs) {
+      Pack.encode(v!, writer.uint32(330).fork()).join();
     }
     return writer;
   },
@@ -844,6 +949,22 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
             message.minimums.push(MinimumScore.decode(reader, reader.uint32()));
             continue;
           }
+          case 40: {
+            if (tag !== 320) {
+              break;
+            }
+
+            message.shelf = shelfUseFromJSON(reader.int32());
+            continue;
+          }
+          case 41: {
+            if (tag !== 330) {
+              break;
+            }
+
+            message.packs.push(Pack.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -870,6 +991,8 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
       minimums: globalThis.Array.isArray(object?.minimums)
         ? object.minimums.map((e: any) => MinimumScore.fromJSON(e))
         : [],
+      shelf: isSet(object.shelf) ? shelfUseFromJSON(object.shelf) : ShelfUse.UNSPECIFIED,
+      packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
     };
   },
 
@@ -899,6 +1022,12 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     if (message.minimums?.length) {
       obj.minimums = message.minimums.map((e) => MinimumScore.toJSON(e));
     }
+    if (message.shelf !== ShelfUse.UNSPECIFIED) {
+      obj.shelf = shelfUseToJSON(message.shelf);
+    }
+    if (message.packs?.length) {
+      obj.packs = message.packs.map((e) => Pack.toJSON(e));
+    }
     return obj;
   },
 
@@ -917,6 +1046,8 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     message.extends = object.extends ?? "";
     message.interactive = object.interactive ?? false;
     message.minimums = object.minimums?.map((e) => MinimumScore.fromPartial(e)) || [];
+    message.shelf = object.shelf ?? ShelfUse.UNSPECIFIED;
+    message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1662,6 +1793,12 @@ export const Envelope: MessageFns<Envelope> = {
       case "planReviewed":
         PlanReviewed.encode(message.body.value, writer.uint32(562).fork()).join();
         break;
+      case "shelfSearchRequested":
+        ShelfSearchRequested.encode(message.body.value, writer.uint32(642).fork()).join();
+        break;
+      case "shelfSearched":
+        ShelfSearched.encode(message.body.value, writer.uint32(650).fork()).join();
+        break;
     }
     return writer;
   },
@@ -1930,6 +2067,25 @@ export const Envelope: MessageFns<Envelope> = {
             message.body = { $case: "planReviewed", value: PlanReviewed.decode(reader, reader.uint32()) };
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.body = {
+              $case: "shelfSearchRequested",
+              value: ShelfSearchRequested.decode(reader, reader.uint32()),
+            };
+            continue;
+          }
+          case 81: {
+            if (tag !== 650) {
+              break;
+            }
+
+            message.body = { $case: "shelfSearched", value: ShelfSearched.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2042,6 +2198,14 @@ export const Envelope: MessageFns<Envelope> = {
         ? { $case: "planReviewed", value: PlanReviewed.fromJSON(object.planReviewed) }
         : isSet(object.plan_reviewed)
         ? { $case: "planReviewed", value: PlanReviewed.fromJSON(object.plan_reviewed) }
+        : isSet(object.shelfSearchRequested)
+        ? { $case: "shelfSearchRequested", value: ShelfSearchRequested.fromJSON(object.shelfSearchRequested) }
+        : isSet(object.shelf_search_requested)
+        ? { $case: "shelfSearchRequested", value: ShelfSearchRequested.fromJSON(object.shelf_search_requested) }
+        : isSet(object.shelfSearched)
+        ? { $case: "shelfSearched", value: ShelfSearched.fromJSON(object.shelfSearched) }
+        : isSet(object.shelf_searched)
+        ? { $case: "shelfSearched", value: ShelfSearched.fromJSON(object.shelf_searched) }
         : undefined,
     };
   },
@@ -2120,6 +2284,10 @@ export const Envelope: MessageFns<Envelope> = {
       obj.buildNoted = BuildNoted.toJSON(message.body.value);
     } else if (message.body?.$case === "planReviewed") {
       obj.planReviewed = PlanReviewed.toJSON(message.body.value);
+    } else if (message.body?.$case === "shelfSearchRequested") {
+      obj.shelfSearchRequested = ShelfSearchRequested.toJSON(message.body.value);
+    } else if (message.body?.$case === "shelfSearched") {
+      obj.shelfSearched = ShelfSearched.toJSON(message.body.value);
     }
     return obj;
   },
@@ -2263,6 +2431,18 @@ export const Envelope: MessageFns<Envelope> = {
       case "planReviewed": {
         if (object.body?.value !== undefined && object.body?.value !== null) {
           message.body = { $case: "planReviewed", value: PlanReviewed.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "shelfSearchRequested": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "shelfSearchRequested", value: ShelfSearchRequested.fromPartial(object.body.value) };
+        }
+        break;
+      }
+      case "shelfSearched": {
+        if (object.body?.value !== undefined && object.body?.value !== null) {
+          message.body = { $case: "shelfSearched", value: ShelfSearched.fromPartial(object.body.value) };
         }
         break;
       }
@@ -3292,7 +3472,7 @@ export const TurnFailed: MessageFns<TurnFailed> = {
 };
 
 function createBasePlanRequested(): PlanRequested {
-  return { brief: undefined, seed: 0, base: undefined, answers: [] };
+  return { brief: undefined, seed: 0, base: undefined, answers: [], packs: [] };
 }
 
 export const PlanRequested: MessageFns<PlanRequested> = {
@@ -3308,6 +3488,9 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     }
     for (const v of message.answers) {
       Answer.encode(v!, writer.uint32(170).fork()).join();
+    }
+    for (const v of message.packs) {
+      Pack.encode(v!, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -3357,6 +3540,14 @@ export const PlanRequested: MessageFns<PlanRequested> = {
             message.answers.push(Answer.decode(reader, reader.uint32()));
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.packs.push(Pack.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3375,6 +3566,7 @@ export const PlanRequested: MessageFns<PlanRequested> = {
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
       base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
       answers: globalThis.Array.isArray(object?.answers) ? object.answers.map((e: any) => Answer.fromJSON(e)) : [],
+      packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
     };
   },
 
@@ -3392,6 +3584,9 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     if (message.answers?.length) {
       obj.answers = message.answers.map((e) => Answer.toJSON(e));
     }
+    if (message.packs?.length) {
+      obj.packs = message.packs.map((e) => Pack.toJSON(e));
+    }
     return obj;
   },
 
@@ -3404,6 +3599,7 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     message.seed = object.seed ?? 0;
     message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
     message.answers = object.answers?.map((e) => Answer.fromPartial(e)) || [];
+    message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3509,6 +3705,279 @@ export const PlanProposed: MessageFns<PlanProposed> = {
     message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
     message.findings = object.findings?.map((e) => e) || [];
     message.repairTurns = object.repairTurns ?? 0;
+    return message;
+  },
+};
+
+function createBaseShelfSearchRequested(): ShelfSearchRequested {
+  return { plan: undefined, shelf: ShelfUse.UNSPECIFIED, packs: [] };
+}
+
+export const ShelfSearchRequested: MessageFns<ShelfSearchRequested> = {
+  encode(message: ShelfSearchRequested, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plan !== undefined) {
+      Plan.encode(message.plan, writer.uint32(10).fork()).join();
+    }
+    if (message.shelf !== ShelfUse.UNSPECIFIED) {
+      writer.uint32(16).int32(shelfUseToNumber(message.shelf));
+    }
+    for (const v of message.packs) {
+      Pack.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShelfSearchRequested {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShelfSearchRequested();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.plan = Plan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.shelf = shelfUseFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.packs.push(Pack.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ShelfSearchRequested {
+    return {
+      plan: isSet(object.plan) ? Plan.fromJSON(object.plan) : undefined,
+      shelf: isSet(object.shelf) ? shelfUseFromJSON(object.shelf) : ShelfUse.UNSPECIFIED,
+      packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ShelfSearchRequested): unknown {
+    const obj: any = {};
+    if (message.plan !== undefined) {
+      obj.plan = Plan.toJSON(message.plan);
+    }
+    if (message.shelf !== ShelfUse.UNSPECIFIED) {
+      obj.shelf = shelfUseToJSON(message.shelf);
+    }
+    if (message.packs?.length) {
+      obj.packs = message.packs.map((e) => Pack.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ShelfSearchRequested>): ShelfSearchRequested {
+    return ShelfSearchRequested.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShelfSearchRequested>): ShelfSearchRequested {
+    const message = createBaseShelfSearchRequested();
+    message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
+    message.shelf = object.shelf ?? ShelfUse.UNSPECIFIED;
+    message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseShelfSearched(): ShelfSearched {
+  return { modules: [] };
+}
+
+export const ShelfSearched: MessageFns<ShelfSearched> = {
+  encode(message: ShelfSearched, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.modules) {
+      ModuleFinds.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ShelfSearched {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseShelfSearched();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.modules.push(ModuleFinds.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ShelfSearched {
+    return {
+      modules: globalThis.Array.isArray(object?.modules) ? object.modules.map((e: any) => ModuleFinds.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ShelfSearched): unknown {
+    const obj: any = {};
+    if (message.modules?.length) {
+      obj.modules = message.modules.map((e) => ModuleFinds.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ShelfSearched>): ShelfSearched {
+    return ShelfSearched.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ShelfSearched>): ShelfSearched {
+    const message = createBaseShelfSearched();
+    message.modules = object.modules?.map((e) => ModuleFinds.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseModuleFinds(): ModuleFinds {
+  return { module: "", candidates: [], notes: [] };
+}
+
+export const ModuleFinds: MessageFns<ModuleFinds> = {
+  encode(message: ModuleFinds, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.module !== "") {
+      writer.uint32(10).string(message.module);
+    }
+    for (const v of message.candidates) {
+      Candidate.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.notes) {
+      Note.encode(v!, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ModuleFinds {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseModuleFinds();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.candidates.push(Candidate.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.notes.push(Note.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ModuleFinds {
+    return {
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      candidates: globalThis.Array.isArray(object?.candidates)
+        ? object.candidates.map((e: any) => Candidate.fromJSON(e))
+        : [],
+      notes: globalThis.Array.isArray(object?.notes) ? object.notes.map((e: any) => Note.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ModuleFinds): unknown {
+    const obj: any = {};
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.candidates?.length) {
+      obj.candidates = message.candidates.map((e) => Candidate.toJSON(e));
+    }
+    if (message.notes?.length) {
+      obj.notes = message.notes.map((e) => Note.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ModuleFinds>): ModuleFinds {
+    return ModuleFinds.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ModuleFinds>): ModuleFinds {
+    const message = createBaseModuleFinds();
+    message.module = object.module ?? "";
+    message.candidates = object.candidates?.map((e) => Candidate.fromPartial(e)) || [];
+    message.notes = object.notes?.map((e) => Note.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3992,7 +4461,7 @@ export const VerdictReached: MessageFns<VerdictReached> = {
 };
 
 function createBaseDraft(): Draft {
-  return { id: "", source: "", turnId: "", sample: 0, unusable: "" };
+  return { id: "", source: "", turnId: "", sample: 0, unusable: "", reusedFrom: undefined };
 }
 
 export const Draft: MessageFns<Draft> = {
@@ -4011,6 +4480,9 @@ export const Draft: MessageFns<Draft> = {
     }
     if (message.unusable !== "") {
       writer.uint32(42).string(message.unusable);
+    }
+    if (message.reusedFrom !== undefined) {
+      Reuse.encode(message.reusedFrom, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -4068,6 +4540,14 @@ export const Draft: MessageFns<Draft> = {
             message.unusable = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.reusedFrom = Reuse.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4091,6 +4571,11 @@ export const Draft: MessageFns<Draft> = {
         : "",
       sample: isSet(object.sample) ? globalThis.Number(object.sample) : 0,
       unusable: isSet(object.unusable) ? globalThis.String(object.unusable) : "",
+      reusedFrom: isSet(object.reusedFrom)
+        ? Reuse.fromJSON(object.reusedFrom)
+        : isSet(object.reused_from)
+        ? Reuse.fromJSON(object.reused_from)
+        : undefined,
     };
   },
 
@@ -4111,6 +4596,9 @@ export const Draft: MessageFns<Draft> = {
     if (message.unusable !== "") {
       obj.unusable = message.unusable;
     }
+    if (message.reusedFrom !== undefined) {
+      obj.reusedFrom = Reuse.toJSON(message.reusedFrom);
+    }
     return obj;
   },
 
@@ -4124,6 +4612,9 @@ export const Draft: MessageFns<Draft> = {
     message.turnId = object.turnId ?? "";
     message.sample = object.sample ?? 0;
     message.unusable = object.unusable ?? "";
+    message.reusedFrom = (object.reusedFrom !== undefined && object.reusedFrom !== null)
+      ? Reuse.fromPartial(object.reusedFrom)
+      : undefined;
     return message;
   },
 };
@@ -4376,6 +4867,8 @@ function createBaseDraftsRequested(): DraftsRequested {
     feedback: undefined,
     examples: [],
     seed: 0,
+    candidate: undefined,
+    notes: [],
   };
 }
 
@@ -4404,6 +4897,12 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
     }
     if (message.seed !== 0) {
       writer.uint32(64).int32(message.seed);
+    }
+    if (message.candidate !== undefined) {
+      Candidate.encode(message.candidate, writer.uint32(242).fork()).join();
+    }
+    for (const v of message.notes) {
+      Note.encode(v!, writer.uint32(250).fork()).join();
     }
     return writer;
   },
@@ -4485,6 +4984,22 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
             message.seed = reader.int32();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.candidate = Candidate.decode(reader, reader.uint32());
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.notes.push(Note.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4511,6 +5026,8 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
       feedback: isSet(object.feedback) ? Feedback.fromJSON(object.feedback) : undefined,
       examples: globalThis.Array.isArray(object?.examples) ? object.examples.map((e: any) => Case.fromJSON(e)) : [],
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
+      candidate: isSet(object.candidate) ? Candidate.fromJSON(object.candidate) : undefined,
+      notes: globalThis.Array.isArray(object?.notes) ? object.notes.map((e: any) => Note.fromJSON(e)) : [],
     };
   },
 
@@ -4540,6 +5057,12 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
     if (message.seed !== 0) {
       obj.seed = Math.round(message.seed);
     }
+    if (message.candidate !== undefined) {
+      obj.candidate = Candidate.toJSON(message.candidate);
+    }
+    if (message.notes?.length) {
+      obj.notes = message.notes.map((e) => Note.toJSON(e));
+    }
     return obj;
   },
 
@@ -4558,6 +5081,10 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
       : undefined;
     message.examples = object.examples?.map((e) => Case.fromPartial(e)) || [];
     message.seed = object.seed ?? 0;
+    message.candidate = (object.candidate !== undefined && object.candidate !== null)
+      ? Candidate.fromPartial(object.candidate)
+      : undefined;
+    message.notes = object.notes?.map((e) => Note.fromPartial(e)) || [];
     return message;
   },
 };
@@ -5176,6 +5703,7 @@ function createBaseModuleHistory(): ModuleHistory {
     mutants: 0,
     mutantsKilled: 0,
     turnId: "",
+    reusedFrom: undefined,
   };
 }
 
@@ -5207,6 +5735,9 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     }
     if (message.turnId !== "") {
       writer.uint32(482).string(message.turnId);
+    }
+    if (message.reusedFrom !== undefined) {
+      Reuse.encode(message.reusedFrom, writer.uint32(562).fork()).join();
     }
     return writer;
   },
@@ -5296,6 +5827,14 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
             message.turnId = reader.string();
             continue;
           }
+          case 70: {
+            if (tag !== 562) {
+              break;
+            }
+
+            message.reusedFrom = Reuse.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5331,6 +5870,11 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
         : isSet(object.turn_id)
         ? globalThis.String(object.turn_id)
         : "",
+      reusedFrom: isSet(object.reusedFrom)
+        ? Reuse.fromJSON(object.reusedFrom)
+        : isSet(object.reused_from)
+        ? Reuse.fromJSON(object.reused_from)
+        : undefined,
     };
   },
 
@@ -5363,6 +5907,9 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     if (message.turnId !== "") {
       obj.turnId = message.turnId;
     }
+    if (message.reusedFrom !== undefined) {
+      obj.reusedFrom = Reuse.toJSON(message.reusedFrom);
+    }
     return obj;
   },
 
@@ -5382,6 +5929,9 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
     message.mutants = object.mutants ?? 0;
     message.mutantsKilled = object.mutantsKilled ?? 0;
     message.turnId = object.turnId ?? "";
+    message.reusedFrom = (object.reusedFrom !== undefined && object.reusedFrom !== null)
+      ? Reuse.fromPartial(object.reusedFrom)
+      : undefined;
     return message;
   },
 };
@@ -5861,7 +6411,7 @@ export const ScoresGiven: MessageFns<ScoresGiven> = {
 };
 
 function createBaseModuleAccepted(): ModuleAccepted {
-  return { module: "", draft: "", source: "", repairTurns: 0, passed: 0, expected: 0 };
+  return { module: "", draft: "", source: "", repairTurns: 0, passed: 0, expected: 0, reusedFrom: undefined };
 }
 
 export const ModuleAccepted: MessageFns<ModuleAccepted> = {
@@ -5883,6 +6433,9 @@ export const ModuleAccepted: MessageFns<ModuleAccepted> = {
     }
     if (message.expected !== 0) {
       writer.uint32(48).int32(message.expected);
+    }
+    if (message.reusedFrom !== undefined) {
+      Reuse.encode(message.reusedFrom, writer.uint32(242).fork()).join();
     }
     return writer;
   },
@@ -5948,6 +6501,14 @@ export const ModuleAccepted: MessageFns<ModuleAccepted> = {
             message.expected = reader.int32();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.reusedFrom = Reuse.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5972,6 +6533,11 @@ export const ModuleAccepted: MessageFns<ModuleAccepted> = {
         : 0,
       passed: isSet(object.passed) ? globalThis.Number(object.passed) : 0,
       expected: isSet(object.expected) ? globalThis.Number(object.expected) : 0,
+      reusedFrom: isSet(object.reusedFrom)
+        ? Reuse.fromJSON(object.reusedFrom)
+        : isSet(object.reused_from)
+        ? Reuse.fromJSON(object.reused_from)
+        : undefined,
     };
   },
 
@@ -5995,6 +6561,9 @@ export const ModuleAccepted: MessageFns<ModuleAccepted> = {
     if (message.expected !== 0) {
       obj.expected = Math.round(message.expected);
     }
+    if (message.reusedFrom !== undefined) {
+      obj.reusedFrom = Reuse.toJSON(message.reusedFrom);
+    }
     return obj;
   },
 
@@ -6009,6 +6578,9 @@ export const ModuleAccepted: MessageFns<ModuleAccepted> = {
     message.repairTurns = object.repairTurns ?? 0;
     message.passed = object.passed ?? 0;
     message.expected = object.expected ?? 0;
+    message.reusedFrom = (object.reusedFrom !== undefined && object.reusedFrom !== null)
+      ? Reuse.fromPartial(object.reusedFrom)
+      : undefined;
     return message;
   },
 };

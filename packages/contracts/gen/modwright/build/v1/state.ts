@@ -9,6 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { Case, Verdict } from "../../grading/v1/grading.ts";
 import { Answer, Brief, Plan, Superseded } from "../../plan/v1/plan.ts";
+import { Candidate, Note, Pack } from "../../shelf/v1/shelf.ts";
 import {
   Agent,
   agentFromJSON,
@@ -26,6 +27,10 @@ import {
   MinimumScore,
   RewardedDraft,
   Score,
+  ShelfUse,
+  shelfUseFromJSON,
+  shelfUseToJSON,
+  shelfUseToNumber,
   Usage,
 } from "./build.ts";
 
@@ -173,6 +178,9 @@ export interface BuildState {
   minimums: MinimumScore[];
   /** Times modules were sent back for a score below its minimum. */
   reviews: number;
+  shelf: ShelfUse;
+  /** Until the shelf was searched. */
+  packs: Pack[];
 }
 
 /** An app that was put together and judged by its cases. */
@@ -234,6 +242,14 @@ export interface ModuleState {
   inherited: boolean;
   /** What the critic wants better in its best draft. */
   review: string[];
+  /** Kept modules that were not tried yet, best first. */
+  candidates: Candidate[];
+  /** The kept module that is being fitted or graded now. */
+  trying:
+    | Candidate
+    | undefined;
+  /** Notes of packs for the coder. */
+  notes: Note[];
 }
 
 function createBaseBuildState(): BuildState {
@@ -272,6 +288,8 @@ function createBaseBuildState(): BuildState {
     waitedMs: 0,
     minimums: [],
     reviews: 0,
+    shelf: ShelfUse.UNSPECIFIED,
+    packs: [],
   };
 }
 
@@ -378,6 +396,12 @@ export const BuildState: MessageFns<BuildState> = {
     }
     if (message.reviews !== 0) {
       writer.uint32(576).int32(message.reviews);
+    }
+    if (message.shelf !== ShelfUse.UNSPECIFIED) {
+      writer.uint32(480).int32(shelfUseToNumber(message.shelf));
+    }
+    for (const v of message.packs) {
+      Pack.encode(v!, writer.uint32(490).fork()).join();
     }
     return writer;
   },
@@ -667,6 +691,22 @@ export const BuildState: MessageFns<BuildState> = {
             message.reviews = reader.int32();
             continue;
           }
+          case 60: {
+            if (tag !== 480) {
+              break;
+            }
+
+            message.shelf = shelfUseFromJSON(reader.int32());
+            continue;
+          }
+          case 61: {
+            if (tag !== 490) {
+              break;
+            }
+
+            message.packs.push(Pack.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -753,6 +793,8 @@ export const BuildState: MessageFns<BuildState> = {
         ? object.minimums.map((e: any) => MinimumScore.fromJSON(e))
         : [],
       reviews: isSet(object.reviews) ? globalThis.Number(object.reviews) : 0,
+      shelf: isSet(object.shelf) ? shelfUseFromJSON(object.shelf) : ShelfUse.UNSPECIFIED,
+      packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
     };
   },
 
@@ -860,6 +902,12 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.reviews !== 0) {
       obj.reviews = Math.round(message.reviews);
     }
+    if (message.shelf !== ShelfUse.UNSPECIFIED) {
+      obj.shelf = shelfUseToJSON(message.shelf);
+    }
+    if (message.packs?.length) {
+      obj.packs = message.packs.map((e) => Pack.toJSON(e));
+    }
     return obj;
   },
 
@@ -906,6 +954,8 @@ export const BuildState: MessageFns<BuildState> = {
     message.waitedMs = object.waitedMs ?? 0;
     message.minimums = object.minimums?.map((e) => MinimumScore.fromPartial(e)) || [];
     message.reviews = object.reviews ?? 0;
+    message.shelf = object.shelf ?? ShelfUse.UNSPECIFIED;
+    message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
     return message;
   },
 };
@@ -1270,6 +1320,9 @@ function createBaseModuleState(): ModuleState {
     oncePassed: [],
     inherited: false,
     review: [],
+    candidates: [],
+    trying: undefined,
+    notes: [],
   };
 }
 
@@ -1331,6 +1384,15 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     for (const v of message.review) {
       writer.uint32(402).string(v!);
+    }
+    for (const v of message.candidates) {
+      Candidate.encode(v!, writer.uint32(482).fork()).join();
+    }
+    if (message.trying !== undefined) {
+      Candidate.encode(message.trying, writer.uint32(490).fork()).join();
+    }
+    for (const v of message.notes) {
+      Note.encode(v!, writer.uint32(498).fork()).join();
     }
     return writer;
   },
@@ -1500,6 +1562,30 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.review.push(reader.string());
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.candidates.push(Candidate.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 61: {
+            if (tag !== 490) {
+              break;
+            }
+
+            message.trying = Candidate.decode(reader, reader.uint32());
+            continue;
+          }
+          case 62: {
+            if (tag !== 498) {
+              break;
+            }
+
+            message.notes.push(Note.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1569,6 +1655,13 @@ export const ModuleState: MessageFns<ModuleState> = {
       review: globalThis.Array.isArray(object?.review)
         ? object.review.map((e: any) => globalThis.String(e))
         : [],
+      candidates: globalThis.Array.isArray(object?.candidates)
+        ? object.candidates.map((e: any) => Candidate.fromJSON(e))
+        : [],
+      trying: isSet(object.trying) ? Candidate.fromJSON(object.trying) : undefined,
+      notes: globalThis.Array.isArray(object?.notes)
+        ? object.notes.map((e: any) => Note.fromJSON(e))
+        : [],
     };
   },
 
@@ -1631,6 +1724,15 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.review?.length) {
       obj.review = message.review;
     }
+    if (message.candidates?.length) {
+      obj.candidates = message.candidates.map((e) => Candidate.toJSON(e));
+    }
+    if (message.trying !== undefined) {
+      obj.trying = Candidate.toJSON(message.trying);
+    }
+    if (message.notes?.length) {
+      obj.notes = message.notes.map((e) => Note.toJSON(e));
+    }
     return obj;
   },
 
@@ -1660,6 +1762,11 @@ export const ModuleState: MessageFns<ModuleState> = {
     message.oncePassed = object.oncePassed?.map((e) => e) || [];
     message.inherited = object.inherited ?? false;
     message.review = object.review?.map((e) => e) || [];
+    message.candidates = object.candidates?.map((e) => Candidate.fromPartial(e)) || [];
+    message.trying = (object.trying !== undefined && object.trying !== null)
+      ? Candidate.fromPartial(object.trying)
+      : undefined;
+    message.notes = object.notes?.map((e) => Note.fromPartial(e)) || [];
     return message;
   },
 };

@@ -15,6 +15,8 @@ export const CaseOrigin = {
   AUTHORED: "CASE_ORIGIN_AUTHORED",
   /** USER - The person's own acceptance case; no agent but the grader sees it. */
   USER: "CASE_ORIGIN_USER",
+  /** KEPT - Came with a module from the shelf, in the names of this app. */
+  KEPT: "CASE_ORIGIN_KEPT",
 } as const;
 
 export type CaseOrigin = typeof CaseOrigin[keyof typeof CaseOrigin];
@@ -24,6 +26,7 @@ export namespace CaseOrigin {
   export type DERIVED = typeof CaseOrigin.DERIVED;
   export type AUTHORED = typeof CaseOrigin.AUTHORED;
   export type USER = typeof CaseOrigin.USER;
+  export type KEPT = typeof CaseOrigin.KEPT;
 }
 
 export function caseOriginFromJSON(object: any): CaseOrigin {
@@ -40,6 +43,9 @@ export function caseOriginFromJSON(object: any): CaseOrigin {
     case 3:
     case "CASE_ORIGIN_USER":
       return CaseOrigin.USER;
+    case 4:
+    case "CASE_ORIGIN_KEPT":
+      return CaseOrigin.KEPT;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum CaseOrigin");
   }
@@ -55,6 +61,8 @@ export function caseOriginToJSON(object: CaseOrigin): string {
       return "CASE_ORIGIN_AUTHORED";
     case CaseOrigin.USER:
       return "CASE_ORIGIN_USER";
+    case CaseOrigin.KEPT:
+      return "CASE_ORIGIN_KEPT";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum CaseOrigin");
   }
@@ -70,6 +78,8 @@ export function caseOriginToNumber(object: CaseOrigin): number {
       return 2;
     case CaseOrigin.USER:
       return 3;
+    case CaseOrigin.KEPT:
+      return 4;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum CaseOrigin");
   }

@@ -1,0 +1,4 @@
+export { shapeOf } from './shape.ts';
+export { textOf, findCandidates, MAX_CANDIDATES } from './find-candidates.ts';
+export { toShelfModule, withId, type Written } from './keep.ts';
+export { contractOf, toShelfWrite } from './index-entry.ts';
