@@ -1,6 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { PolicyServiceClient, type Completed, type GenerateRequest, type Message, type Sampling, type TurnContext } from '@modwright/contracts/policy';
-import { AppError, callStream, createGrpcClient } from '@modwright/runtime';
+import {
+  PolicyServiceClient,
+  type Completed,
+  type DescribeReply,
+  type GenerateRequest,
+  type Message,
+  type Sampling,
+  type TurnContext,
+} from '@modwright/contracts/policy';
+import { AppError, callStream, callUnary, createGrpcClient } from '@modwright/runtime';
 
 /** One question to the model. */
 export interface Prompt {
@@ -19,11 +27,14 @@ export interface Prompt {
 export interface PolicyClient {
   /** Samples one completion. `id` makes a repeated call replay instead of sampling again. Throws AppError. */
   generate(id: string, prompt: Prompt, signal: AbortSignal): Promise<Completed>;
+  /** Which model answers, and how much it reads. */
+  describe(): Promise<DescribeReply>;
   close(): void;
 }
 
 /** A long answer on a loaded machine: 2,000 tokens at 4 tokens/s, and the wait for a slot. */
 const GENERATE_TIMEOUT_MS = 15 * 60_000;
+const DESCRIBE_TIMEOUT_MS = 10_000;
 
 export function createPolicyClient(address: string, token: string): PolicyClient {
   const client = createGrpcClient(PolicyServiceClient, address, token);
@@ -44,6 +55,7 @@ export function createPolicyClient(address: string, token: string): PolicyClient
       }
       throw new AppError('UNAVAILABLE', `failed to generate ${id}: the policy ended its answer without a result`);
     },
+    describe: () => callUnary(client.describe.bind(client), {}, { timeoutMs: DESCRIBE_TIMEOUT_MS }),
     close: () => client.close(),
   };
 }

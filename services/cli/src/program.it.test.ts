@@ -17,7 +17,7 @@ hold.resolve();
 after(() => hold.resolve());
 const backend = await startTestStack({ sandbox: true, beforePlan: () => hold.promise, fails: (module) => module === 'markRead' });
 const door: StackDoor = {
-  up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'replay' }),
+  up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'replay', policyAddress: '', sandboxAddress: '', internalToken: '' }),
   down: async () => true,
   running: async () => undefined,
 };

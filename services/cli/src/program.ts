@@ -1,5 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { AppError } from '@modwright/runtime';
+import { SYSTEMS, type System } from './bench/result.ts';
+import type { BenchOptions } from './commands/bench.ts';
 import type { BuildOptions } from './commands/build.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
 import type { PolicyFlags } from './domain/stack-door.ts';
@@ -40,6 +42,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addStack(program, world, run);
   addBuilds(program, world, run);
   addModel(program, world, run);
+  addBench(program, world, run);
   program
     .command('doctor')
     .description('check this machine and say what to do')
@@ -150,6 +153,29 @@ function addModel(program: Command, world: World, run: Run): void {
     .argument('<name>')
     .description("delete a model's file")
     .action(run(async (name: string) => (await commands()).runModelRemove(world, name)));
+}
+
+function addBench(program: Command, world: World, run: Run): void {
+  const bench = program
+    .command('bench')
+    .description('measure floor, ceiling, a single agent and the team on briefs; goes on where it was ended')
+    .option('--briefs <paths...>', 'files and folders with NAME.md and NAME.accept/ (default: the briefs of this checkout)')
+    .option('--seeds <n>', 'builds of each brief by each system (default: 3; 1 with --policy replay)', wholeNumber(1, 100))
+    .option('--systems <list>', `which systems, comma-separated (default: ${SYSTEMS.join(',')})`, systems)
+    .option('--gold <module>', 'module that exports goldApps, for floor and ceiling (default: gold/mod.ts beside the briefs)')
+    .option('--out <dir>', 'folder of results and report (default: bench/ in the state folder)')
+    .option('--again', 'measure anew what has been measured')
+    .option('--report', 'measure nothing: tables and report of the results that are there')
+    .option('--record', "also write figures and table into this checkout's docs/")
+    .option('--json', 'print one line a model with its figures at the end');
+  addPolicyOptions(bench).action(run(async (options: BenchOptions) => (await import('./commands/bench.ts')).runBench(world, options)));
+}
+
+function systems(text: string): System[] {
+  const names = text.split(',').filter(Boolean);
+  const stranger = names.find((name) => !SYSTEMS.some((system) => system === name));
+  if (stranger !== undefined || names.length === 0) throw new InvalidArgumentError(`Name some of ${SYSTEMS.join(', ')}.`);
+  return SYSTEMS.filter((system) => names.includes(system));
 }
 
 /** What commander says about a wrong command line, in our one line. */

@@ -1,5 +1,5 @@
 import { Envelope } from '@modwright/contracts/build';
-import type { BuildView, SourceCommit } from '@modwright/gateway';
+import type { BuildView, CaseView, SourceCommit } from '@modwright/gateway';
 import { AppError, type ErrorCode } from '@modwright/runtime';
 import { readServerEvents } from './server-events.ts';
 
@@ -23,6 +23,8 @@ export interface GatewayClient {
   createBuild(submission: object, key: string): Promise<BuildView>;
   getBuild(build: string): Promise<BuildView>;
   listBuilds(limit: number): Promise<BuildView[]>;
+  /** Every case of a build with its newest result, the person's own included. */
+  cases(build: string): Promise<CaseView[]>;
   control(build: string, verb: 'cancel' | 'pause' | 'resume'): Promise<BuildView>;
   preview(build: string): Promise<string>;
   export(build: string): Promise<Export>;
@@ -55,6 +57,7 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
     createBuild: (submission, key) => call('POST', '/v1/builds', submission, { 'idempotency-key': key }),
     getBuild: (build) => call('GET', at(build)),
     listBuilds: (limit) => call('GET', `/v1/builds?limit=${limit}`),
+    cases: (build) => call('GET', at(build, '/cases')),
     control: (build, verb) => call('POST', at(build, `/${verb}`)),
     preview: async (build) => (await call<{ url: string }>('POST', at(build, '/preview'), undefined, {}, PREVIEW_TIMEOUT_MS)).url,
     export: (build) => call('GET', at(build, '/export')),

@@ -78,8 +78,14 @@ async function readOpenapi(path: string, name: string): Promise<string> {
   }
 }
 
-/** The files of an acceptance directory, parsed once here so that a broken one stops the build before it starts. */
-async function readAcceptance(folder: string, name: string): Promise<{ name: string; content: string }[]> {
+/** A file of an acceptance directory, as POST /v1/builds takes it. */
+export interface AcceptanceFile {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** The files of an acceptance directory, parsed once here so that a broken one stops the build before it starts. `name` goes into error messages. */
+export async function readAcceptance(folder: string, name: string): Promise<AcceptanceFile[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     throw new AppError(
       'INVALID_ARGUMENT',
@@ -95,7 +101,7 @@ async function readAcceptance(folder: string, name: string): Promise<{ name: str
 }
 
 /** The file's bytes; of a file above the limit only as many as show that it is. */
-async function readInput(path: string, maxBytes: number): Promise<Buffer> {
+export async function readInput(path: string, maxBytes: number): Promise<Buffer> {
   try {
     const { size } = await stat(path);
     if (size > 16 * maxBytes)

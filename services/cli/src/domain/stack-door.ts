@@ -1,13 +1,15 @@
-import type { PolicyOptions } from '../stack/mod.ts';
+import type { InsideAddresses, PolicyOptions } from '../stack/mod.ts';
 import type { Progress } from '../view/progress-bar.ts';
 
 /** Which model answers, as flags say it; without any the stack that runs is taken as it is. */
 export type PolicyFlags = Partial<PolicyOptions>;
 
-export interface RunningStack {
+export interface RunningStack extends InsideAddresses {
   /** "http://127.0.0.1:41234". */
   readonly gatewayUrl: string;
   readonly apiKey: string;
+  /** Opens the doors of policy and sandbox. */
+  readonly internalToken: string;
   /** Which policy answers, in words: "replay". */
   readonly policy: string;
 }

@@ -21,7 +21,15 @@ try {
   ensureStateDir(folder);
   readOrCreateSecrets(folder);
   const stack = await startStack(folder, options, (progress) => tell({ progress }));
-  writeRunRecord(folder, { pid: process.pid, gatewayUrl: stack.gatewayUrl, policy: describePolicy(options), startedAt: new Date().toISOString() });
+  const { gatewayUrl, policyAddress, sandboxAddress } = stack;
+  writeRunRecord(folder, {
+    pid: process.pid,
+    gatewayUrl,
+    policyAddress,
+    sandboxAddress,
+    policy: describePolicy(options),
+    startedAt: new Date().toISOString(),
+  });
   tell({ ready: true });
   let stopping = false;
   const stop = (): void => {

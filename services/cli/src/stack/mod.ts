@@ -1,5 +1,5 @@
 export { bwrapPath } from './images.ts';
 export { ensureUp, down, findRunning, type EnsureUpOptions, type UpStack } from './up.ts';
-export { stateDir, readRunRecord, readOrCreateSecrets, type RunRecord } from './state.ts';
+export { stateDir, readRunRecord, readOrCreateSecrets, type InsideAddresses, type RunRecord } from './state.ts';
 export { describePolicy, PROJECT_ROOT, type PolicyOptions } from './options.ts';
 export type { StackProgress } from './start-stack.ts';

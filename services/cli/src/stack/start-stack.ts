@@ -13,7 +13,7 @@ import { migrate, openStore } from '@modwright/store';
 import { startTester } from '@modwright/tester';
 import { bwrapPath, sandboxImages } from './images.ts';
 import { toBackend, type PolicyOptions } from './options.ts';
-import { BUS_USERS, ensureStateDir, readOrCreateSecrets, type Secrets } from './state.ts';
+import { BUS_USERS, ensureStateDir, readOrCreateSecrets, type InsideAddresses, type Secrets } from './state.ts';
 import { supervise } from './supervise.ts';
 
 /** Told while a stack comes up. */
@@ -24,7 +24,7 @@ export interface StackProgress {
   readonly totalBytes: number;
 }
 
-export interface RunningStack {
+export interface RunningStack extends InsideAddresses {
   /** "http://127.0.0.1:41234". */
   readonly gatewayUrl: string;
   readonly apiKey: string;
@@ -99,7 +99,13 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       maxRunningBuilds: 256,
     });
     lifecycle.onStop('gateway', () => gateway.lifecycle.stop());
-    return { gatewayUrl: `http://${gateway.address}`, apiKey: secrets.apiKey, lifecycle };
+    return {
+      gatewayUrl: `http://${gateway.address}`,
+      apiKey: secrets.apiKey,
+      policyAddress: policy.address,
+      sandboxAddress: sandbox.address,
+      lifecycle,
+    };
   } catch (error) {
     await lifecycle.stop();
     throw error;

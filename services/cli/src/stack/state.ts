@@ -17,8 +17,14 @@ export interface Secrets {
   readonly apiKey: string;
 }
 
+/** Where services are that only programs of this machine's owner may call, with the internal token. Host and port of their gRPC faces. */
+export interface InsideAddresses {
+  readonly policyAddress: string;
+  readonly sandboxAddress: string;
+}
+
 /** A stack that runs, as others find it. */
-export interface RunRecord {
+export interface RunRecord extends InsideAddresses {
   readonly pid: number;
   readonly gatewayUrl: string;
   /** Which policy answers: "embedded qwen2.5-coder-1.5b", "replay", ... */

@@ -6,16 +6,18 @@ import { AppError, type ErrorCode } from '@modwright/runtime';
 import type { DaemonMessage } from './daemon.ts';
 import { describePolicy, type PolicyOptions } from './options.ts';
 import type { StackProgress } from './start-stack.ts';
-import { ensureStateDir, readOrCreateSecrets, readRunRecord, stateDir, type RunRecord } from './state.ts';
+import { ensureStateDir, readOrCreateSecrets, readRunRecord, stateDir, type InsideAddresses, type RunRecord } from './state.ts';
 
 export interface EnsureUpOptions {
   readonly policy: PolicyOptions;
 }
 
 /** A stack that serves. */
-export interface UpStack {
+export interface UpStack extends InsideAddresses {
   readonly gatewayUrl: string;
   readonly apiKey: string;
+  /** Opens the doors of policy and sandbox. */
+  readonly internalToken: string;
   /** Which policy answers, in words. */
   readonly policy: string;
   /** True when this call started it. */
@@ -84,7 +86,9 @@ function processExists(pid: number): boolean {
 }
 
 function toUpStack(folder: string, record: RunRecord, started: boolean): UpStack {
-  return { gatewayUrl: record.gatewayUrl, apiKey: readOrCreateSecrets(folder).apiKey, policy: record.policy, started };
+  const { apiKey, internalToken } = readOrCreateSecrets(folder);
+  const { gatewayUrl, policyAddress, sandboxAddress, policy } = record;
+  return { gatewayUrl, policyAddress, sandboxAddress, apiKey, internalToken, policy, started };
 }
 
 function startDaemon(folder: string, policy: PolicyOptions, onProgress: (progress: StackProgress) => void): Promise<void> {

@@ -19,6 +19,13 @@ export function readAnswer(text: string, start: ModuleStart): Answer {
   return { source: `${mendBody(body, start).trim()}\n` };
 }
 
+/** The same of an answer to a conversation that ends with the start of the file, which the answer goes on from. */
+export function readWhole(text: string, forcedStart: string, start: ModuleStart): Answer {
+  // Some servers do not go on from the forced start but answer with a file of their own: then the answer stands alone.
+  const standsAlone = /```|^\s*(?:import|export)\s/.test(text);
+  return readAnswer(standsAlone ? text : forcedStart + text, start);
+}
+
 /** Block that declares the module's function; without one, the last block; without any fence, the text from its first code line. */
 function extractCode(text: string, start: ModuleStart): string {
   const blocks = [...text.matchAll(/```[a-zA-Z]*[^\S\n]*\n([\s\S]*?)(?:\n```|$)/g)].map((match) => match[1] ?? '');

@@ -21,7 +21,8 @@ export async function handleDraftsRequested(request: DraftsRequested, turn: Code
   return { module: request.module, drafts };
 }
 
-function toTask(plan: Plan, request: DraftsRequested): DraftTask | undefined {
+/** What a coder is told about a module; undefined when the plan has none of that name. */
+export function toTask(plan: Plan, request: Pick<DraftsRequested, 'module' | 'examples'>): DraftTask | undefined {
   const module = plan.modules.find(({ name }) => name === request.module);
   if (!module) return undefined;
   const dependencies = plan.modules.filter(({ name }) => module.dependsOn.includes(name));

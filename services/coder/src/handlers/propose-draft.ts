@@ -4,14 +4,12 @@ import type { Message } from '@modwright/contracts/policy';
 import type { Turn } from '@modwright/agent';
 import { withImports } from '@modwright/profiles';
 import { digest, seededRandom } from '@modwright/runtime';
-import { checkTypes } from '../adapters/type-check.ts';
-import { readAnswer, type Answer } from '../domain/answer.ts';
+import { settleSource } from '../adapters/settle-source.ts';
+import { readWhole } from '../domain/answer.ts';
 import { applyEdits, parseEdits } from '../domain/edit.ts';
-import { parseProblem } from '../domain/hints.ts';
 import { draftMessages, type DraftTask, type PromptTexts } from '../domain/prompt.ts';
 import { freshMessages, repairMessages, repairsByEdit } from '../domain/repair.ts';
 import { sampling } from '../domain/sampling.ts';
-import { applyTypeFixes } from '../domain/type-fixes.ts';
 
 /** What drafting needs of a turn. */
 export type CoderTurn = Pick<Turn, 'ask' | 'say' | 'sandbox' | 'signal'>;
@@ -28,9 +26,6 @@ interface DraftJob {
 
 /** Times the model may mend what the type checker reports, inside one draft. */
 const COMPILE_REPAIRS = 2;
-
-/** Rounds of remedies that need no model: one can uncover the next message. */
-const FIX_ROUNDS = 3;
 
 /** Samples one draft, type checks it, and lets the model mend what does not compile. Without a usable answer the draft says why. */
 export async function proposeDraft(job: DraftJob): Promise<Draft> {
@@ -72,26 +67,7 @@ async function sampleAnswer(job: DraftJob, messages: Message[], step: string, fe
     sampling: sampling(sample, random, byEdit ? [] : ['\n```']),
   });
   const { turnId } = completed;
-  const answer = byEdit ? applyEdits(feedback.source, parseEdits(completed.text)) : readWhole(completed.text, messages, task);
+  const answer = byEdit ? applyEdits(feedback.source, parseEdits(completed.text)) : readWhole(completed.text, messages.at(-1)?.content ?? '', task.start);
   if ('unusable' in answer) return { source: '', unusable: answer.unusable, turnId, diagnostics: [] };
-  return { ...(await settle(job, withImports(job.plan, task.module, answer.source))), unusable: '', turnId };
-}
-
-function readWhole(text: string, messages: readonly Message[], task: DraftTask): Answer {
-  // Some servers do not go on from the forced start but answer with a file of their own: then the answer stands alone.
-  const standsAlone = /```|^\s*(?:import|export)\s/.test(text);
-  return readAnswer(standsAlone ? text : (messages.at(-1)?.content ?? '') + text, task.start);
-}
-
-/** Type checks a source and applies what can be mended without the model, until nothing changes. */
-async function settle({ turn, plan, request }: DraftJob, answered: string): Promise<{ source: string; diagnostics: string[] }> {
-  let source = answered;
-  let diagnostics = await checkTypes(turn, plan, request.module, source);
-  for (let round = 0; round < FIX_ROUNDS && diagnostics.length > 0; round += 1) {
-    const fixed = applyTypeFixes(source, diagnostics.map(parseProblem));
-    if (fixed === source) break;
-    source = fixed;
-    diagnostics = await checkTypes(turn, plan, request.module, source);
-  }
-  return { source, diagnostics };
+  return { ...(await settleSource(turn, job.plan, request.module, withImports(job.plan, task.module, answer.source))), unusable: '', turnId };
 }
