@@ -1,5 +1,4 @@
 export { startPlanner } from './service.ts';
 export type { AgentConfig as PlannerConfig } from '@modwright/agent';
 export { quoted } from './domain/brief.ts';
-export { findingText, lintPlan } from './domain/lint.ts';
 export { settlePlan } from './domain/settle.ts';

@@ -1,7 +1,8 @@
 import { parseStructured } from '@modwright/agent';
 import type { Case } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
-import { findingText, lintPlan, quoted } from '@modwright/planner';
+import { findingText, lintPlan } from '@modwright/plan';
+import { quoted } from '@modwright/planner';
 import { findProfile } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { deriveCases, gradeApp, sortOut } from '@modwright/tester';

@@ -146,7 +146,13 @@ function toExchange({ task, graded }: Desk): Exchange {
 }
 
 function repairText({ task, unusable }: Desk, graded: GradedSource, shown: readonly string[]): string {
-  const feedback: Feedback = { source: graded.source, diagnostics: [...graded.diagnostics], failures: [...graded.failures], integration: [...shown] };
+  const feedback: Feedback = {
+    source: graded.source,
+    diagnostics: [...graded.diagnostics],
+    failures: [...graded.failures],
+    integration: [...shown],
+    review: [],
+  };
   const last = unusable ? `Your last answer could not be used: ${unusable}.\n\n` : '';
   return `${last}${problemText(feedback, task.interfaceText)}\n\nWrite the whole file again with these corrected. Keep what is right.`;
 }
