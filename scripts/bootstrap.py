@@ -142,10 +142,16 @@ def browser_image():
     run([ROOT / "scripts" / "browser-image"], "See above.", env=environment())
 
 
+@step("sandbox image of the tools that judge")
+def tools_image():
+    run([ROOT / "scripts" / "tools-image"], "See above.", env=environment())
+
+
 def stamp():
     """Changes when anything that was set up may have to be set up again."""
-    parts = [ROOT / "pnpm-lock.yaml", pathlib.Path(__file__), ROOT / "scripts" / "profile-image", ROOT / "scripts" / "browser-image"]
-    parts += sorted((ROOT / "packages").glob("profiles/*/image/*lock*")) + sorted((ROOT / "services/integrator/browser-image").glob("*lock*"))
+    parts = [ROOT / "pnpm-lock.yaml", pathlib.Path(__file__), ROOT / "scripts" / "profile-image", *(ROOT / "scripts" / f"{name}-image" for name in ("browser", "tools"))]
+    for pattern in ("packages/profiles/*/image/*lock*", "services/*/*-image/*lock*"):
+        parts += sorted(ROOT.glob(pattern))
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 

@@ -1,5 +1,5 @@
 export type { AppFile } from './app-file.ts';
-export { scaffold, assemble } from './scaffold.ts';
+export { scaffold, assemble, moduleFiles } from './scaffold.ts';
 export { nullModule, moduleInterface, withImports, entitiesOfModule, dependenciesOf } from './module-text.ts';
 export { moduleSignature, inputFields, needsUser, pathParameters, endpointOf } from './type-text.ts';
 export { createType, entityType, functionName, inputType, modulePath, outputType, repositoryKey } from './names.ts';
@@ -7,7 +7,7 @@ export { entitiesOf, accountEntity } from './entities.ts';
 export { moduleFor, servedEndpoints } from './endpoints.ts';
 export { missingReferenceStatus } from './specs.ts';
 export { answerSchema, fieldSchema, rowSchema } from './openapi.ts';
-export { typeCheckProgram, serveProgram, buildPagesProgram } from './program.ts';
+export { typeCheckProgram, typesOfModules, serveProgram, buildPagesProgram } from './program.ts';
 export { parseDiagnostics, moduleOfDiagnostic, type Diagnostic } from './diagnostics.ts';
 export { actionTitle, reportTitle, fieldLabel, entityLabel } from './labels.ts';
 export type { BuiltInProfile, Profile } from './profile.ts';

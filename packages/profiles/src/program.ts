@@ -11,6 +11,8 @@ import { schemaFile } from './schema-file.ts';
 const COMPILER = '/image/node_modules/typescript/bin/tsc';
 const BUNDLER = '/image/node_modules/esbuild/bin/esbuild';
 
+const OFFERED_FILES = ['src/platform/db-types.ts', 'src/platform/http-error.ts', 'src/platform/dates.ts'];
+
 /** What one module's type check sees besides the types: a place to log to, and nothing of the machine. */
 const CHECK_GLOBALS = `declare const console: { log(...values: unknown[]): void; info(...values: unknown[]): void; warn(...values: unknown[]): void; error(...values: unknown[]): void };
 declare function structuredClone<T>(value: T): T;
@@ -33,13 +35,20 @@ export function typeCheckProgram(plan: Plan, sources: ReadonlyMap<string, string
 
 function moduleCheckFiles(plan: Plan, sources: ReadonlyMap<string, string>, only: string): AppFile[] {
   const module = moduleOf(plan, only);
-  const needed = new Set(['src/platform/db-types.ts', 'src/platform/http-error.ts', 'src/platform/dates.ts']);
+  return [
+    ...typesOfModules(plan),
+    ...dependenciesOf(plan, module).map((dependency) => ({ path: modulePath(dependency), content: nullModule(plan, dependency) })),
+    { path: modulePath(module), content: withImports(plan, module, sources.get(only) ?? nullModule(plan, module)) },
+  ];
+}
+
+/** What modules import besides one another, and the configuration of a type check that knows nothing of the machine: `tsconfig.check.json`. */
+export function typesOfModules(plan: Plan): AppFile[] {
+  const needed = new Set(OFFERED_FILES);
   return [
     ...assemble(plan, new Map()).filter((file) => needed.has(file.path)),
     { path: 'src/schema.ts', content: schemaFile(plan) },
     { path: 'src/globals.d.ts', content: CHECK_GLOBALS },
-    ...dependenciesOf(plan, module).map((dependency) => ({ path: modulePath(dependency), content: nullModule(plan, dependency) })),
-    { path: modulePath(module), content: withImports(plan, module, sources.get(only) ?? nullModule(plan, module)) },
     checkConfig('module'),
     { path: 'package.json', content: '{ "type": "module" }\n' },
   ];

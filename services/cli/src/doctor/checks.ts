@@ -39,7 +39,8 @@ export async function checkMachine(stack: StackDoor, places: Places): Promise<Fi
     checkNats(),
     checkModel(),
     checkWebImage(),
-    checkBrowserImage(),
+    checkCachedImage('browser'),
+    checkCachedImage('tools'),
     checkStack(stack),
   ];
   return Promise.all(findings.map(async (finding) => finding));
@@ -128,11 +129,14 @@ function checkWebImage(): Finding {
   return existsSync(folder) ? good('image web', folder) : later('image web', 'not installed', 'it is made on first use, or now with scripts/profile-image');
 }
 
-async function checkBrowserImage(): Promise<Finding> {
+/** An image that lies in the cache. */
+async function checkCachedImage(image: 'browser' | 'tools'): Promise<Finding> {
   const folder = join(cacheDir(), 'images');
   const names = await readdir(folder).catch(() => []);
-  const found = names.find((name) => name.startsWith('browser-') && existsSync(join(folder, name, 'ready')));
-  return found ? good('image browser', join(folder, found)) : later('image browser', 'not made', 'it is made on first use, or now with scripts/browser-image');
+  const found = names.find((name) => name.startsWith(`${image}-`) && existsSync(join(folder, name, 'ready')));
+  return found
+    ? good(`image ${image}`, join(folder, found))
+    : later(`image ${image}`, 'not made', `it is made on first use, or now with scripts/${image}-image`);
 }
 
 async function checkStack(stack: StackDoor): Promise<Finding> {

@@ -10,8 +10,8 @@ const run = promisify(execFile);
 
 /** Folders that sandboxed programs see, by image name; made on first use. Throws UNAVAILABLE with what the script said. */
 export async function sandboxImages(): Promise<Record<string, string>> {
-  const [web, browser] = await Promise.all([makeImage('profile-image'), makeImage('browser-image')]);
-  return { web, browser };
+  const [web, browser, tools] = await Promise.all([makeImage('profile-image'), makeImage('browser-image'), makeImage('tools-image')]);
+  return { web, browser, tools };
 }
 
 async function makeImage(script: string): Promise<string> {

@@ -1,6 +1,7 @@
 import type { SandboxClient } from '@modwright/agent';
 import type { Finding, JudgementRequested } from '@modwright/contracts/build';
 import type { Plan } from '@modwright/contracts/plan';
+import type { Inspection } from '../domain/inspection.ts';
 
 /** How good one thing is at one checkpoint. */
 export interface CheckpointScore {
@@ -21,6 +22,8 @@ export interface Known {
   readonly plan: Plan;
   /** What agents wrote, by module. The app is `assemble(plan, sources)` of the profile. */
   readonly sources: ReadonlyMap<string, string>;
+  /** What linter, type checker and duplicate finder say of the modules; they run once, however many checkpoints ask. */
+  readonly inspect: () => Promise<Inspection>;
   readonly sandbox: SandboxClient;
   readonly signal: AbortSignal;
 }

@@ -3,8 +3,10 @@ import type { JudgementRequested } from '@modwright/contracts/build';
 import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { recordJudgement } from '@modwright/store/critic';
+import { inspectModules } from '../adapters/inspect.ts';
 import { CHECKPOINTS } from '../checkpoints/mod.ts';
 import type { CheckpointScore, Known } from '../checkpoints/checkpoint.ts';
+import type { Inspection } from '../domain/inspection.ts';
 import { rewardsOf } from '../domain/rewards.ts';
 
 /** Only what judging needs of a turn. */
@@ -25,6 +27,8 @@ export async function judge(request: JudgementRequested, turn: JudgementTurn): P
   if (!request.plan) throw new AppError('INVALID_ARGUMENT', 'failed to judge: the request has no plan');
   const { plan } = request;
   const sources = new Map(request.sources.map(({ module, source }) => [module, source]));
-  const known: Known = { request, plan, sources, sandbox: turn.sandbox, signal: turn.signal };
+  let inspection: Promise<Inspection> | undefined;
+  const { sandbox, signal } = turn;
+  const known: Known = { request, plan, sources, sandbox, signal, inspect: () => (inspection ??= inspectModules({ plan, sources, sandbox, signal })) };
   return (await Promise.all(CHECKPOINTS.map((checkpoint) => checkpoint.score(known)))).flat();
 }

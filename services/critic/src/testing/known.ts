@@ -16,6 +16,7 @@ export function toKnown(request: Partial<JudgementRequested>): Known {
     request: full,
     plan: full.plan ?? Plan.fromPartial({}),
     sources: new Map(full.sources.map(({ module, source }) => [module, source])),
+    inspect: () => Promise.reject(new Error('this checkpoint needs no tools')),
     sandbox: noSandbox,
     signal: new AbortController().signal,
   };

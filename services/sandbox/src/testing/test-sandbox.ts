@@ -10,7 +10,7 @@ import { startSandbox } from '../service.ts';
 const SCRIPTS = join(import.meta.dirname, '../../../../scripts');
 
 /** Each image and the script that makes it on first use and prints its folder. */
-const IMAGES = { web: 'profile-image', browser: 'browser-image' } as const;
+const IMAGES = { web: 'profile-image', browser: 'browser-image', tools: 'tools-image' } as const;
 
 /** A real sandbox service on a free port, with limits as in production. */
 export interface TestSandbox {
