@@ -53,6 +53,17 @@ test('one brief leaves things open, and one contradicts itself', async () => {
   assert.deepEqual(kinds.sort(), ['contradiction', 'open']);
 });
 
+for (const { brief, plan } of goldApps) {
+  test(`${brief} states the path of every module, and its cases call each of them`, async () => {
+    const text = await textOf(brief);
+    const called = (await casesOf(brief)).flatMap((one) => one.steps.map(({ method, path }) => `${method} ${path.replace(/\{\{\w+\.id\}\}/, '{id}')}`));
+    for (const { method, path } of plan.endpoints.filter((endpoint) => endpoint.module !== '')) {
+      assert.ok(text.includes(`${method} ${path}`), `${method} ${path} is not said`);
+      assert.ok(called.includes(`${method} ${path}`), `${method} ${path} is never called`);
+    }
+  });
+}
+
 for (const brief of briefs) {
   test(`${brief} has at least twenty acceptance cases that parse and speak of paths the brief names`, async () => {
     const text = await textOf(brief);
