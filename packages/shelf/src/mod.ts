@@ -2,3 +2,4 @@ export { shapeOf } from './shape.ts';
 export { textOf, findCandidates, MAX_CANDIDATES } from './find-candidates.ts';
 export { toShelfModule, withId, type Written } from './keep.ts';
 export { contractOf, toShelfWrite } from './index-entry.ts';
+export { checkModule, parseShelfFile, SHELF_FORMAT, toShelfFile } from './shelf-file.ts';

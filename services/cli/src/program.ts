@@ -43,6 +43,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addBuilds(program, world, run);
   addModel(program, world, run);
   addBench(program, world, run);
+  addShelf(program, world, run);
   program
     .command('doctor')
     .description('check this machine and say what to do')
@@ -133,6 +134,40 @@ function addBuilds(program: Command, world: World, run: Run): void {
     .argument('<build>', 'id of a build, or "last"')
     .argument('<dir>', 'an empty or new folder')
     .action(run(async (id: string, folder: string) => (await commands()).runExport(world, id, folder)));
+}
+
+function addShelf(program: Command, world: World, run: Run): void {
+  const commands = () => import('./commands/shelf.ts');
+  const shelf = program.command('shelf').description('accepted modules that are kept for other apps');
+  const id = 'id of a module, the start of it, or its name';
+  shelf
+    .command('list')
+    .alias('ls')
+    .description('list kept modules, newest first')
+    .option('--json', 'print one JSON line a module')
+    .action(run(async (options: { json?: boolean }) => (await commands()).runShelfList(world, options)));
+  shelf
+    .command('show')
+    .argument('<module>', id)
+    .description('show contract, cases and source of a module')
+    .option('--json', 'print {"summary","module"}')
+    .action(run(async (name: string, options: { json?: boolean }) => (await commands()).runShelfShow(world, name, options)));
+  shelf
+    .command('rm')
+    .argument('<module>', id)
+    .description('take a module off the shelf')
+    .action(run(async (name: string) => (await commands()).runShelfRemove(world, name)));
+  shelf
+    .command('export')
+    .argument('<file>', 'JSON file to write')
+    .argument('[modules...]', `${id}; default: all`)
+    .description('write modules to a file for another installation')
+    .action(run(async (file: string, ids: string[]) => (await commands()).runShelfExport(world, file, ids)));
+  shelf
+    .command('import')
+    .argument('<file>', 'what export wrote')
+    .description('put modules of a file on the shelf, marked as imported')
+    .action(run(async (file: string) => (await commands()).runShelfImport(world, file)));
 }
 
 function addModel(program: Command, world: World, run: Run): void {

@@ -7,6 +7,7 @@ import { readBuildRoutes } from './handlers/read-builds.ts';
 import { readFilesRoutes } from './handlers/read-files.ts';
 import { readMessagesRoute } from './handlers/read-messages.ts';
 import type { Route } from './handlers/route.ts';
+import { shelfRoutes } from './handlers/shelf.ts';
 import { streamEventsRoute } from './handlers/stream-events.ts';
 import { systemRoutes } from './handlers/system.ts';
 
@@ -23,6 +24,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...controlBuildRoutes(context),
     ...readFilesRoutes(context),
     previewBuildRoute(context),
+    ...shelfRoutes(context),
     ...apiKeyRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));

@@ -1,5 +1,5 @@
 import { Envelope } from '@modwright/contracts/build';
-import type { BuildView, CaseView, SourceCommit } from '@modwright/gateway';
+import type { BuildView, CaseView, SourceCommit, ShelfView } from '@modwright/gateway';
 import { AppError, type ErrorCode } from '@modwright/runtime';
 import { readServerEvents } from './server-events.ts';
 
@@ -28,6 +28,12 @@ export interface GatewayClient {
   control(build: string, verb: 'cancel' | 'pause' | 'resume'): Promise<BuildView>;
   preview(build: string): Promise<string>;
   export(build: string): Promise<Export>;
+  /** Kept modules, newest first. */
+  listShelf(limit: number, offset: number): Promise<ShelfView[]>;
+  /** `module` is modwright.shelf.v1.ShelfModule as JSON. */
+  getShelfModule(id: string): Promise<{ readonly summary: ShelfView; readonly module: unknown }>;
+  removeShelfModule(id: string): Promise<{ readonly removed: string }>;
+  importShelf(file: object): Promise<{ readonly added: number; readonly known: number }>;
   /** Ends with `end`. Reconnects by itself for `patienceMs`, then throws UNAVAILABLE. */
   events(build: string, signal: AbortSignal): AsyncGenerator<BuildEvent>;
 }
@@ -61,6 +67,10 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
     control: (build, verb) => call('POST', at(build, `/${verb}`)),
     preview: async (build) => (await call<{ url: string }>('POST', at(build, '/preview'), undefined, {}, PREVIEW_TIMEOUT_MS)).url,
     export: (build) => call('GET', at(build, '/export')),
+    listShelf: (limit, offset) => call('GET', `/v1/shelf?limit=${limit}&offset=${offset}`),
+    getShelfModule: (id) => call('GET', `/v1/shelf/${encodeURIComponent(id)}`),
+    removeShelfModule: (id) => call('DELETE', `/v1/shelf/${encodeURIComponent(id)}`),
+    importShelf: (file) => call('POST', '/v1/shelf', file),
     events: (build, signal) => follow(new URL(at(build, '/events'), url), authorization, signal),
   };
 }

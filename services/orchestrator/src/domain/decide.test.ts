@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Agent, BuildStatus, Control, Envelope, Score } from '@modwright/contracts/build';
+import type { Score } from '@modwright/contracts/build';
+import { Agent, BuildStatus, Control, Envelope } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import { Conversation, moment, planOf, started, verdict } from '../testing/conversation.ts';
