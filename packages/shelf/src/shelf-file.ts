@@ -25,7 +25,8 @@ export function parseShelfFile(file: unknown): ShelfModule[] {
   const { format, modules } = (file ?? {}) as { format?: unknown; modules?: unknown };
   if (format !== SHELF_FORMAT || !Array.isArray(modules))
     throw new AppError('INVALID_ARGUMENT', `this is no shelf file: it must hold "format": "${SHELF_FORMAT}" and a list of "modules"`);
-  if (modules.length > MAX_MODULES) throw new AppError('INVALID_ARGUMENT', `the file holds ${modules.length} modules and the limit is ${MAX_MODULES}: split it`);
+  if (modules.length > MAX_MODULES)
+    throw new AppError('INVALID_ARGUMENT', `the file holds ${modules.length} modules and the limit is ${MAX_MODULES}: split it`);
   return modules.map((module, index) => checkModule(readModule(module, index + 1), `module ${index + 1} of the file`, Trust.IMPORTED));
 }
 

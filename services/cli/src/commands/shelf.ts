@@ -46,7 +46,10 @@ export async function runShelfShow(world: World, id: string, options: { json?: b
     `from ${oneLine(summary.pack ? `pack ${summary.pack}` : `${summary.build} "${summary.app}"`)}${summary.policy_version ? `, policy ${summary.policy_version}` : ''}`,
     ...cases.map((one) => `case ${oneLine(one.id)}: ${oneLine(one.title)}`),
     '',
-    ...source.split('\n').map((line) => line.replaceAll('\t', '  ')).map(plainLine),
+    ...source
+      .split('\n')
+      .map((line) => line.replaceAll('\t', '  '))
+      .map(plainLine),
   ]);
   return 0;
 }
@@ -76,7 +79,9 @@ export async function runShelfImport(world: World, file: string): Promise<number
   const content = await readShelfFile(resolve(world.cwd, file), file);
   parseShelfFile(content);
   const { added, known } = await (await connect(world)).importShelf(content);
-  world.out.print([`${count(added, 'module')} imported${known > 0 ? `, ${known} there already` : ''}; each is tried in the sandbox by its cases before it is reused`]);
+  world.out.print([
+    `${count(added, 'module')} imported${known > 0 ? `, ${known} there already` : ''}; each is tried in the sandbox by its cases before it is reused`,
+  ]);
   return 0;
 }
 

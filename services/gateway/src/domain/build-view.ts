@@ -38,6 +38,8 @@ export interface ScoreView {
 
 export interface ModuleView {
   readonly name: string;
+  /** Id of the kept module it was made of; empty when it was written for this build. */
+  readonly reused_from: string;
   readonly phase: string;
   readonly turn: number;
   readonly passed: number;
@@ -88,6 +90,7 @@ export function toBuildView(record: BuildRecord, now: Date): BuildView {
     last_seq: state.lastSeq,
     modules: state.modules.map((module) => ({
       name: module.name,
+      reused_from: module.best?.reusedFrom?.shelfId ?? '',
       phase: module.phase.replace('MODULE_PHASE_', '').toLowerCase(),
       turn: module.turn,
       passed: module.bestVerdict?.passed ?? 0,

@@ -42,7 +42,16 @@ export const SCHEMAS = {
     seconds: count,
     seed: count,
     last_seq: { ...count, description: 'Number of the newest message' },
-    modules: listOf(exactly({ name: text, phase: text, turn: count, passed: count, expected: count })),
+    modules: listOf(
+      exactly({
+        name: text,
+        reused_from: { type: 'string', description: 'Kept module it was made of; empty = written for this build' },
+        phase: text,
+        turn: count,
+        passed: count,
+        expected: count,
+      }),
+    ),
     assumptions: listOf(exactly({ id: text, text, about: text })),
     questions: listOf(exactly({ id: text, text, alternatives: listOf(text) })),
     scores: listOf(

@@ -1,5 +1,5 @@
 import { startAgent, type AnswerCommand } from '@modwright/agent';
-import { IntegrationReached, type Envelope } from '@modwright/contracts/build';
+import { Draft, IntegrationReached, type Envelope } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { readingList } from '@modwright/profiles/samples';
 import { AppError, WORKERS } from '@modwright/runtime';
@@ -66,16 +66,15 @@ function answer(script: AgentScript): AnswerCommand {
   };
 
   function draft(request: Extract<Body, { $case: 'draftsRequested' }>['value']) {
-    const { module, firstSample } = request;
+    const { module, firstSample, candidate } = request;
+    // Names are the same in every app of the sample, so what was kept fits as it is.
+    if (candidate?.kept) return Draft.fromPartial({ id: 'kept', source: candidate.kept.source, reusedFrom: { shelfId: candidate.kept.id, module } });
     const bad = firstSample === 0 && !request.feedback && script.fails?.(module);
-    return {
+    return Draft.fromPartial({
       id: `${module}/${firstSample}/${request.turn}`,
       source: bad ? `${FAULTY}\n` : (SAMPLE.sources.get(module) ?? ''),
-      turnId: '',
       sample: firstSample,
-      unusable: '',
-      reusedFrom: undefined,
-    };
+    });
   }
 }
 
