@@ -14,16 +14,36 @@ export interface FakeModel {
  * A fake of an OpenAI-compatible model server (streaming chat completions, shapes as OpenAI documents them) that answers badly.
  * https://platform.openai.com/docs/api-reference/chat-streaming
  */
-export async function startFakeModel(misbehaviour: Misbehaviour): Promise<FakeModel> {
+export function startFakeModel(misbehaviour: Misbehaviour): Promise<FakeModel> {
+  return startServer((response) => ANSWERS[misbehaviour](response));
+}
+
+/** What a model is asked, as far as a script needs it. */
+export interface Asked {
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  /** True when the answer has to satisfy a JSON schema. */
+  readonly structured: boolean;
+}
+
+/** The same server with answers that follow a script. */
+export function startScriptedModel(answer: (asked: Asked) => string): Promise<FakeModel> {
+  return startServer((response, body) => {
+    const { messages, response_format: format } = JSON.parse(body) as { messages: Asked['messages']; response_format?: object };
+    stream(response, answer({ messages, structured: format !== undefined }));
+  });
+}
+
+async function startServer(answer: (response: ServerResponse, body: string) => void): Promise<FakeModel> {
   const server = createServer((request, response) => {
-    request.resume();
+    let body = '';
+    request.on('data', (piece: Buffer) => (body += piece.toString('utf8')));
     request.on('end', () => {
       if (request.url?.endsWith('/models')) {
         response.writeHead(200, { 'content-type': 'application/json' });
         response.end(JSON.stringify({ object: 'list', data: [{ id: 'fake', object: 'model' }] }));
         return;
       }
-      ANSWERS[misbehaviour](response);
+      answer(response, body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,11 +1,9 @@
 import type { PolicyClient } from '@modwright/agent';
-import { IntegrationRequested, type IntegrationReached } from '@modwright/contracts/build';
+import type { IntegrationReached } from '@modwright/contracts/build';
 import type { Case } from '@modwright/contracts/grading';
-import { handleIntegration } from '@modwright/integrator';
-import { createLogger } from '@modwright/runtime';
+import { integrateApp, type App, type Court } from '../judge-app.ts';
 import { startConversation, type Allowance } from './conversation.ts';
-import { declareApp, type DeclaredApp } from './declare-app.ts';
-import type { Bench } from './grading.ts';
+import { declareApp } from './declare-app.ts';
 import { readSingleTexts } from './prompts/texts.ts';
 import { openModules } from './write-modules.ts';
 
@@ -20,15 +18,21 @@ export interface Assignment {
   readonly key: string;
 }
 
-export interface Tools extends Bench {
+/** What it works with. */
+export interface Tools extends Court {
   readonly policy: PolicyClient;
-  say(text: string): void;
+}
+
+/** An app, the cases that follow from its plan, and the integrator's word on it. */
+export interface JudgedApp extends App {
+  readonly cases: readonly Case[];
+  readonly integration: IntegrationReached;
 }
 
 /** What became of it. */
 export interface BuiltAlone {
-  /** The integrator's word on the app; undefined = no app came of it. */
-  readonly judged: IntegrationReached | undefined;
+  /** Undefined = no app came of it. */
+  readonly app: JudgedApp | undefined;
   readonly tokens: number;
   readonly repairTurns: number;
 }
@@ -46,18 +50,20 @@ export async function buildAlone({ brief, acceptance, allowance, seed, key }: As
   const { contextTokens } = await policy.describe();
   const conversation = startConversation({ policy, system: texts.system, contextTokens, allowance, key, seed, signal });
   say('declares the app');
-  const app = await declareApp(conversation, brief, texts.declare, tools);
-  if (!app) return { judged: undefined, tokens: conversation.used(), repairTurns: 0 };
-  const modules = openModules({ conversation, app, bench: tools, seed, say });
+  const declared = await declareApp(conversation, brief, texts.declare, tools);
+  if (!declared) return { app: undefined, tokens: conversation.used(), repairTurns: 0 };
+  const { plan, cases } = declared;
+  const modules = openModules({ conversation, app: declared, bench: tools, seed, say });
   await modules.writeAll();
-  let judged: IntegrationReached | undefined;
+  let best: JudgedApp | undefined;
   for (let look = 1; look <= MAX_INTEGRATIONS; look += 1) {
-    const reached = await integrate(app, modules.sources(), acceptance, seed, tools);
+    const sources = modules.sources();
+    const integration = await integrateApp({ plan, sources }, [...cases, ...acceptance], seed, tools);
     // The better of two apps is kept, as a developer would.
-    if (!judged || passedOf(reached) >= passedOf(judged)) judged = reached;
-    if (look === MAX_INTEGRATIONS || !(await mendFaults(reached, modules))) break;
+    if (!best || passedOf(integration) >= passedOf(best.integration)) best = { plan, sources, cases, integration };
+    if (look === MAX_INTEGRATIONS || !(await mendFaults(integration, modules))) break;
   }
-  return { judged, tokens: conversation.used(), repairTurns: app.repairTurns + modules.repairTurns() };
+  return { app: best, tokens: conversation.used(), repairTurns: declared.repairTurns + modules.repairTurns() };
 }
 
 /** Writes the blamed modules again. False = none was. */
@@ -74,24 +80,6 @@ async function mendFaults({ faults }: IntegrationReached, modules: ReturnType<ty
         shown.map(({ what, evidence }) => `${what}: ${evidence}`),
       )) || mended;
   return mended;
-}
-
-/** The team's own integrator: types, pages, start, every case over HTTP, every journey in the browser. */
-function integrate(
-  app: DeclaredApp,
-  sources: ReadonlyMap<string, string>,
-  acceptance: readonly Case[],
-  seed: number,
-  tools: Tools,
-): Promise<IntegrationReached> {
-  const request = IntegrationRequested.fromPartial({
-    plan: app.plan,
-    modules: [...sources].map(([module, source]) => ({ module, source })),
-    cases: [...app.cases, ...acceptance],
-    seed,
-  });
-  const logger = createLogger('single', { write: () => undefined });
-  return handleIntegration(request, { sandbox: tools.sandbox, signal: tools.signal, say: tools.say, logger });
 }
 
 function passedOf({ verdict, journeys }: IntegrationReached): number {

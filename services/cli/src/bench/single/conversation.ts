@@ -55,6 +55,8 @@ export interface ConversationParts {
   readonly signal: AbortSignal;
 }
 
+/** Tokens below which no answer can be of use. */
+const LEAST_ANSWER = 100;
 /** Of tries after the first. */
 const TEMPERATURE = 0.8;
 /** Tokens of a text where nobody counted them: code and JSON have about three characters a token. */
@@ -73,8 +75,9 @@ export function startConversation(parts: ConversationParts): Conversation {
       if (!messages) return undefined;
       const expected = estimate(messages.map(({ content }) => content).join(''));
       const seconds = (performance.now() - startedAt) / 1000;
-      if (tokens + expected > allowance.tokens || seconds > allowance.seconds) return undefined;
-      const { step, module, attempt, maxTokens, stop, schema } = question;
+      const maxTokens = Math.min(question.maxTokens, allowance.tokens - tokens - expected);
+      if (maxTokens < LEAST_ANSWER || seconds > allowance.seconds) return undefined;
+      const { step, module, attempt, stop, schema } = question;
       calls += 1;
       const random = seededRandom([seed, step, module, attempt].join('/'))();
       const completed = await policy.generate(

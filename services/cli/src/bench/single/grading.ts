@@ -1,15 +1,12 @@
-import type { SandboxClient } from '@modwright/agent';
 import { settleSource } from '@modwright/coder';
 import type { Case } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
 import { digest } from '@modwright/runtime';
 import { gradeApp } from '@modwright/tester';
+import type { Court } from '../judge-app.ts';
 
 /** Where what the model wrote is run. */
-export interface Bench {
-  readonly sandbox: SandboxClient;
-  readonly signal: AbortSignal;
-}
+export type Bench = Pick<Court, 'sandbox' | 'signal'>;
 
 /** A module's source and how it stands against the cases that follow from the plan. */
 export interface GradedSource {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildView } from '@modwright/gateway';
 import { AppError } from '@modwright/runtime';
 import type { GatewayClient } from '../../adapters/gateway-client.ts';
+import { appScores } from '../judge-app.ts';
 import { ownId } from '../result.ts';
 import type { Job, Outcome, RunSystem } from './system-run.ts';
 
@@ -9,7 +10,8 @@ const LOOK_EVERY_MS = 2_000;
 
 /** The team, through the gateway, as anyone's build. */
 export const runTeam: RunSystem = async (job, { gateway }): Promise<Outcome> => {
-  const submission = { brief: job.brief.text, accept: job.brief.acceptance, seed: job.seed };
+  // Modules of earlier builds of the same brief would make later seeds easier than the first.
+  const submission = { brief: job.brief.text, accept: job.brief.acceptance, seed: job.seed, shelf: 'off' };
   const build = await untilEnded(gateway, await submit(gateway, submission, job), job);
   const views = await gateway.cases(build.id);
   const passed = new Set(views.filter((view) => view.origin === 'user' && view.passed === true).map(({ id }) => id));
@@ -20,7 +22,7 @@ export const runTeam: RunSystem = async (job, { gateway }): Promise<Outcome> => 
     tokens: build.tokens,
     seconds: build.seconds,
     repairTurns: build.modules.reduce((sum, module) => sum + module.turn, 0),
-    scores: Object.fromEntries(build.scores.map(({ checkpoint, value }) => [checkpoint, value])),
+    scores: appScores(build.scores),
     build: build.id,
   };
 };
