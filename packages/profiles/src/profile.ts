@@ -24,8 +24,8 @@ export interface Profile {
   readonly start: readonly string[];
   /** The app's pages, in order; none when it has no browser part. */
   pages(plan: Plan): Page[];
-  /** Everything that follows from the plan alone: all files but the modules. */
-  files(plan: Plan): AppFile[];
+  /** Everything that follows from the plan alone: all files but the modules. `profile` is this one, or one that is laid on it. */
+  files(plan: Plan, profile: Profile): AppFile[];
   /** What bundles the pages; absent when there are none. */
   readonly bundle?: Bundle;
 }

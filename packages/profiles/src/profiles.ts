@@ -1,5 +1,6 @@
 import type { Page, Plan } from '@modwright/contracts/plan';
 import type { BuiltInProfile, Profile } from './profile.ts';
+import { layOn } from './own/lay-on.ts';
 import { api } from './profiles/api.ts';
 import { web } from './profiles/web.ts';
 
@@ -13,9 +14,10 @@ export function findProfile(name: string): BuiltInProfile | undefined {
 
 /** What the app of this plan is made of. Throws a plain Error for an unknown name: it was checked when the build was started. */
 export function profileOf(plan: Plan): Profile {
-  const profile = findProfile(plan.profile);
-  if (!profile) throw new Error(`the plan asks for the profile ${plan.profile}, which does not exist`);
-  return profile;
+  const name = plan.layer?.base ?? plan.profile;
+  const profile = findProfile(name);
+  if (!profile) throw new Error(`the plan asks for the profile ${name}, which does not exist`);
+  return plan.layer ? layOn(profile, plan.layer) : profile;
 }
 
 /** True when the app has a part that runs in the browser. */

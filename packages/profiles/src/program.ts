@@ -1,4 +1,4 @@
-import type { Plan } from '@modwright/contracts/plan';
+import type { Plan, PluginCheckpoint } from '@modwright/contracts/plan';
 import { File, Program } from '@modwright/contracts/sandbox';
 import type { AppFile } from './app-file.ts';
 import { dependenciesOf, nullModule, withImports } from './module-text.ts';
@@ -81,6 +81,22 @@ export function buildPagesProgram(plan: Plan, sources: ReadonlyMap<string, strin
     env: { GOMAXPROCS: '2' },
     outputs: [...bundle.outputs],
     limits: { wallMs: 120_000, cpuMs: 30_000, memoryMib: 1024, pids: 64, outputKib: 256 },
+  });
+}
+
+/** What a checkpoint of a person's own runs without saying more. */
+const CHECKPOINT_SECONDS = 30;
+
+/** Runs a checkpoint's command in the folder of the whole app, with its own files under `checkpoints/`. */
+export function checkpointProgram(plan: Plan, sources: ReadonlyMap<string, string>, { command, files, timeoutSeconds }: PluginCheckpoint): Program {
+  const own = files.map((file) => ({ ...file, path: `checkpoints/${file.path}` }));
+  const wallMs = (timeoutSeconds || CHECKPOINT_SECONDS) * 1000;
+  return Program.fromPartial({
+    image: profileOf(plan).image,
+    files: toFiles([...assemble(plan, sources), ...own]),
+    argv: [...command],
+    env: {},
+    limits: { wallMs, cpuMs: wallMs, memoryMib: 512, pids: 64, outputKib: 256 },
   });
 }
 

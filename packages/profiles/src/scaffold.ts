@@ -11,7 +11,8 @@ export function scaffold(plan: Plan): AppFile[] {
 
 /** The whole app: the scaffold with these module sources by module name. A module without one is a null module. */
 export function assemble(plan: Plan, sources: ReadonlyMap<string, string>): AppFile[] {
-  return [...profileOf(plan).files(plan), ...moduleFiles(plan, sources)];
+  const profile = profileOf(plan);
+  return [...profile.files(plan, profile), ...moduleFiles(plan, sources)];
 }
 
 /** The modules' files alone. */

@@ -24,5 +24,5 @@ export const api: BuiltInProfile = {
   imageFolder,
   start: ['node', '--disable-warning=ExperimentalWarning', 'src/main.ts'],
   pages: () => [],
-  files: (plan) => [...serverFiles(plan, api), { path: 'dist/index.html', content: apiPage(plan) }, ...PAGE],
+  files: (plan, profile) => [...serverFiles(plan, profile), { path: 'dist/index.html', content: apiPage(plan) }, ...PAGE],
 };

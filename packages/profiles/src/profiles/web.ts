@@ -25,7 +25,7 @@ export const web: BuiltInProfile = {
   imageFolder,
   start: ['node', '--disable-warning=ExperimentalWarning', 'src/main.ts'],
   pages: pagesOf,
-  files: (plan) => [...serverFiles(plan, web), ...webFiles(plan), ...PAGES, { path: 'dist/index.html', content: indexPage(plan) }],
+  files: (plan, profile) => [...serverFiles(plan, profile), ...webFiles(plan), ...PAGES, { path: 'dist/index.html', content: indexPage(plan) }],
   bundle: {
     entry: 'src/web/main.tsx',
     options: ['--bundle', '--minify', '--jsx=automatic', '--target=es2022', '--log-level=warning'],

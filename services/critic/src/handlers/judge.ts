@@ -5,6 +5,7 @@ import type { Store } from '@modwright/store';
 import { recordJudgement } from '@modwright/store/critic';
 import { inspectModules } from '../adapters/inspect.ts';
 import { CHECKPOINTS } from '../checkpoints/mod.ts';
+import { plugIn } from '../checkpoints/plug-in.ts';
 import type { CheckpointScore, Known } from '../checkpoints/checkpoint.ts';
 import type { Inspection } from '../domain/inspection.ts';
 import { rewardsOf } from '../domain/rewards.ts';
@@ -30,5 +31,5 @@ export async function judge(request: JudgementRequested, turn: JudgementTurn): P
   let inspection: Promise<Inspection> | undefined;
   const { sandbox, signal } = turn;
   const known: Known = { request, plan, sources, sandbox, signal, inspect: () => (inspection ??= inspectModules({ plan, sources, sandbox, signal })) };
-  return (await Promise.all(CHECKPOINTS.map((checkpoint) => checkpoint.score(known)))).flat();
+  return (await Promise.all([...CHECKPOINTS, ...plan.checkpoints.map(plugIn)].map((checkpoint) => checkpoint.score(known)))).flat();
 }

@@ -113,6 +113,36 @@ export const SCHEMAS = {
   }),
 } as const satisfies Readonly<Record<string, Schema>>;
 
+const textFiles = listOf(exactly({ path: text, content: text }));
+
+/** A profile of a person's own: a built-in one, and what is different (docs/profiles.md). */
+const PROFILE = exactly(
+  {
+    name: text,
+    version: text,
+    base: { type: 'string', description: 'The built-in profile it is laid on' },
+    description: text,
+    files: { ...textFiles, description: 'Files of the app, instead of those at the same path or besides them' },
+    dependencies: { type: 'object', additionalProperties: text, description: 'Packages the app may import, with their version' },
+    locked: { ...listOf(exactly({ name: text, version: text, licence: text })), description: 'Every package the running app loads' },
+    licences: { ...listOf(text), description: 'SPDX ids that are allowed besides those of the base' },
+    image: { type: 'string', description: 'Sandbox image that holds the packages; empty = that of the base' },
+  },
+  ['description', 'files', 'licences', 'image'],
+);
+
+/** A checkpoint of a person's own (docs/profiles.md). */
+const CHECKPOINT = exactly(
+  {
+    name: text,
+    about: text,
+    command: { ...listOf(text), minItems: 1 },
+    files: { ...textFiles, description: 'Laid out under checkpoints/ of the app' },
+    timeout_seconds: { type: 'integer', minimum: 1, maximum: 300 },
+  },
+  ['about', 'files', 'timeout_seconds'],
+);
+
 /** What starts a build. */
 export const SUBMISSION: Schema = exactly(
   {
@@ -129,7 +159,8 @@ export const SUBMISSION: Schema = exactly(
       description: 'Acceptance cases of your own, by file',
       items: exactly({ name: { type: 'string', minLength: 1, maxLength: 200 }, content: text }),
     },
-    profile: { type: 'string', maxLength: 40 },
+    profile: { anyOf: [{ type: 'string', maxLength: 40 }, PROFILE], description: 'What the app is made of: a name, or a profile of your own' },
+    checkpoints: { type: 'array', maxItems: 20, description: 'Judges of your own', items: CHECKPOINT },
     budget: exactly(
       {
         tokens: count,
@@ -147,5 +178,5 @@ export const SUBMISSION: Schema = exactly(
     },
     shelf: { enum: ['on', 'off'], description: 'Whether accepted modules of other builds may be reused, and those of this build are kept. On unless said' },
   },
-  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'budget', 'seed', 'minimums', 'shelf'],
+  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'checkpoints', 'budget', 'seed', 'minimums', 'shelf'],
 );

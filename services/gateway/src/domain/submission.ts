@@ -1,7 +1,7 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
 import { ShelfUse, SubmitRequest as SubmitRequestMessage } from '@modwright/contracts/build';
 import type { Case } from '@modwright/contracts/grading';
-import type { Requirement } from '@modwright/contracts/plan';
+import { PluginCheckpoint, ProfileLayer, type Requirement } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
 import { AppError, digest } from '@modwright/runtime';
 import { parseOpenapi } from './openapi-input.ts';
@@ -14,7 +14,9 @@ export interface SubmissionBody {
   /** Text (JSON or YAML) or the parsed document. */
   readonly openapi?: string | Readonly<Record<string, unknown>>;
   readonly accept?: readonly { readonly name: string; readonly content: string }[];
-  readonly profile?: string;
+  /** A name, or a profile of the person's own. */
+  readonly profile?: string | ProfileBody;
+  readonly checkpoints?: readonly CheckpointBody[];
   readonly budget?: { readonly tokens?: number; readonly seconds?: number; readonly repair_turns?: number; readonly samples?: number; readonly bar?: number };
   readonly seed?: number;
   /** Scores the app must reach, 0..1 by checkpoint. */
@@ -22,6 +24,14 @@ export interface SubmissionBody {
   /** Whether modules of other builds may be reused and this build's are kept; on unless said. */
   readonly shelf?: 'on' | 'off';
 }
+
+/** A profile of a person's own, as its folder holds it. */
+export type ProfileBody = Pick<ProfileLayer, 'name' | 'version' | 'base' | 'dependencies' | 'locked'> &
+  Partial<Pick<ProfileLayer, 'description' | 'files' | 'licences' | 'image'>>;
+
+/** A checkpoint of a person's own. */
+export type CheckpointBody = Pick<PluginCheckpoint, 'name' | 'command'> &
+  Partial<Pick<PluginCheckpoint, 'about' | 'files'>> & { readonly timeout_seconds?: number };
 
 /** Parses the acceptance files; the format belongs to the grader. */
 export type ParseAcceptance = (files: readonly { readonly name: string; readonly content: string }[]) => readonly Case[];
@@ -42,7 +52,7 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
     );
   return SubmitRequestMessage.fromPartial({
     build,
-    brief: { text: text.trim(), requirements, openapi: toOpenapi(body.openapi), profile: body.profile ?? 'web' },
+    brief: { text: text.trim(), requirements, openapi: toOpenapi(body.openapi), ...toProfile(body) },
     acceptance: [...parseAcceptance(body.accept ?? [])],
     budget: {
       tokens: body.budget?.tokens ?? 0,
@@ -55,6 +65,17 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
     minimums: Object.entries(body.minimums ?? {}).map(([checkpoint, value]) => ({ checkpoint, value })),
     shelf: body.shelf === 'off' ? ShelfUse.OFF : ShelfUse.ON,
   });
+}
+
+/** The part of a brief that says what the app is made of, and who judges it. */
+function toProfile({ profile = 'web', checkpoints = [] }: SubmissionBody) {
+  return {
+    profile: typeof profile === 'string' ? profile : profile.name,
+    ...(typeof profile === 'string' ? {} : { layer: ProfileLayer.fromPartial(profile) }),
+    checkpoints: checkpoints.map(({ timeout_seconds: timeoutSeconds, ...rest }) =>
+      PluginCheckpoint.fromPartial({ ...rest, timeoutSeconds: timeoutSeconds ?? 0 }),
+    ),
+  };
 }
 
 function toRequirements(given: NonNullable<SubmissionBody['requirements']>): Requirement[] {

@@ -1,6 +1,7 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
+import type { Brief } from '@modwright/contracts/plan';
 import { parseCaseFiles } from '@modwright/grading';
-import { findProfile, profiles } from '@modwright/profiles';
+import { assertCheckpoints, assertLayer, findProfile, profiles } from '@modwright/profiles';
 import { AppError, callUnary, newId } from '@modwright/runtime';
 import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
@@ -36,9 +37,7 @@ export function createBuildRoute(context: GatewayContext): Route {
     handle: async (request, reply, caller) => {
       const id = idOf(request.headers['idempotency-key'], caller?.keyId ?? '');
       const submission = toSubmitRequest(id, request.body as SubmissionBody, parseAcceptance);
-      const profile = submission.brief?.profile ?? '';
-      if (!findProfile(profile))
-        throw new AppError('INVALID_ARGUMENT', `there is no profile "${profile}": choose one of ${profiles.map(({ name }) => name).join(', ')}`);
+      if (submission.brief) assertProfile(submission.brief);
 
       const known = await readBuild(store, id);
       if (known) return toBuildView(assertSame(known, submission), new Date());
@@ -51,6 +50,14 @@ export function createBuildRoute(context: GatewayContext): Route {
       return reply.status(created ? 201 : 200).send(toBuildView(assertSame(await findBuild(store, id), submission), new Date()));
     },
   };
+}
+
+/** Throws INVALID_ARGUMENT, with what to do, when no app can be made of what the brief says it is made of. */
+function assertProfile({ profile, layer, checkpoints }: Brief): void {
+  assertCheckpoints(checkpoints);
+  if (layer) return assertLayer(layer, profiles);
+  if (!findProfile(profile))
+    throw new AppError('INVALID_ARGUMENT', `there is no profile "${profile}": choose one of ${profiles.map(({ name }) => name).join(', ')}`);
 }
 
 function assertSame(row: BuildRow, submission: SubmitRequest): BuildRow {

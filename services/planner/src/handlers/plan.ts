@@ -1,5 +1,5 @@
 import type { AnswerCommand } from '@modwright/agent';
-import type { Brief } from '@modwright/contracts/plan';
+import type { Brief, Plan } from '@modwright/contracts/plan';
 import { hasPages } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { planBrief } from '../plan-brief.ts';
@@ -9,8 +9,14 @@ export const handlePlan: AnswerCommand = async (body, turn) => {
   if (body.$case !== 'planRequested') throw new AppError('INVALID_ARGUMENT', `failed to handle ${body.$case}: the planner only answers plan requests`);
   const brief = checkedBrief(body.value.brief);
   const { plan, findings, repairTurns } = await planBrief(brief, turn);
-  return { $case: 'planProposed', value: { plan: hasPages(plan) ? plan : { ...plan, pages: [] }, findings: [...findings], repairTurns } };
+  return { $case: 'planProposed', value: { plan: ofProfile(plan, brief), findings: [...findings], repairTurns } };
 };
+
+/** The plan with what the brief says the app is made of. An app without a browser part has no pages, whatever was planned. */
+function ofProfile(plan: Plan, { layer, checkpoints }: Brief): Plan {
+  const made = { ...plan, layer, checkpoints };
+  return hasPages(made) ? made : { ...made, pages: [] };
+}
 
 function checkedBrief(brief: Brief | undefined): Brief {
   const isEmpty = !brief || (!brief.text.trim() && brief.openapi.trim() === '' && brief.requirements.every((requirement) => !requirement.text.trim()));

@@ -759,7 +759,7 @@ export interface RewardedDraft {
 
 /** How good one thing is at one checkpoint. Made by tools and counts, never by a model. */
 export interface Score {
-  /** "tests" | "coherence" | "quality" | "practice" | "scalability" | "reuse" | "debugging" */
+  /** "tests" | "coherence" | "quality" | "practice" | "scalability" | "reuse" | "debugging", or the name of a checkpoint of the person's own */
   checkpoint: string;
   /** 0..1 */
   value: number;

@@ -375,6 +375,67 @@ export interface Brief {
   openapi: string;
   /** Name of the profile that says what the app is made of, e.g. "web". */
   profile: string;
+  /** The person's own profile when `profile` names no built-in one. */
+  layer:
+    | ProfileLayer
+    | undefined;
+  /** The person's own checkpoints, those of the profile included. */
+  checkpoints: PluginCheckpoint[];
+}
+
+/** A profile of a person: a built-in one, and what is different. */
+export interface ProfileLayer {
+  /** "shop"; no built-in profile's name. */
+  name: string;
+  /** Semantic version. */
+  version: string;
+  /** Built-in profile it is laid on: "web". */
+  base: string;
+  description: string;
+  /** Files of the app that take the place of the base's at the same path, or are added. Never files that follow from the plan. */
+  files: TextFile[];
+  /** Packages the app may import, with the exact version; those of the base included. */
+  dependencies: { [key: string]: string };
+  /** Every package the running app loads. */
+  locked: LockedPackage[];
+  /** SPDX ids of licences that are allowed besides the base's. */
+  licences: string[];
+  /** Sandbox image that holds the packages; empty = the base's. */
+  image: string;
+}
+
+export interface ProfileLayer_DependenciesEntry {
+  key: string;
+  value: string;
+}
+
+export interface TextFile {
+  /** Relative, with forward slashes, no "..". */
+  path: string;
+  content: string;
+}
+
+export interface LockedPackage {
+  name: string;
+  version: string;
+  /** SPDX expression; empty when the package states none. */
+  licence: string;
+}
+
+/**
+ * A judge that a person brings: a command that looks at the assembled app and prints one line of JSON,
+ * {"score": 0..1, "evidence": "one sentence", "findings": ["one sentence", ...]}. Anything else it does is a score of 0.
+ */
+export interface PluginCheckpoint {
+  /** "no-console"; no built-in checkpoint's name. */
+  name: string;
+  about: string;
+  /** Runs in the app's folder, in a sandbox of its own, without a shell. */
+  command: string[];
+  /** What the command needs, laid out under `checkpoints/` of the app's folder. */
+  files: TextFile[];
+  /** 0 = 30. */
+  timeoutSeconds: number;
 }
 
 export interface Requirement {
@@ -398,7 +459,15 @@ export interface Plan {
   /** True when the app has accounts: sign-up, sign-in, sessions. */
   signIn: boolean;
   /** Only in the plan of a changed app: how it differs from the one before. */
-  change: PlanChange | undefined;
+  change:
+    | PlanChange
+    | undefined;
+  /** Of the brief. */
+  layer:
+    | ProfileLayer
+    | undefined;
+  /** Of the brief. */
+  checkpoints: PluginCheckpoint[];
 }
 
 /** A plan against the plan it came from. */
@@ -567,7 +636,7 @@ export interface Coverage {
 }
 
 function createBaseBrief(): Brief {
-  return { text: "", requirements: [], openapi: "", profile: "" };
+  return { text: "", requirements: [], openapi: "", profile: "", layer: undefined, checkpoints: [] };
 }
 
 export const Brief: MessageFns<Brief> = {
@@ -583,6 +652,12 @@ export const Brief: MessageFns<Brief> = {
     }
     if (message.profile !== "") {
       writer.uint32(34).string(message.profile);
+    }
+    if (message.layer !== undefined) {
+      ProfileLayer.encode(message.layer, writer.uint32(402).fork()).join();
+    }
+    for (const v of message.checkpoints) {
+      PluginCheckpoint.encode(v!, writer.uint32(410).fork()).join();
     }
     return writer;
   },
@@ -632,6 +707,22 @@ export const Brief: MessageFns<Brief> = {
             message.profile = reader.string();
             continue;
           }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.layer = ProfileLayer.decode(reader, reader.uint32());
+            continue;
+          }
+          case 51: {
+            if (tag !== 410) {
+              break;
+            }
+
+            message.checkpoints.push(PluginCheckpoint.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -652,6 +743,10 @@ export const Brief: MessageFns<Brief> = {
         : [],
       openapi: isSet(object.openapi) ? globalThis.String(object.openapi) : "",
       profile: isSet(object.profile) ? globalThis.String(object.profile) : "",
+      layer: isSet(object.layer) ? ProfileLayer.fromJSON(object.layer) : undefined,
+      checkpoints: globalThis.Array.isArray(object?.checkpoints)
+        ? object.checkpoints.map((e: any) => PluginCheckpoint.fromJSON(e))
+        : [],
     };
   },
 
@@ -669,6 +764,12 @@ export const Brief: MessageFns<Brief> = {
     if (message.profile !== "") {
       obj.profile = message.profile;
     }
+    if (message.layer !== undefined) {
+      obj.layer = ProfileLayer.toJSON(message.layer);
+    }
+    if (message.checkpoints?.length) {
+      obj.checkpoints = message.checkpoints.map((e) => PluginCheckpoint.toJSON(e));
+    }
     return obj;
   },
 
@@ -681,6 +782,655 @@ export const Brief: MessageFns<Brief> = {
     message.requirements = object.requirements?.map((e) => Requirement.fromPartial(e)) || [];
     message.openapi = object.openapi ?? "";
     message.profile = object.profile ?? "";
+    message.layer = (object.layer !== undefined && object.layer !== null)
+      ? ProfileLayer.fromPartial(object.layer)
+      : undefined;
+    message.checkpoints = object.checkpoints?.map((e) => PluginCheckpoint.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseProfileLayer(): ProfileLayer {
+  return {
+    name: "",
+    version: "",
+    base: "",
+    description: "",
+    files: [],
+    dependencies: {},
+    locked: [],
+    licences: [],
+    image: "",
+  };
+}
+
+export const ProfileLayer: MessageFns<ProfileLayer> = {
+  encode(message: ProfileLayer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    if (message.base !== "") {
+      writer.uint32(26).string(message.base);
+    }
+    if (message.description !== "") {
+      writer.uint32(34).string(message.description);
+    }
+    for (const v of message.files) {
+      TextFile.encode(v!, writer.uint32(42).fork()).join();
+    }
+    globalThis.Object.entries(message.dependencies).forEach(([key, value]: [string, string]) => {
+      ProfileLayer_DependenciesEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    for (const v of message.locked) {
+      LockedPackage.encode(v!, writer.uint32(58).fork()).join();
+    }
+    for (const v of message.licences) {
+      writer.uint32(66).string(v!);
+    }
+    if (message.image !== "") {
+      writer.uint32(74).string(message.image);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProfileLayer {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProfileLayer();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.base = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.files.push(TextFile.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = ProfileLayer_DependenciesEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.dependencies[entry6.key] = entry6.value;
+            }
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.locked.push(LockedPackage.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.licences.push(reader.string());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.image = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ProfileLayer {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+      base: isSet(object.base) ? globalThis.String(object.base) : "",
+      description: isSet(object.description) ? globalThis.String(object.description) : "",
+      files: globalThis.Array.isArray(object?.files) ? object.files.map((e: any) => TextFile.fromJSON(e)) : [],
+      dependencies: isObject(object.dependencies)
+        ? (globalThis.Object.entries(object.dependencies) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      locked: globalThis.Array.isArray(object?.locked) ? object.locked.map((e: any) => LockedPackage.fromJSON(e)) : [],
+      licences: globalThis.Array.isArray(object?.licences) ? object.licences.map((e: any) => globalThis.String(e)) : [],
+      image: isSet(object.image) ? globalThis.String(object.image) : "",
+    };
+  },
+
+  toJSON(message: ProfileLayer): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    if (message.base !== "") {
+      obj.base = message.base;
+    }
+    if (message.description !== "") {
+      obj.description = message.description;
+    }
+    if (message.files?.length) {
+      obj.files = message.files.map((e) => TextFile.toJSON(e));
+    }
+    if (message.dependencies) {
+      const entries = globalThis.Object.entries(message.dependencies) as [string, string][];
+      if (entries.length > 0) {
+        obj.dependencies = {};
+        entries.forEach(([k, v]) => {
+          obj.dependencies[k] = v;
+        });
+      }
+    }
+    if (message.locked?.length) {
+      obj.locked = message.locked.map((e) => LockedPackage.toJSON(e));
+    }
+    if (message.licences?.length) {
+      obj.licences = message.licences;
+    }
+    if (message.image !== "") {
+      obj.image = message.image;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ProfileLayer>): ProfileLayer {
+    return ProfileLayer.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ProfileLayer>): ProfileLayer {
+    const message = createBaseProfileLayer();
+    message.name = object.name ?? "";
+    message.version = object.version ?? "";
+    message.base = object.base ?? "";
+    message.description = object.description ?? "";
+    message.files = object.files?.map((e) => TextFile.fromPartial(e)) || [];
+    message.dependencies = (globalThis.Object.entries(object.dependencies ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.locked = object.locked?.map((e) => LockedPackage.fromPartial(e)) || [];
+    message.licences = object.licences?.map((e) => e) || [];
+    message.image = object.image ?? "";
+    return message;
+  },
+};
+
+function createBaseProfileLayer_DependenciesEntry(): ProfileLayer_DependenciesEntry {
+  return { key: "", value: "" };
+}
+
+export const ProfileLayer_DependenciesEntry: MessageFns<ProfileLayer_DependenciesEntry> = {
+  encode(message: ProfileLayer_DependenciesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ProfileLayer_DependenciesEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseProfileLayer_DependenciesEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ProfileLayer_DependenciesEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: ProfileLayer_DependenciesEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ProfileLayer_DependenciesEntry>): ProfileLayer_DependenciesEntry {
+    return ProfileLayer_DependenciesEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ProfileLayer_DependenciesEntry>): ProfileLayer_DependenciesEntry {
+    const message = createBaseProfileLayer_DependenciesEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseTextFile(): TextFile {
+  return { path: "", content: "" };
+}
+
+export const TextFile: MessageFns<TextFile> = {
+  encode(message: TextFile, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.path !== "") {
+      writer.uint32(10).string(message.path);
+    }
+    if (message.content !== "") {
+      writer.uint32(18).string(message.content);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): TextFile {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseTextFile();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.path = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.content = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): TextFile {
+    return {
+      path: isSet(object.path) ? globalThis.String(object.path) : "",
+      content: isSet(object.content) ? globalThis.String(object.content) : "",
+    };
+  },
+
+  toJSON(message: TextFile): unknown {
+    const obj: any = {};
+    if (message.path !== "") {
+      obj.path = message.path;
+    }
+    if (message.content !== "") {
+      obj.content = message.content;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<TextFile>): TextFile {
+    return TextFile.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<TextFile>): TextFile {
+    const message = createBaseTextFile();
+    message.path = object.path ?? "";
+    message.content = object.content ?? "";
+    return message;
+  },
+};
+
+function createBaseLockedPackage(): LockedPackage {
+  return { name: "", version: "", licence: "" };
+}
+
+export const LockedPackage: MessageFns<LockedPackage> = {
+  encode(message: LockedPackage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    if (message.licence !== "") {
+      writer.uint32(26).string(message.licence);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LockedPackage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLockedPackage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.licence = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): LockedPackage {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+      licence: isSet(object.licence) ? globalThis.String(object.licence) : "",
+    };
+  },
+
+  toJSON(message: LockedPackage): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    if (message.licence !== "") {
+      obj.licence = message.licence;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LockedPackage>): LockedPackage {
+    return LockedPackage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LockedPackage>): LockedPackage {
+    const message = createBaseLockedPackage();
+    message.name = object.name ?? "";
+    message.version = object.version ?? "";
+    message.licence = object.licence ?? "";
+    return message;
+  },
+};
+
+function createBasePluginCheckpoint(): PluginCheckpoint {
+  return { name: "", about: "", command: [], files: [], timeoutSeconds: 0 };
+}
+
+export const PluginCheckpoint: MessageFns<PluginCheckpoint> = {
+  encode(message: PluginCheckpoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.name !== "") {
+      writer.uint32(10).string(message.name);
+    }
+    if (message.about !== "") {
+      writer.uint32(18).string(message.about);
+    }
+    for (const v of message.command) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.files) {
+      TextFile.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.timeoutSeconds !== 0) {
+      writer.uint32(40).int32(message.timeoutSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PluginCheckpoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePluginCheckpoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.about = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.command.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.files.push(TextFile.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.timeoutSeconds = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PluginCheckpoint {
+    return {
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      about: isSet(object.about) ? globalThis.String(object.about) : "",
+      command: globalThis.Array.isArray(object?.command) ? object.command.map((e: any) => globalThis.String(e)) : [],
+      files: globalThis.Array.isArray(object?.files) ? object.files.map((e: any) => TextFile.fromJSON(e)) : [],
+      timeoutSeconds: isSet(object.timeoutSeconds)
+        ? globalThis.Number(object.timeoutSeconds)
+        : isSet(object.timeout_seconds)
+        ? globalThis.Number(object.timeout_seconds)
+        : 0,
+    };
+  },
+
+  toJSON(message: PluginCheckpoint): unknown {
+    const obj: any = {};
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.about !== "") {
+      obj.about = message.about;
+    }
+    if (message.command?.length) {
+      obj.command = message.command;
+    }
+    if (message.files?.length) {
+      obj.files = message.files.map((e) => TextFile.toJSON(e));
+    }
+    if (message.timeoutSeconds !== 0) {
+      obj.timeoutSeconds = Math.round(message.timeoutSeconds);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PluginCheckpoint>): PluginCheckpoint {
+    return PluginCheckpoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PluginCheckpoint>): PluginCheckpoint {
+    const message = createBasePluginCheckpoint();
+    message.name = object.name ?? "";
+    message.about = object.about ?? "";
+    message.command = object.command?.map((e) => e) || [];
+    message.files = object.files?.map((e) => TextFile.fromPartial(e)) || [];
+    message.timeoutSeconds = object.timeoutSeconds ?? 0;
     return message;
   },
 };
@@ -784,6 +1534,8 @@ function createBasePlan(): Plan {
     coverage: [],
     signIn: false,
     change: undefined,
+    layer: undefined,
+    checkpoints: [],
   };
 }
 
@@ -824,6 +1576,12 @@ export const Plan: MessageFns<Plan> = {
     }
     if (message.change !== undefined) {
       PlanChange.encode(message.change, writer.uint32(322).fork()).join();
+    }
+    if (message.layer !== undefined) {
+      ProfileLayer.encode(message.layer, writer.uint32(402).fork()).join();
+    }
+    for (const v of message.checkpoints) {
+      PluginCheckpoint.encode(v!, writer.uint32(410).fork()).join();
     }
     return writer;
   },
@@ -937,6 +1695,22 @@ export const Plan: MessageFns<Plan> = {
             message.change = PlanChange.decode(reader, reader.uint32());
             continue;
           }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.layer = ProfileLayer.decode(reader, reader.uint32());
+            continue;
+          }
+          case 51: {
+            if (tag !== 410) {
+              break;
+            }
+
+            message.checkpoints.push(PluginCheckpoint.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -975,6 +1749,10 @@ export const Plan: MessageFns<Plan> = {
         ? globalThis.Boolean(object.sign_in)
         : false,
       change: isSet(object.change) ? PlanChange.fromJSON(object.change) : undefined,
+      layer: isSet(object.layer) ? ProfileLayer.fromJSON(object.layer) : undefined,
+      checkpoints: globalThis.Array.isArray(object?.checkpoints)
+        ? object.checkpoints.map((e: any) => PluginCheckpoint.fromJSON(e))
+        : [],
     };
   },
 
@@ -1016,6 +1794,12 @@ export const Plan: MessageFns<Plan> = {
     if (message.change !== undefined) {
       obj.change = PlanChange.toJSON(message.change);
     }
+    if (message.layer !== undefined) {
+      obj.layer = ProfileLayer.toJSON(message.layer);
+    }
+    if (message.checkpoints?.length) {
+      obj.checkpoints = message.checkpoints.map((e) => PluginCheckpoint.toJSON(e));
+    }
     return obj;
   },
 
@@ -1038,6 +1822,10 @@ export const Plan: MessageFns<Plan> = {
     message.change = (object.change !== undefined && object.change !== null)
       ? PlanChange.fromPartial(object.change)
       : undefined;
+    message.layer = (object.layer !== undefined && object.layer !== null)
+      ? ProfileLayer.fromPartial(object.layer)
+      : undefined;
+    message.checkpoints = object.checkpoints?.map((e) => PluginCheckpoint.fromPartial(e)) || [];
     return message;
   },
 };
@@ -3011,6 +3799,10 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
