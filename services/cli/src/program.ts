@@ -62,7 +62,8 @@ function addBuild(program: Command, world: World, run: Run): void {
     .option('--requirements <file>', 'functional requirements: one a line, or YAML with ids')
     .option('--openapi <file>', 'OpenAPI 3 document the app must serve (JSON or YAML)')
     .option('--accept <dir>', 'folder with acceptance cases of your own; only the grader sees them')
-    .option('--profile <name>', 'what the app is made of: web, or api for a JSON API without pages', 'web')
+    .option('--profile <name>', 'what the app is made of: web, api for a JSON API without pages, or the folder of a profile of your own', 'web')
+    .option('--checkpoint <file>', 'a checkpoint of your own (YAML); may be given several times', collect)
     .option('--out <dir>', 'folder for the source (default: ./<name of the app>/)')
     .option('--no-out', 'do not write the source')
     .option('--json', 'print one line at the end: {"build","status","passed","total","modules","tokens","seconds","url"}')
@@ -219,6 +220,11 @@ function toErrorLine(text: string): string {
     .trim()
     .replace(/^error: /, 'modwright: ')
     .replaceAll(/\s*\n\s*/g, ' ')} (see modwright --help)`;
+}
+
+/** Values of an option that may be given several times. */
+function collect(value: string, before: readonly string[] = []): string[] {
+  return [...before, value];
 }
 
 function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {

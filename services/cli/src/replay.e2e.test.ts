@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -40,7 +40,7 @@ describe('modwright build on recorded completions of the embedded model', () => 
       '--accept',
       join(BRIEFS, `${name}.accept`),
       '--json',
-      '--no-out',
+      ...(more.includes('--out') ? [] : ['--no-out']),
       ...more,
     ]);
 
@@ -66,6 +66,27 @@ describe('modwright build on recorded completions of the embedded model', () => 
       assert.match(await page.text(), /<!doctype html>/i);
     });
   }
+
+  it('builds a JSON API of the same recording, without journeys and without pages', async () => {
+    const folder = join(state, 'api');
+    const { stdout, stderr } = await build(recordedBriefs()[0] ?? '', '--profile', 'api', '--out', folder);
+    const line = lastLine(stdout);
+    assert.equal(line.status, 'accepted', `${stdout}\n${stderr}`);
+    assert.equal(line.passed, line.total);
+    assert.ok(!existsSync(join(folder, 'src', 'web')));
+    assert.match(await (await fetch(line.url)).text(), /<code>GET \/api\//);
+  });
+
+  it("builds with a person's own profile, and scores its checkpoint", async () => {
+    const folder = join(state, 'house');
+    const profile = join(PROJECT_ROOT, 'docs', 'examples', 'profiles', 'house');
+    const { stdout, stderr } = await build(recordedBriefs()[0] ?? '', '--profile', profile, '--out', folder);
+    const line = lastLine(stdout);
+    assert.equal(line.status, 'accepted', `${stdout}\n${stderr}`);
+    assert.match(stderr, /small-modules 1\.00/);
+    assert.match(await (await fetch(new URL('/app.css', line.url))).text(), /#0b6b4f/);
+    assert.match(readFileSync(join(folder, 'package.json'), 'utf8'), /"pino"/);
+  });
 
   it('leaves a git repository with one commit per accepted module', async () => {
     const name = recordedBriefs()[0] ?? '';

@@ -15,6 +15,8 @@ export interface SandboxConfig {
   readonly stateDir: string;
   /** Image name -> absolute folder on this host. */
   readonly images: Readonly<Record<string, string>>;
+  /** Images that may come while the service runs: each subfolder with a file `ready`, by its name. Empty = none. */
+  readonly imagesDir: string;
   readonly limits: LimitPolicy;
   readonly memoryControl: MemoryControlChoice;
   readonly concurrency: Concurrency;
@@ -41,6 +43,7 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
     bwrapPath: reader.string('MODWRIGHT_SANDBOX_BWRAP', 'bwrap'),
     stateDir: reader.string('MODWRIGHT_SANDBOX_STATE', join(tmpdir(), 'modwright-sandbox')),
     images: parseImages(reader.string('MODWRIGHT_SANDBOX_IMAGES', '{}')),
+    imagesDir: reader.string('MODWRIGHT_SANDBOX_IMAGES_DIR', ''),
     limits: {
       ...DEFAULT_LIMITS,
       maximum: {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
+import { createImageFolders } from './adapters/image-folders.ts';
 import { chooseResourceControl, type MemoryControlChoice } from './adapters/resource-control.ts';
 import type { SandboxDriver } from './domain/driver.ts';
 import type { Architecture } from './domain/syscalls.ts';
@@ -32,7 +33,14 @@ for (const choice of ['auto', 'poll'] satisfies MemoryControlChoice[]) {
     let driver: SandboxDriver;
     before(async () => {
       const control = await chooseResourceControl(choice);
-      driver = createBubblewrapDriver({ bwrapPath: 'bwrap', stateDir, images: {}, control, keepReady: 1, usualDiskMib: ATTACK_LIMITS.diskMib });
+      driver = createBubblewrapDriver({
+        bwrapPath: 'bwrap',
+        stateDir,
+        images: createImageFolders({}, ''),
+        control,
+        keepReady: 1,
+        usualDiskMib: ATTACK_LIMITS.diskMib,
+      });
     });
 
     for (const [index, attack] of attacks.entries()) {

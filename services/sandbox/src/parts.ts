@@ -1,5 +1,6 @@
 import type { Finished, Program, SelfTest } from '@modwright/contracts/sandbox';
 import { AppError } from '@modwright/runtime';
+import type { ImageFolders } from './adapters/image-folders.ts';
 import type { SandboxConfig } from './config.ts';
 import type { Outcome, RunningProgram, SandboxDriver } from './domain/driver.ts';
 import type { Slots } from './domain/slots.ts';
@@ -8,6 +9,7 @@ import type { Slots } from './domain/slots.ts';
 export interface SandboxParts {
   readonly driver: SandboxDriver;
   readonly config: SandboxConfig;
+  readonly images: ImageFolders;
   readonly slots: { readonly run: Slots; readonly session: Slots };
   readonly live: LivePrograms;
   readonly sessions: Sessions;

@@ -3,6 +3,7 @@ import { SandboxServiceService, type RunRequest, type SelfTest, type SessionRequ
 import { AppError, bidiStream, createLifecycle, createLogger, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
 import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
 import { chooseResourceControl } from './adapters/resource-control.ts';
+import { createImageFolders } from './adapters/image-folders.ts';
 import { assertIsolation } from './adapters/self-test.ts';
 import type { SandboxConfig } from './config.ts';
 import type { SandboxDriver } from './domain/driver.ts';
@@ -25,10 +26,11 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   assertImages(config.images);
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
   const control = await chooseResourceControl(config.memoryControl);
+  const images = createImageFolders(config.images, config.imagesDir);
   const driver = createBubblewrapDriver({
     bwrapPath: config.bwrapPath,
     stateDir: config.stateDir,
-    images: config.images,
+    images,
     control,
     keepReady: KEEP_READY,
     usualDiskMib: config.limits.run.diskMib,
@@ -38,6 +40,7 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   const parts: SandboxParts = {
     driver,
     config,
+    images,
     slots: { run: createSlots('run', runs, waiting), session: createSlots('session', sessions, waiting) },
     live: createLivePrograms(),
     sessions: createSessions(),

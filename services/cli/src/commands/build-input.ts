@@ -4,6 +4,7 @@ import { decodeText, MAX_BRIEF_BYTES, MAX_FILE_BYTES, parseOpenapi } from '@modw
 import { CHECKPOINT_NAMES, parseCaseFiles } from '@modwright/grading';
 import { AppError } from '@modwright/runtime';
 import { parseRequirements } from '../domain/requirements.ts';
+import { readProfileInput } from './profile-input.ts';
 
 /** Options of `modwright build` that say what to build. */
 export interface InputOptions {
@@ -11,7 +12,10 @@ export interface InputOptions {
   readonly requirements?: string;
   readonly openapi?: string;
   readonly accept?: string;
+  /** A name, or the folder of a profile of one's own. */
   readonly profile?: string;
+  /** Files of checkpoints of one's own. */
+  readonly checkpoint?: readonly string[];
   readonly seed?: number;
   readonly shelf?: 'on' | 'off';
   readonly budgetTokens?: number;
@@ -51,7 +55,7 @@ export async function readSubmission(text: string | undefined, options: InputOpt
     requirements: options.requirements === undefined ? undefined : await readRequirements(file(options.requirements), options.requirements),
     openapi,
     accept: options.accept === undefined ? undefined : await readAcceptance(file(options.accept), options.accept),
-    profile: options.profile,
+    ...(await readProfileInput(options.profile, options.checkpoint ?? [], cwd)),
     seed: options.seed,
     minimums: options.min === undefined ? undefined : checkNames(options.min),
     shelf: options.shelf,

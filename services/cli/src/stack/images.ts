@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { cacheDir } from '@modwright/embedded';
 import { AppError } from '@modwright/runtime';
@@ -8,15 +8,25 @@ import { PROJECT_ROOT } from './options.ts';
 
 const run = promisify(execFile);
 
+/** Where images of people's own profiles come to lie. */
+export function imagesDir(): string {
+  return join(cacheDir(), 'images');
+}
+
+/** The name of the image that holds the packages of a profile of a person's own; made on first use. Throws UNAVAILABLE with what the script said. */
+export async function ownImage(profileFolder: string): Promise<string> {
+  return basename(await makeImage('profile-image', profileFolder));
+}
+
 /** Folders that sandboxed programs see, by image name; made on first use. Throws UNAVAILABLE with what the script said. */
 export async function sandboxImages(): Promise<Record<string, string>> {
   const [web, browser, tools] = await Promise.all([makeImage('profile-image'), makeImage('browser-image'), makeImage('tools-image')]);
   return { web, browser, tools };
 }
 
-async function makeImage(script: string): Promise<string> {
+async function makeImage(script: string, ...args: readonly string[]): Promise<string> {
   try {
-    const { stdout } = await run(join(PROJECT_ROOT, 'scripts', script), { maxBuffer: 16 * 1024 * 1024 });
+    const { stdout } = await run(join(PROJECT_ROOT, 'scripts', script), [...args], { maxBuffer: 16 * 1024 * 1024 });
     return stdout.trim().split('\n').at(-1) ?? '';
   } catch (error) {
     throw new AppError('UNAVAILABLE', (error as { stderr?: string }).stderr?.trim() || `scripts/${script} failed`, { cause: error });

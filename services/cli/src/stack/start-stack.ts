@@ -11,7 +11,7 @@ import { connectBus, createLifecycle, createLogger, ensureTopology, type Lifecyc
 import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
 import { migrate, openStore } from '@modwright/store';
 import { startTester } from '@modwright/tester';
-import { bwrapPath, sandboxImages } from './images.ts';
+import { bwrapPath, imagesDir, sandboxImages } from './images.ts';
 import { toBackend, type PolicyOptions } from './options.ts';
 import { BUS_USERS, ensureStateDir, readOrCreateSecrets, type InsideAddresses, type Secrets } from './state.ts';
 import { supervise } from './supervise.ts';
@@ -54,6 +54,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       bwrapPath: bwrapPath(),
       stateDir: join(folder, 'sandbox'),
       images: await sandboxImages(),
+      imagesDir: imagesDir(),
       limits: DEFAULT_LIMITS,
       memoryControl: 'auto',
       concurrency: DEFAULT_CONCURRENCY,

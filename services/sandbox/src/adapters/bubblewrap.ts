@@ -12,6 +12,7 @@ import { spawnWaiting, type GatedProcess, type WaitingProcessOptions } from './b
 import { collectOutputs } from './collect-outputs.ts';
 import { createHostLayout, type HostLayout } from './host-layout.ts';
 import { findProgram } from './find-program.ts';
+import type { ImageFolders } from './image-folders.ts';
 import { openPeerSockets, type PeerSockets } from './peer-sockets.ts';
 import { openSandboxFolders, type SandboxFolders } from './sandbox-folders.ts';
 import { createWarmPool, type Warm } from './warm-pool.ts';
@@ -23,7 +24,7 @@ export interface BubblewrapOptions {
   /** A folder of this service alone. */
   readonly stateDir: string;
   /** Image name -> absolute folder on the host. */
-  readonly images: Readonly<Record<string, string>>;
+  readonly images: ImageFolders;
   readonly control: ResourceControl;
   /** How many sandboxes of each image stand ready, about 1 MiB each. */
   readonly keepReady: number;
@@ -43,7 +44,7 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
   const spawning = { enterPath, bwrapPath: findProgram(options.bwrapPath), seccompFile };
   const build = (shape: Shape): Promise<BuiltSandbox> => buildSandbox(options, layout, spawning, createWorkFolder(join(runs, newId('sandbox'))), shape);
   const pools = new Map(
-    ['', ...Object.keys(options.images)].map((image) => [image, createWarmPool(options.keepReady, () => build({ image, diskMib: options.usualDiskMib }))]),
+    ['', ...options.images.fixed].map((image) => [image, createWarmPool(options.keepReady, () => build({ image, diskMib: options.usualDiskMib }))]),
   );
   const take = (shape: Shape): Promise<BuiltSandbox> => (shape.diskMib === options.usualDiskMib ? pools.get(shape.image)?.take() : undefined) ?? build(shape);
   return {
@@ -107,7 +108,7 @@ async function buildSandbox(
 }
 
 function sandboxOptions({ images }: BubblewrapOptions, layout: HostLayout, work: WorkFolder, shape: Shape): string[] {
-  const image = images[shape.image];
+  const image = images.find(shape.image);
   const own = [
     { source: work.app, target: '/app' },
     { source: work.peers, target: '/peers' },

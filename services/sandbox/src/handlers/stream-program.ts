@@ -19,14 +19,14 @@ type Launched = (running: RunningProgram, launchedAt: number) => () => void;
  * Throws INVALID_ARGUMENT for a program that may not run, RESOURCE_EXHAUSTED when too many wait for a slot.
  */
 export async function* streamProgram<E>(
-  { driver, config, slots, live, sessions }: SandboxParts,
+  { driver, config, images, slots, live, sessions }: SandboxParts,
   kind: 'run' | 'session',
   program: Program | undefined,
   events: Events<E>,
   signal: AbortSignal,
   launched: Launched = () => () => {},
 ): AsyncGenerator<E> {
-  assertProgram(program, Object.keys(config.images));
+  assertProgram(program, images.names());
   const limits = resolveLimits(program.limits, config.limits[kind], config.limits.maximum);
   const peers = sessions.peersOf(program);
   const giveBack = await slots[kind].take(signal);

@@ -21,8 +21,8 @@ export interface TestSandbox {
   stop(): Promise<void>;
 }
 
-/** Starts one with these images, in a folder that is gone after the process. For tests and benches. `token` is what it asks callers for. */
-export async function startTestSandbox(images: readonly (keyof typeof IMAGES)[], token: string = newId('token')): Promise<TestSandbox> {
+/** Starts one with these images, in a folder that is gone after the process. For tests and benches. `token` is what it asks callers for; other images may come into `imagesDir`. */
+export async function startTestSandbox(images: readonly (keyof typeof IMAGES)[], token: string = newId('token'), imagesDir = ''): Promise<TestSandbox> {
   const folders = images.map((name) => [name, execFileSync(join(SCRIPTS, IMAGES[name]), { encoding: 'utf8' }).trim()] as const);
   const { address, lifecycle } = await startSandbox({
     host: '127.0.0.1',
@@ -31,6 +31,7 @@ export async function startTestSandbox(images: readonly (keyof typeof IMAGES)[],
     bwrapPath: 'bwrap',
     stateDir: join(scratchFolder(), 'sandbox'),
     images: Object.fromEntries(folders),
+    imagesDir,
     limits: DEFAULT_LIMITS,
     memoryControl: 'auto',
     concurrency: DEFAULT_CONCURRENCY,
