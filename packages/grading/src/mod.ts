@@ -1,4 +1,4 @@
-export { CHECKPOINT_NAMES } from './checkpoints.ts';
+export { assertMinimums, CHECKPOINT_NAMES } from './checkpoints.ts';
 export { readCaseDirectory } from './case-directory.ts';
 export { parseCaseFile, parseCaseFiles, type CaseFile } from './case-files.ts';
 export { findContradictions, type Contradiction } from './contradictions.ts';

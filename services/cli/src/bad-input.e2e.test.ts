@@ -47,6 +47,9 @@ describe('bad input of a brief', () => {
       says: /openapi|api2\.yaml/i,
     },
     { name: 'a minimum for a checkpoint that is none', args: () => ['a shop', '--min', 'beauty=0.5'], says: /beauty: there is no such checkpoint/ },
+    { name: 'a profile that does not exist', args: () => ['a shop', '--profile', 'cobol'], says: /no profile "cobol": choose one of web, api/ },
+    { name: 'a folder that is no profile', args: () => ['a shop', '--profile', './'], says: /is no profile: there is no .*profile\.yaml/ },
+    { name: 'a checkpoint without a command', args: () => ['a shop', '--checkpoint', file('own.yaml', 'about: x')], says: /own\.yaml: must have .*command/ },
     {
       name: 'an acceptance folder with a broken file',
       args: () => {

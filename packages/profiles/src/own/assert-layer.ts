@@ -1,4 +1,4 @@
-import { ProfileLayer } from '@modwright/contracts/plan';
+import type { ProfileLayer } from '@modwright/contracts/plan';
 import { AppError } from '@modwright/runtime';
 import { imageLock } from '../image.ts';
 import { refusedPackages } from '../licences.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { decodeText, MAX_BRIEF_BYTES, MAX_FILE_BYTES, parseOpenapi } from '@modwright/gateway';
-import { CHECKPOINT_NAMES, parseCaseFiles } from '@modwright/grading';
+import { assertMinimums, parseCaseFiles } from '@modwright/grading';
 import { AppError } from '@modwright/runtime';
 import { parseRequirements } from '../domain/requirements.ts';
 import { readProfileInput } from './profile-input.ts';
@@ -43,6 +43,8 @@ export async function readSubmission(text: string | undefined, options: InputOpt
       ? undefined
       : decodeText(await readInput(file(options.brief), MAX_BRIEF_BYTES), `the brief in ${options.brief}`, MAX_BRIEF_BYTES);
   const openapi = options.openapi === undefined ? undefined : await readOpenapi(file(options.openapi), options.openapi);
+  const profile = await readProfileInput(options.profile, options.checkpoint ?? [], cwd);
+  assertMinimums(Object.keys(options.min ?? {}), profile.checkpoints?.map(({ name }) => name) ?? []);
   const budget = definedOnly({
     tokens: options.budgetTokens,
     seconds: options.budgetSeconds,
@@ -55,18 +57,12 @@ export async function readSubmission(text: string | undefined, options: InputOpt
     requirements: options.requirements === undefined ? undefined : await readRequirements(file(options.requirements), options.requirements),
     openapi,
     accept: options.accept === undefined ? undefined : await readAcceptance(file(options.accept), options.accept),
-    ...(await readProfileInput(options.profile, options.checkpoint ?? [], cwd)),
+    ...profile,
     seed: options.seed,
-    minimums: options.min === undefined ? undefined : checkNames(options.min),
+    minimums: options.min,
     shelf: options.shelf,
     budget: Object.keys(budget).length > 0 ? budget : undefined,
   });
-}
-
-function checkNames(minimums: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const unknown = Object.keys(minimums).find((name) => !CHECKPOINT_NAMES.some((known) => known === name));
-  if (unknown !== undefined) throw new AppError('INVALID_ARGUMENT', `--min ${unknown}: there is no such checkpoint: choose of ${CHECKPOINT_NAMES.join(', ')}`);
-  return minimums;
 }
 
 async function readRequirements(path: string, name: string) {

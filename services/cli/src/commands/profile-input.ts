@@ -7,7 +7,7 @@ import { AppError } from '@modwright/runtime';
 /** What the app is made of and who judges it, as POST /v1/builds takes it. */
 export interface ProfileInput {
   readonly profile?: string | ProfileLayer;
-  readonly checkpoints?: readonly object[];
+  readonly checkpoints?: readonly { readonly name: string }[];
 }
 
 /**

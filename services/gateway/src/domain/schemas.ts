@@ -173,8 +173,9 @@ export const SUBMISSION: Schema = exactly(
     ),
     seed: { type: 'integer', minimum: 0, maximum: 2147483647 },
     minimums: {
-      ...exactly(Object.fromEntries(CHECKPOINT_NAMES.map((name) => [name, share])), CHECKPOINT_NAMES),
-      description: 'Scores the app must reach; a build below one of them goes back for repair and is never accepted',
+      type: 'object',
+      additionalProperties: share,
+      description: `Scores the app must reach, by checkpoint (${CHECKPOINT_NAMES.join(', ')}, or your own); a build below one of them goes back for repair and is never accepted`,
     },
     shelf: { enum: ['on', 'off'], description: 'Whether accepted modules of other builds may be reused, and those of this build are kept. On unless said' },
   },

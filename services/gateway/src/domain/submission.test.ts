@@ -28,6 +28,15 @@ describe('a submission', () => {
     const openapi = { openapi: '3.1.0', info: { title: 'a' }, paths: { '/a': { get: { responses: { 200: { description: 'ok' } } } } } };
     assert.deepEqual(JSON.parse(submit({ brief: 'x', openapi }).brief?.openapi ?? ''), JSON.parse(JSON.stringify(openapi)));
   });
+  it('takes a profile and checkpoints of a person, and is told from one without them', () => {
+    const own = submit({
+      brief: 'x',
+      profile: { name: 'shop', version: '1.0.0', base: 'api', dependencies: { fastify: '1.0.0' }, locked: [] },
+      checkpoints: [{ name: 'own', command: ['true'], timeout_seconds: 5 }],
+    });
+    assert.partialDeepStrictEqual(own.brief, { profile: 'shop', layer: { base: 'api', image: '' }, checkpoints: [{ name: 'own', timeoutSeconds: 5 }] });
+    assert.ok(!isSameRequest(BuildState.fromPartial({ brief: own.brief! }), submit({ brief: 'x', profile: 'shop' })));
+  });
   it('is told from another one by brief and cases', () => {
     const request = submit({ brief: 'x', accept: [{ name: 'a', content: '' }] });
     const state = BuildState.fromPartial({ ...(request.brief ? { brief: request.brief } : {}), acceptance: request.acceptance });

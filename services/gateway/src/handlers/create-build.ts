@@ -1,6 +1,6 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
 import type { Brief } from '@modwright/contracts/plan';
-import { parseCaseFiles } from '@modwright/grading';
+import { assertMinimums, parseCaseFiles } from '@modwright/grading';
 import { assertCheckpoints, assertLayer, findProfile, profiles } from '@modwright/profiles';
 import { AppError, callUnary, newId } from '@modwright/runtime';
 import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
@@ -38,6 +38,10 @@ export function createBuildRoute(context: GatewayContext): Route {
       const id = idOf(request.headers['idempotency-key'], caller?.keyId ?? '');
       const submission = toSubmitRequest(id, request.body as SubmissionBody, parseAcceptance);
       if (submission.brief) assertProfile(submission.brief);
+      assertMinimums(
+        submission.minimums.map(({ checkpoint }) => checkpoint),
+        submission.brief?.checkpoints.map(({ name }) => name) ?? [],
+      );
 
       const known = await readBuild(store, id);
       if (known) return toBuildView(assertSame(known, submission), new Date());
