@@ -21,8 +21,15 @@ export interface ModelTurn {
   stop(): Promise<void>;
 }
 
+/** For agents that run nothing. */
+const NO_SANDBOX: SandboxClient = {
+  run: () => Promise.reject(new Error('this bench has no sandbox')),
+  open: () => Promise.reject(new Error('this bench has no sandbox')),
+  close: () => undefined,
+};
+
 /** Starts the policy service with a model of the catalogue (or a GGUF file); every call is asked through it, as agents do. */
-export async function startModelTurn(model: string, sandbox: SandboxClient): Promise<ModelTurn> {
+export async function startModelTurn(model: string, sandbox = NO_SANDBOX): Promise<ModelTurn> {
   const internalToken = newId('token');
   const backend = defaultLlamacpp({ model });
   const service = await startPolicy({ host: '127.0.0.1', port: 0, httpPort: 0, internalToken, databaseUrl: undefined, backend, maxWaiting: 256 });

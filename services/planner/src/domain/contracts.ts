@@ -64,13 +64,30 @@ function readInput(lines: readonly string[], action: ActionBehaviour, entities: 
   const parsed = lines.flatMap((line) => parseFieldLine(line, names) ?? []).map((field) => ({ ...field, unique: false }));
   const said = action.sentences.map((sentence) => sentence.text).join(' ');
   if (action.stated) {
-    const stated = action.stated.names.filter((name) => !isFieldOfRow(name, action, entities));
-    return stated.map((name) => withRanges(statedInput(name, parsed, said, entities), said));
+    const stated = action.stated.names.filter((name) => !isFieldOfRow(name, action, entities) && !isOnlyAnswered(name, said));
+    return stated.map((name) => withRanges({ ...statedInput(name, parsed, said, entities), required: !mayBeLeftOut(name, said) }, said));
   }
   const words = wordsOf(said);
   return parsed
     .filter((field) => field.name !== 'id' && field.ref !== action.entity && mentionsAll(words, field.name.replace(/Id$/, '')))
     .map((field) => withRanges(field, said));
+}
+
+/** "It answers the thing, now collected, with that name in `collectedBy`": spoken of in answers alone. */
+function isOnlyAnswered(name: string, said: string): boolean {
+  const before = said.split(`\`${name}\``).slice(0, -1);
+  return before.every((text) => /\banswers?\b[^.]*$/i.test(text));
+}
+
+/** "Other things need no `proof`", "an optional `note`", "may give a `reason`". */
+function mayBeLeftOut(name: string, said: string): boolean {
+  const code = `\`${name}\``;
+  return [
+    `needs? no ${code}`,
+    `optional(?:ly)?(?: with)?(?: an?)? ${code}`,
+    `${code} \\(optional`,
+    `may (?:also )?(?:give|have|send|say|add)(?: an?)? ${code}`,
+  ].some((pattern) => new RegExp(pattern, 'i').test(said));
 }
 
 /** A name in code marks that is a state of the row itself is a result, not an input. */
