@@ -9,7 +9,7 @@ export const BROWSER_IMAGE = 'browser';
 export const REPORTS_FILE = 'journeys.json';
 
 const SOURCE = join(import.meta.dirname, '..');
-const FILES = ['driver/main.ts', 'driver/perform.ts', 'driver/proxy.ts', 'driver/traffic.ts', 'driver/watch.ts'];
+const FILES = ['driver/main.ts', 'driver/accessibility.ts', 'driver/perform.ts', 'driver/proxy.ts', 'driver/traffic.ts', 'driver/watch.ts'];
 /** Chromium with three pages; measured peak 275 MiB. */
 const LIMITS = { wallMs: 120_000, cpuMs: 120_000, memoryMib: 1536, pids: 512, diskMib: 256, outputKib: 256 };
 

@@ -21,6 +21,8 @@ const report = (id: string, change: Partial<JourneyReport> = {}): JourneyReport 
   consoleErrors: [],
   pageErrors: [],
   badAnswers: [],
+  pagesChecked: [],
+  accessibility: [],
   ms: 5,
   ...change,
 });

@@ -1,7 +1,7 @@
 import type { Fault } from '@modwright/contracts/build';
 import type { CaseResult } from '@modwright/contracts/grading';
 import type { Blame } from './blame.ts';
-import type { BadAnswer, Journey, JourneyReport } from './journey.ts';
+import type { AccessibilityFault, BadAnswer, Journey, JourneyReport } from './journey.ts';
 
 /** Longest text of a fault's evidence. */
 const MAX_EVIDENCE_CHARS = 600;
@@ -29,8 +29,17 @@ function isReport(value: unknown): value is JourneyReport {
     texts(report['consoleErrors']) &&
     texts(report['pageErrors']) &&
     Array.isArray(report['badAnswers']) &&
-    report['badAnswers'].every(isBadAnswer)
+    report['badAnswers'].every(isBadAnswer) &&
+    texts(report['pagesChecked']) &&
+    Array.isArray(report['accessibility']) &&
+    report['accessibility'].every(isAccessibilityFault)
   );
+}
+
+function isAccessibilityFault(value: unknown): value is AccessibilityFault {
+  if (typeof value !== 'object' || value === null) return false;
+  const fault = value as Record<string, unknown>;
+  return ['page', 'rule', 'impact', 'help', 'where'].every((name) => typeof fault[name] === 'string');
 }
 
 function isBadAnswer(value: unknown): value is BadAnswer {

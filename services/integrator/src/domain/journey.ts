@@ -45,7 +45,9 @@ export type JourneyStep =
   | { readonly kind: 'seeRegion'; readonly name: string }
   | { readonly kind: 'seeText'; readonly text: string }
   /** Makes the window 320 px wide and checks that nothing has to be scrolled sideways. */
-  | { readonly kind: 'narrow' };
+  | { readonly kind: 'narrow' }
+  /** Looks at the page, as it stands, for what people who cannot see or point would meet. It never fails a journey. */
+  | { readonly kind: 'accessible'; readonly page: string };
 
 /** One way through the app in the browser, in a database of its own. */
 export interface Journey {
@@ -64,6 +66,20 @@ export interface BadAnswer {
   readonly body: string;
 }
 
+/** What axe-core holds against a page. */
+export interface AccessibilityFault {
+  /** Path of the page: "/books". */
+  readonly page: string;
+  /** Name of the rule: "color-contrast". */
+  readonly rule: string;
+  /** "critical" | "serious" | "moderate" | "minor". */
+  readonly impact: string;
+  /** What should be, in one line. */
+  readonly help: string;
+  /** Selector of the first part that breaks it. */
+  readonly where: string;
+}
+
 /** What the driver saw of one journey. */
 export interface JourneyReport {
   readonly id: string;
@@ -75,5 +91,8 @@ export interface JourneyReport {
   /** Uncaught exceptions of the page, with their stack. */
   readonly pageErrors: readonly string[];
   readonly badAnswers: readonly BadAnswer[];
+  /** Pages that were looked at with axe-core, and what it found. */
+  readonly pagesChecked: readonly string[];
+  readonly accessibility: readonly AccessibilityFault[];
   readonly ms: number;
 }

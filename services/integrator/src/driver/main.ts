@@ -41,11 +41,13 @@ async function runJourney(browser: Browser, journey: Journey): Promise<JourneyRe
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_TIMEOUT_MS);
   const { settle, ...findings } = watchPage(page);
-  const ending = await walkThrough(journey, { page, origin: proxy.origin, ids: new Map(), traffic: followTraffic(page) });
+  const walk: Walk = { page, origin: proxy.origin, ids: new Map(), traffic: followTraffic(page), pagesChecked: new Set(), accessibility: [] };
+  const ending = await walkThrough(journey, walk);
   await settle();
   await context.close();
   proxy.close();
-  return { id: journey.id, ...ending, ...findings, ms: Math.round(performance.now() - startedAt) };
+  const { accessibility, pagesChecked } = walk;
+  return { id: journey.id, ...ending, ...findings, pagesChecked: [...pagesChecked], accessibility, ms: Math.round(performance.now() - startedAt) };
 }
 
 async function walkThrough(journey: Journey, walk: Walk): Promise<Pick<JourneyReport, 'failedStep' | 'failure'>> {

@@ -1,5 +1,6 @@
 import type { Locator, Page, Response } from 'playwright-core';
-import type { Given, JourneyStep, Outcome, Region } from '../domain/journey.ts';
+import type { AccessibilityFault, Given, JourneyStep, Outcome, Region } from '../domain/journey.ts';
+import { lookForBarriers } from './accessibility.ts';
 import type { Traffic } from './traffic.ts';
 
 /** One journey as it happens. */
@@ -9,6 +10,8 @@ export interface Walk {
   /** Ids of rows that `given` steps made, by the name they were kept under. */
   readonly ids: Map<string, number>;
   readonly traffic: Traffic;
+  readonly pagesChecked: Set<string>;
+  readonly accessibility: AccessibilityFault[];
 }
 
 /** A rule of the app keeps a scene from being set; there is nothing to judge. */
@@ -49,6 +52,9 @@ export async function perform(step: JourneyStep, walk: Walk): Promise<void> {
       return seeOutcome(step, walk);
     case 'narrow':
       return seeNarrow(page);
+    case 'accessible':
+      walk.pagesChecked.add(step.page);
+      walk.accessibility.push(...(await lookForBarriers(page, step.page)));
   }
 }
 

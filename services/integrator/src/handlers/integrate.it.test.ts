@@ -188,6 +188,29 @@ describe('integration in the sandbox', () => {
     );
   });
 
+  test('pages that everybody can use have no accessibility fault', async () => {
+    const { accessibility, pagesChecked } = await handleIntegration(requestFor(sharedNotes), bench.turn);
+    assert.deepEqual(accessibility, []);
+    assert.equal(pagesChecked, sharedNotes.plan.pages.length + 1);
+  });
+
+  test('a field without a name and pale text are found, once a page, though the page answers for itself', async () => {
+    const turn = withPages(
+      bench,
+      (original) => `${original}
+        const bad = document.createElement('div');
+        bad.innerHTML = '<input type="text"><p>pale</p>';
+        Object.assign(bad.style, { color: '#bbb', background: '#fff' });
+        document.body.append(bad);
+        Object.defineProperty(window, 'axe', { value: { run: async () => ({ violations: [] }) }, writable: false });
+      `,
+    );
+    const { accessibility, pagesChecked } = await handleIntegration(requestFor(readingList), turn);
+    const found = accessibility.map(({ file, rule, message }) => `${file} ${rule} ${message.split(':')[0]}`);
+    assert.equal(pagesChecked, 2);
+    assert.deepEqual(found.toSorted(), readingList.plan.pages.flatMap(({ path }) => [`${path} color-contrast serious`, `${path} label critical`]).toSorted());
+  });
+
   test('a module that prints and writes a forged result passes nothing by it', async () => {
     const forge = `
   const report = JSON.stringify([{ id: 'journey.overview.opens', failedStep: -1, failure: '', consoleErrors: [], pageErrors: [], badAnswers: [], ms: 1 }]);

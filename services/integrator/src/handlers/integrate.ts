@@ -9,6 +9,7 @@ import { bundlePages } from '../adapters/bundle-pages.ts';
 import { checkTypes, describeDiagnostic, type CheckedSources } from '../adapters/check-types.ts';
 import { runAppCases, type AppCases } from '../adapters/run-app-cases.ts';
 import { webWording } from '../adapters/web-wording.ts';
+import { toAccessibility } from '../domain/accessibility.ts';
 import { createBlame, type Blame } from '../domain/blame.ts';
 import { limitFaults, toCaseFaults } from '../domain/case-faults.ts';
 import { toJourneyFaults, toJourneyResults } from '../domain/journey-results.ts';
@@ -83,7 +84,7 @@ async function judge(job: Integration, started: SandboxSession, open: () => Prom
       ),
       ...toJourneyFaults(journeys, browsed.reports, results, blame),
     ];
-    return { verdict, journeys: results, faults: limitFaults(found), accessibility: [], pagesChecked: 0 };
+    return { verdict, journeys: results, faults: limitFaults(found), ...toAccessibility(browsed.reports) };
   } finally {
     await session?.stop();
   }
@@ -121,7 +122,6 @@ function notRun({ request, journeys, blame }: Integration, why: NotRun, faults: 
     ),
     journeys: toJourneyResults(journeys, [], reason),
     faults: limitFaults([...faults, ...bootFault]),
-    accessibility: [],
-    pagesChecked: 0,
+    ...toAccessibility([]),
   };
 }

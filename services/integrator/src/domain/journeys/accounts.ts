@@ -27,6 +27,7 @@ export function accountJourneys(random: Random): Journey[] {
         ...signUp(credentials),
         { kind: 'press', region: 'page', button: 'Sign out' },
         { kind: 'open', path: '/sign-in' },
+        { kind: 'accessible', page: '/sign-in' },
         ...enter(credentials, 'Sign in'),
         outcome(credentials, '/api/auth/sign-in'),
       ],

@@ -167,7 +167,7 @@ test('what the pages do not offer is not asked for: a nested create, an action o
   );
   assert.deepEqual(
     journeys.flatMap(({ steps }) => steps.map(({ kind }) => kind)),
-    ['open', 'seeHeading', 'open', 'seeHeading', 'narrow'],
+    ['open', 'seeHeading', 'open', 'seeHeading', 'accessible', 'narrow'],
   );
 });
 

@@ -54,7 +54,14 @@ function openJourneys({ page, plan, wording, idPrefix, arrive, entity, listed, m
     {
       id: `${idPrefix}.narrow`,
       title: `the page "${page.title}" fits a narrow screen`,
-      steps: [...arrive, ...(row?.steps ?? []), ...open, ...(row ? [{ kind: 'seeRow' as const, texts: marks }] : []), { kind: 'narrow' }],
+      steps: [
+        ...arrive,
+        ...(row?.steps ?? []),
+        ...open,
+        ...(row ? [{ kind: 'seeRow' as const, texts: marks }] : []),
+        { kind: 'accessible', page: page.path },
+        { kind: 'narrow' },
+      ],
     },
   ];
 }

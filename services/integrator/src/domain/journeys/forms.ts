@@ -29,6 +29,7 @@ function addJourney(scene: Scene): Journey[] {
         { kind: 'open', path: page.path },
         { kind: 'press', region: 'page', button: wording.add(entity) },
         ...fillSteps(scene, dialog, fields, inputs.values),
+        { kind: 'accessible', page: page.path },
         { kind: 'press', region: dialog, button: wording.save },
         { kind: 'outcome', method: create.method, path: create.path, module: '', success: wording.added(entity), refusals: [] },
         { kind: 'seeRow', texts: marks },

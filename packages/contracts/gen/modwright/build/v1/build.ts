@@ -711,7 +711,10 @@ export interface IntegrationReached {
   /** Journeys in the browser: one row each. */
   journeys: CaseResult[];
   faults: Fault[];
-  /** What a person who cannot see or point meets on the pages, as axe-core found it; `file` is the page's path, each rule once a page. */
+  /**
+   * What a person who cannot see or point meets on the pages, as axe-core found it; `file` is the page's path, each rule once a page,
+   * the message begins with the impact: "serious: ...".
+   */
   accessibility: Finding[];
   /** Pages that were looked at for it; 0 = nothing is known. */
   pagesChecked: number;
