@@ -24,6 +24,8 @@ export interface Design {
   readonly entities: readonly EntityDraft[];
   readonly actions: readonly DesignedAction[];
   readonly reports: readonly DesignedReport[];
+  /** Module names that are not free. */
+  readonly taken?: readonly string[];
 }
 
 interface BuiltModule {
@@ -44,7 +46,7 @@ export function assemblePlan(design: Design): Plan {
     fields: [...fields],
     owned: owned.includes(name),
   }));
-  const names = new Set<string>();
+  const names = new Set(design.taken);
   const built = [
     ...design.actions.map((one) => buildAction(one, design, names, signIn)),
     ...design.reports.map((one) => buildReport(one, design, names, signIn)),

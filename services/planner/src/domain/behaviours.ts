@@ -21,6 +21,11 @@ export function openSentences(requirements: readonly Requirement[]): Sentence[] 
 
 const CONDITION = /\b(when|if|unless|only|cannot|can't|must|may not|at most|once|takes? no|never|refused|already|limit)\b/i;
 
+/** True when a sentence sets a condition or a limit. */
+export function isConditional(text: string): boolean {
+  return CONDITION.test(text);
+}
+
 /** "Books have a title", "a loan says which tool was lent", "a new book is unread", "add books with title and author", "filter by status". */
 function isPlainData(sentence: string): boolean {
   if (CONDITION.test(sentence)) return false;
@@ -204,7 +209,8 @@ function isAboutAccounts(text: string): boolean {
   return /\b(?:sign|log)s? in\b|\btheir own\b/i.test(text);
 }
 
-function ruledAction(text: string, behaviours: readonly Behaviour[], entities: readonly EntityDraft[]): number {
+/** Index of the action that a conditional sentence limits: the one it names, else one done to what it speaks of; -1 when there is none. */
+export function ruledAction(text: string, behaviours: readonly Behaviour[], entities: readonly EntityDraft[]): number {
   const byVerb = behaviours.findIndex((one) => one.kind === 'action' && speaksOf(text, one.verb));
   if (byVerb >= 0) return byVerb;
   const entity = entityIn(text, entities);

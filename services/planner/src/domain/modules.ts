@@ -13,10 +13,10 @@ export function actionModuleName({ action }: DesignedAction): string {
 }
 
 /** Characters of a responsibility: what a coder is shown of the brief about one module. */
-const MAX_RESPONSIBILITY = 700;
+export const MAX_RESPONSIBILITY = 700;
 
 /** The sentences about a behaviour as one text. */
-function said(behaviour: Behaviour): string {
+export function said(behaviour: Behaviour): string {
   return behaviour.sentences.map(({ text }) => text.replace(/[,;]$/, '').replace(/([^.!?])$/, '$1.')).join(' ');
 }
 

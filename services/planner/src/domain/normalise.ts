@@ -87,7 +87,7 @@ function uniqueFields(fields: readonly Field[]): Field[] {
 }
 
 /** A field is kept when the brief says its name, or, for a choice, one of its values. References hold the data together and always stay. */
-function isSaid(field: Field, clauses: readonly string[]): boolean {
+export function isSaid(field: Field, clauses: readonly string[]): boolean {
   const says = (text: string): boolean => clauses.some((clause) => mentionsAll(wordsOf(clause), text));
   if (field.type === FieldType.REFERENCE) return true;
   if (field.type === FieldType.ENUM && field.values.some(says)) return true;

@@ -1,5 +1,6 @@
 import { EndpointKind, type Plan, type Question } from '@modwright/contracts/plan';
 import { sentencesOf } from './brief.ts';
+import { limitsIn } from './limits.ts';
 import { spoken, wordsOf } from './names.ts';
 import { withAssumption } from './settle.ts';
 
@@ -57,8 +58,7 @@ type Open = Omit<Question, 'id'>;
 function limitConflicts(sentences: readonly string[]): Open[] {
   const limits = new Map<string, Map<string, string>>();
   for (const sentence of sentences) {
-    for (const [, kind = '', value = '', noun = ''] of sentence.matchAll(/\b(at most|at least|up to|no more than|maximum of)\s+(\d+(?:\.\d+)?)\s+([a-z]+)/gi)) {
-      const key = `${/least/i.test(kind) ? 'at least' : 'at most'} N ${noun.toLowerCase()}`;
+    for (const { key, value } of limitsIn(sentence)) {
       const values = limits.get(key) ?? new Map<string, string>();
       limits.set(key, values.set(value, values.get(value) ?? sentence));
     }

@@ -2,18 +2,23 @@ import type { AnswerCommand } from '@modwright/agent';
 import type { Brief, Plan } from '@modwright/contracts/plan';
 import { hasPages } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
+import { withAnswers } from '../domain/answers.ts';
 import { planBrief } from '../plan-brief.ts';
+import { planExtension } from '../plan-extension.ts';
 
 /** Answers PlanRequested with PlanProposed. Throws INVALID_ARGUMENT when the brief says nothing to build. */
 export const handlePlan: AnswerCommand = async (body, turn) => {
   if (body.$case !== 'planRequested') throw new AppError('INVALID_ARGUMENT', `failed to handle ${body.$case}: the planner only answers plan requests`);
-  const brief = checkedBrief(body.value.brief);
-  const { plan, findings, repairTurns } = await planBrief(brief, turn);
-  return { $case: 'planProposed', value: { plan: ofProfile(plan, brief), findings: [...findings], repairTurns } };
+  const { base, answers } = body.value;
+  const brief = withAnswers(checkedBrief(body.value.brief), answers);
+  const { plan, findings, repairTurns } = await (base ? planExtension(base, brief, turn) : planBrief(brief, turn));
+  // An answered question is not asked again, however the answer was read.
+  const questions = plan.questions.filter(({ text }) => !answers.some(({ about }) => about === text));
+  return { $case: 'planProposed', value: { plan: ofProfile({ ...plan, questions }, base?.plan ?? brief), findings: [...findings], repairTurns } };
 };
 
-/** The plan with what the brief says the app is made of. An app without a browser part has no pages, whatever was planned. */
-function ofProfile(plan: Plan, { layer, checkpoints }: Brief): Plan {
+/** The plan with what the brief, or the app that it changes, is made of. An app without a browser part has no pages, whatever was planned. */
+function ofProfile(plan: Plan, { layer, checkpoints }: Pick<Plan, 'layer' | 'checkpoints'>): Plan {
   const made = { ...plan, layer, checkpoints };
   return hasPages(made) ? made : { ...made, pages: [] };
 }
