@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Endpoint, EndpointKind, Entity, Field, FieldType } from '@modwright/contracts/plan';
 import { assemble, serveProgram, type AppFile } from './mod.ts';
 import { readingList } from './samples/mod.ts';
 import { bundleOf, runProgram, serveApp } from './testing/run-program.ts';
@@ -39,4 +40,47 @@ test('an exported app says how it is installed, started and checked, with pinned
   for (const version of Object.values({ ...manifest.dependencies, ...manifest.devDependencies })) assert.match(version, /^\d+\.\d+\.\d+$/);
   assert.match(files.get('README.md') ?? '', /src\/modules\/mark-read\.ts/);
   assert.equal(new Set(files.keys()).size, assemble(readingList.plan, readingList.sources).length, 'no path twice');
+});
+
+test('an extended app opens the database file of the app before it: new fields have their defaults, new entities their tables', async () => {
+  const { plan, sources } = readingList;
+  const folder = mkdtempSync(join(tmpdir(), 'modwright-data-'));
+  const env = { APP_DATA: join(folder, 'app.db') };
+  const before = await serveApp(serveProgram(plan, sources, env));
+  await before.send('POST', '/api/books', { body: { title: 'Dune', author: 'Herbert' } });
+  const dune = (await before.send('POST', '/api/books/1/mark-read')).json as object;
+  await before.stop();
+
+  const [book, ...others] = plan.entities;
+  assert.ok(book);
+  const added = [
+    { name: 'rating', type: FieldType.INTEGER, min: 1, max: 5 },
+    { name: 'favourite', type: FieldType.BOOLEAN, required: true, defaultJson: 'false' },
+    { name: 'format', type: FieldType.ENUM, required: true, values: ['paper', 'audio'], defaultJson: '"paper"' },
+    { name: 'isbn', type: FieldType.TEXT, unique: true },
+    { name: 'shelfId', type: FieldType.REFERENCE, ref: 'Shelf' },
+  ].map((field) => Field.fromPartial(field));
+  const shelf = Entity.fromPartial({ name: 'Shelf', plural: 'shelves', fields: [{ name: 'label', type: FieldType.TEXT, required: true }] });
+  const shelves = [
+    { id: 'shelves.list', kind: EndpointKind.LIST, method: 'GET', path: '/api/shelves', entity: 'Shelf' },
+    { id: 'shelves.create', kind: EndpointKind.CREATE, method: 'POST', path: '/api/shelves', entity: 'Shelf' },
+  ].map((endpoint) => Endpoint.fromPartial(endpoint));
+  const extended = { ...plan, entities: [{ ...book, fields: [...book.fields, ...added] }, ...others, shelf], endpoints: [...plan.endpoints, ...shelves] };
+
+  for (const round of ['first', 'second']) {
+    const after = await serveApp(serveProgram(extended, sources, env));
+    const row = (await after.send('GET', '/api/books/1')).json;
+    const filled = { rating: null, favourite: false, format: 'paper', isbn: null, shelfId: null };
+    assert.partialDeepStrictEqual(row, { ...dune, ...filled }, round);
+    assert.equal((await after.send('POST', '/api/shelves', { body: { label: round } })).status, 201);
+    await after.stop();
+  }
+  const after = await serveApp(serveProgram(extended, sources, env));
+  assert.equal((await after.send('PATCH', '/api/books/1', { body: { rating: 4, shelfId: 2 } })).status, 200);
+  assert.partialDeepStrictEqual((await after.send('GET', '/api/reports/reading-counts')).json, { total: 1, read: 1 });
+  await after.stop();
+  const back = await serveApp(serveProgram(plan, sources, env));
+  assert.partialDeepStrictEqual((await back.send('GET', '/api/books/1')).json, { title: 'Dune', status: 'read' }, 'the app before it opens the file, too');
+  await back.stop();
+  rmSync(folder, { recursive: true });
 });

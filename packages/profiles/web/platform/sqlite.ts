@@ -1,6 +1,7 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { columnsOf, type EntitySpec, type FieldSpec } from './app-spec.ts';
 import { HttpError } from './http-error.ts';
+import { defaultOf, toStored } from './values.ts';
 
 /** One SQLite database with prepared statements kept for reuse. */
 export interface Sql {
@@ -15,11 +16,19 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Opens the file (or ":memory:") and makes sure every entity has its table. */
+/** Opens the file (or ":memory:") and makes sure every entity has its table. A file of an earlier version of the app gains what is new, all of it or nothing. */
 export function openDatabase(file: string, entities: readonly EntitySpec[]): Sql {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
-  for (const entity of entities) createTable(database, entity, entities);
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const entity of entities) createTable(database, entity, entities);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    database.close();
+    throw error;
+  }
   return wrap(database);
 }
 
@@ -45,20 +54,33 @@ function wrap(database: DatabaseSync): Sql {
 
 function createTable(database: DatabaseSync, entity: EntitySpec, entities: readonly EntitySpec[]): void {
   const table = quoted(entity.key);
-  const columns = columnsOf(entity).map((field) => columnOf(field, entities));
-  database.exec(`CREATE TABLE IF NOT EXISTS ${table} (${columns.join(', ')})`);
-  const present = new Set(
+  const columns = new Set(
     database
       .prepare(`PRAGMA table_info(${table})`)
       .all()
       .map((row) => row['name']),
   );
+  if (columns.size > 0) migrateTable(database, entity, columns, entities);
+  else {
+    const definitions = columnsOf(entity).map((field) => columnOf(field, entities));
+    database.exec(`CREATE TABLE ${table} (${definitions.join(', ')})`);
+  }
   for (const field of entity.fields) {
-    // A file made by an earlier version of the app gains the new columns, empty.
-    if (!present.has(field.name)) database.exec(`ALTER TABLE ${table} ADD COLUMN ${columnOf(field, entities)}`);
     if (!field.unique) continue;
     const key = entity.owned ? `"ownerId", ${quoted(field.name)}` : quoted(field.name);
     database.exec(`CREATE UNIQUE INDEX IF NOT EXISTS ${quoted(`${entity.key}_${field.name}`)} ON ${table} (${key})`);
+  }
+}
+
+/** Rows of an earlier version get new fields, with their defaults or empty; columns that no field names any more keep what they hold. */
+function migrateTable(database: DatabaseSync, entity: EntitySpec, columns: ReadonlySet<unknown>, entities: readonly EntitySpec[]): void {
+  const table = quoted(entity.key);
+  for (const field of entity.fields) {
+    const isNew = !columns.has(field.name);
+    if (isNew) database.exec(`ALTER TABLE ${table} ADD COLUMN ${columnOf(field, entities)}`);
+    const value = toStored(field, defaultOf(field));
+    if (value !== null && (isNew || field.required))
+      database.prepare(`UPDATE ${table} SET ${quoted(field.name)} = ? WHERE ${quoted(field.name)} IS NULL`).run(value);
   }
 }
 
