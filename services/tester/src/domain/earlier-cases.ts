@@ -26,7 +26,7 @@ export function joinCases(base: Base, plan: Plan, derived: readonly Case[], auth
   const byId = new Map(derived.map((one) => [one.id, one]));
   const superseded: Superseded[] = [];
   const earlier = base.cases.filter((old) => {
-    const reason = old.origin === CaseOrigin.DERIVED ? derivedReason(old, byId.get(old.id), base.plan, plan) : authoredReason(old, plan);
+    const reason = old.origin === CaseOrigin.AUTHORED ? authoredReason(old, plan) : derivedReason(old, byId.get(old.id), base.plan, plan);
     if (reason) superseded.push({ what: old.id, reason });
     return !reason;
   });
@@ -44,7 +44,7 @@ function isSame(one: Case, other: Case): boolean {
   return essence(one) === essence(other);
 }
 
-/** Why a case that followed from the old plan does not hold any more; empty = it does. */
+/** Why a case that followed from the old plan, or came with a reused module, does not hold any more; empty = it does. */
 function derivedReason(old: Case, now: Case | undefined, before: Plan | undefined, plan: Plan): string {
   if (old.module === '' || (now && isSame(old, now))) return '';
   const [was, is] = [before, plan].map((one) => one?.modules.find(({ name }) => name === old.module));
