@@ -6,6 +6,8 @@ export { createType, entityType, functionName, inputType, modulePath, outputType
 export { entitiesOf, accountEntity } from './entities.ts';
 export { moduleFor, servedEndpoints } from './endpoints.ts';
 export { missingReferenceStatus } from './specs.ts';
+export { sealOf, type Work } from '../web/platform/seal.ts';
+export { createRowMaker, type FillSetting, type RowMaker } from '../web/platform/row-maker.ts';
 export { answerSchema, fieldSchema, rowSchema } from './openapi.ts';
 export { typeCheckProgram, typesOfModules, serveProgram, buildPagesProgram, checkpointProgram } from './program.ts';
 export { parseDiagnostics, moduleOfDiagnostic, type Diagnostic } from './diagnostics.ts';

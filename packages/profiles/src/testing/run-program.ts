@@ -99,7 +99,9 @@ function start(program: Program, folder: string, env: Record<string, string>): C
   const inFolder = (text: string) => text.replace(/^\/image\//, `${IMAGE}/`).replace(/(^|=)\/(app|out)\//, `$1${folder}/$2/`);
   const [command = '', ...rest] = program.argv.map(inFolder);
   const file = command === 'node' ? process.execPath : command;
-  return spawn(file, rest, { cwd: join(folder, 'app'), env: { ...program.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, rest, { cwd: join(folder, 'app'), env: { ...program.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(program.stdin);
+  return child;
 }
 
 async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {

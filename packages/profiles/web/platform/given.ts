@@ -1,16 +1,37 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { entityOf, type AppSpec } from './app-spec.ts';
+import { entityOf, type AppSpec, type FieldSpec } from './app-spec.ts';
 import { checkedValues } from './checks.ts';
+import { fill } from './fill.ts';
 import { HttpError } from './http-error.ts';
 import type { Space } from './spaces.ts';
 import { quoted } from './sqlite.ts';
 
-/** Rows put in place and looked at past all rules and accounts, at /.given/<Entity>. Only for trying things out; such a server is never for real use. */
+const FILL: readonly FieldSpec[] = [
+  { name: 'rows', kind: 'integer', required: true, min: 1, max: 100_000 },
+  { name: 'seed', kind: 'integer', default: 1 },
+  { name: 'owner', kind: 'integer' },
+  { name: 'now', kind: 'dateTime', required: true },
+];
+
+/**
+ * Rows put in place and looked at past all rules and accounts, at /.given/<Entity>, and many rows at once, at /.given with
+ * `{rows, seed?, owner?, now}` (row-maker.ts). Only for trying things out; such a server is never for real use.
+ */
 export function addGiven(server: FastifyInstance, app: AppSpec, spaceOf: (request: FastifyRequest) => Space): void {
   const known = (name: string) => {
     if (!app.entities.some((entity) => entity.name === name)) throw new HttpError(404, `there is no entity ${name}`);
     return entityOf(app, name);
   };
+
+  server.post('/.given', (request, reply) => {
+    const { rows, seed, owner, now } = checkedValues(FILL, request.body);
+    const space = spaceOf(request);
+    const setting = { rows: Number(rows), seed: Number(seed), owner: owner === null || owner === undefined ? null : Number(owner), now: String(now) };
+    return space.inTurn(() => {
+      fill(space.sql, app, setting);
+      return reply.status(201).send({});
+    });
+  });
 
   server.post<{ Params: { entity: string } }>('/.given/:entity', (request, reply) => {
     const entity = known(request.params.entity);

@@ -159,6 +159,9 @@ export class EntityRepository {
   }
 }
 
+// Modules hold repositories: none of them changes what another one's calls do.
+Object.freeze(EntityRepository.prototype);
+
 const CHANGES: Readonly<Record<string, string>> = { increment: '+', decrement: '-', multiply: '*', divide: '/' };
 
 function assignment(field: FieldSpec, value: unknown): Condition {

@@ -6,7 +6,7 @@ import { createServer } from './server.ts';
 /**
  * Starts the app as the environment says and stops it on SIGTERM or SIGINT.
  * APP_SOCKET: unix socket to listen on; else PORT (3000) on HOST (127.0.0.1). APP_DATA: database file, else memory on a socket and data/app.db on a port.
- * APP_SPACES=1: the header x-space selects a database of its own.
+ * APP_SPACES=1: the header x-space selects a database of its own. APP_STATS=1: answers tell how many SQL statements they took (stats.ts).
  */
 export async function serve(app: AppSpec, root: URL): Promise<void> {
   const { APP_SOCKET, APP_DATA, APP_SPACES, PORT, HOST } = process.env;

@@ -7,6 +7,7 @@ import { HttpError } from './http-error.ts';
 import { addPages } from './page-files.ts';
 import { toRoute } from './path-parameters.ts';
 import { createSpaces } from './spaces.ts';
+import { takeStats } from './stats.ts';
 
 export interface ServerOptions {
   /** Folder of the app: holds openapi.json and dist/. */
@@ -17,6 +18,7 @@ export interface ServerOptions {
   readonly spaces: boolean;
 }
 
+const stats = takeStats();
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** The app as a server that does not listen yet. */
@@ -25,6 +27,7 @@ export function createServer(app: AppSpec, options: ServerOptions): FastifyInsta
   const spaces = createSpaces(app, options.file, options.spaces);
   const spaceOf = (request: FastifyRequest) => spaces.open(headerOf(request, 'x-space'));
   server.addHook('onClose', () => spaces.close());
+  server.addHook('onSend', async (request, reply) => stats?.write(request, reply));
   readJson(server);
   answerErrors(server, options.spaces);
   addPages(server, app, options.root);
@@ -38,10 +41,15 @@ export function createServer(app: AppSpec, options: ServerOptions): FastifyInsta
       url: toRoute(endpoint.path),
       handler(request, reply) {
         const space = spaceOf(request);
-        return space.inTurn(() => {
-          const user = accounts ? userOf(space, accounts, request) : null;
-          if (endpoint.auth && !user) throw new HttpError(401, 'sign in first');
-          return answer({ app, endpoint, space, user, request, reply });
+        return space.inTurn(async () => {
+          stats?.begin(request, space.sql);
+          try {
+            const user = accounts ? userOf(space, accounts, request) : null;
+            if (endpoint.auth && !user) throw new HttpError(401, 'sign in first');
+            return await answer({ app, endpoint, space, user, request, reply });
+          } finally {
+            stats?.end(request);
+          }
         }, readsOnly(endpoint));
       },
     });

@@ -1,6 +1,7 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync, StatementSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
 import { columnsOf, type EntitySpec, type FieldSpec } from './app-spec.ts';
 import { HttpError } from './http-error.ts';
+import type { Work } from './seal.ts';
 import { defaultOf, toStored } from './values.ts';
 
 /** One SQLite database with prepared statements kept for reuse. */
@@ -8,8 +9,15 @@ export interface Sql {
   all(sql: string, values?: readonly SQLInputValue[]): Record<string, SQLOutputValue>[];
   run(sql: string, values?: readonly SQLInputValue[]): { changes: number; lastId: number };
   exec(sql: string): void;
+  /** All that `all` and `run` did so far. */
+  work(): Work;
   close(): void;
 }
+
+// Kept from before any module is loaded: a module that puts functions of its own into these classes gets hold of no database that way.
+const { prepare, exec, close } = DatabaseSync.prototype;
+const { all, run } = StatementSync.prototype;
+const { apply } = Reflect;
 
 /** An identifier in SQL. */
 export function quoted(name: string): string {
@@ -18,69 +26,68 @@ export function quoted(name: string): string {
 
 /** Opens the file (or ":memory:") and makes sure every entity has its table. A file of an earlier version of the app gains what is new, all of it or nothing. */
 export function openDatabase(file: string, entities: readonly EntitySpec[]): Sql {
-  const database = new DatabaseSync(file);
-  database.exec('PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
-  database.exec('BEGIN IMMEDIATE');
+  const sql = wrap(new DatabaseSync(file));
+  sql.exec('PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
+  sql.exec('BEGIN IMMEDIATE');
   try {
-    for (const entity of entities) createTable(database, entity, entities);
-    database.exec('COMMIT');
+    for (const entity of entities) createTable(sql, entity, entities);
+    sql.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
-    database.close();
+    sql.exec('ROLLBACK');
+    sql.close();
     throw error;
   }
-  return wrap(database);
+  return sql;
 }
 
 function wrap(database: DatabaseSync): Sql {
-  const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
-  const prepared = (sql: string) => {
-    const known = statements.get(sql);
-    if (known) return known;
-    const made = database.prepare(sql);
-    statements.set(sql, made);
-    return made;
-  };
+  const statements: Record<string, StatementSync> = Object.create(null) as Record<string, StatementSync>;
+  const prepared = (sql: string): StatementSync => (statements[sql] ??= apply(prepare, database, [sql]) as StatementSync);
+  let executed = 0;
+  let rowsRead = 0;
   return {
-    all: (sql, values = []) => prepared(sql).all(...values),
+    all(sql, values = []) {
+      executed += 1;
+      const rows = apply(all, prepared(sql), values) as Record<string, SQLOutputValue>[];
+      rowsRead += rows.length;
+      return rows;
+    },
     run(sql, values = []) {
-      const { changes, lastInsertRowid } = prepared(sql).run(...values);
+      executed += 1;
+      const { changes, lastInsertRowid } = apply(run, prepared(sql), values) as ReturnType<StatementSync['run']>;
       return { changes: Number(changes), lastId: Number(lastInsertRowid) };
     },
-    exec: (sql) => database.exec(sql),
-    close: () => database.close(),
+    exec: (sql) => void apply(exec, database, [sql]),
+    work: () => ({ statements: executed, rows: rowsRead }),
+    close: () => void apply(close, database, []),
   };
 }
 
-function createTable(database: DatabaseSync, entity: EntitySpec, entities: readonly EntitySpec[]): void {
+function createTable(sql: Sql, entity: EntitySpec, entities: readonly EntitySpec[]): void {
   const table = quoted(entity.key);
-  const columns = new Set(
-    database
-      .prepare(`PRAGMA table_info(${table})`)
-      .all()
-      .map((row) => row['name']),
-  );
-  if (columns.size > 0) migrateTable(database, entity, columns, entities);
+  const columns = new Set(sql.all(`PRAGMA table_info(${table})`).map((row) => row['name']));
+  if (columns.size > 0) migrateTable(sql, entity, columns, entities);
   else {
     const definitions = columnsOf(entity).map((field) => columnOf(field, entities));
-    database.exec(`CREATE TABLE ${table} (${definitions.join(', ')})`);
+    sql.exec(`CREATE TABLE ${table} (${definitions.join(', ')})`);
   }
   for (const field of entity.fields) {
-    if (!field.unique) continue;
+    const [index, lookup] = [quoted(`${entity.key}_${field.name}`), quoted(`${entity.key}_${field.name}_lookup`)];
     const key = entity.owned ? `"ownerId", ${quoted(field.name)}` : quoted(field.name);
-    database.exec(`CREATE UNIQUE INDEX IF NOT EXISTS ${quoted(`${entity.key}_${field.name}`)} ON ${table} (${key})`);
+    if (field.unique) sql.exec(`CREATE UNIQUE INDEX IF NOT EXISTS ${index} ON ${table} (${key})`);
+    // Rows are looked up by what they point at as often as by their own id.
+    else if (field.kind === 'reference') sql.exec(`CREATE INDEX IF NOT EXISTS ${lookup} ON ${table} (${key})`);
   }
 }
 
 /** Rows of an earlier version get new fields, with their defaults or empty; columns that no field names any more keep what they hold. */
-function migrateTable(database: DatabaseSync, entity: EntitySpec, columns: ReadonlySet<unknown>, entities: readonly EntitySpec[]): void {
+function migrateTable(sql: Sql, entity: EntitySpec, columns: ReadonlySet<unknown>, entities: readonly EntitySpec[]): void {
   const table = quoted(entity.key);
   for (const field of entity.fields) {
     const isNew = !columns.has(field.name);
-    if (isNew) database.exec(`ALTER TABLE ${table} ADD COLUMN ${columnOf(field, entities)}`);
+    if (isNew) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${columnOf(field, entities)}`);
     const value = toStored(field, defaultOf(field));
-    if (value !== null && (isNew || field.required))
-      database.prepare(`UPDATE ${table} SET ${quoted(field.name)} = ? WHERE ${quoted(field.name)} IS NULL`).run(value);
+    if (value !== null && (isNew || field.required)) sql.run(`UPDATE ${table} SET ${quoted(field.name)} = ? WHERE ${quoted(field.name)} IS NULL`, [value]);
   }
 }
 
