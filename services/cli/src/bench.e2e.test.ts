@@ -50,7 +50,7 @@ describe('modwright bench', () => {
 
   it('measures nothing twice, shows the table, and measures again when it is told to', async () => {
     const { stdout } = assertOk(await modwright(state, replay));
-    assert.match(stdout, /05-chore-board +\d+ +\d+ % +100 % +- +100 % +-, 1\/1/);
+    assert.match(stdout, /05-chore-board +\d+ +\d+ % +100 % +- +100 % +- \/ 1 of 1/);
     assert.doesNotMatch(stdout, /\[1\/3\]/);
     assert.equal(resultsOf(RECORDED).length, 3);
     const again = assertOk(await modwright(state, [...args, '--policy', 'replay', '--systems', 'floor', '--again', '--json']));

@@ -50,7 +50,7 @@ function modelSection(summary: ModelSummary): string {
     legend(),
     passChart(briefs),
     table(resultRows(summary)),
-    ...(scores.length > 0 ? ["<h3>Checkpoint scores of the team's apps</h3>", table(scores)] : []),
+    ...(scores.length > 0 ? ['<h3>Checkpoint scores: the team by brief, every system over all</h3>', table(scores, 'all')] : []),
     '<h3>Tokens</h3>',
     tokenChart(briefs),
     '<h3>Every build</h3>',

@@ -22,6 +22,6 @@ function modelSection(summary: ModelSummary): string[] {
     toMarkdown(resultRows(summary)),
     '',
     ...(readings ? [`Ambiguities that the team read as their persons meant them: ${percent(readings.value)} of ${readings.of}.`, ''] : []),
-    ...(scores.length > 0 ? ["Checkpoint scores of the team's apps:", '', toMarkdown(scores), ''] : []),
+    ...(scores.length > 0 ? ['Checkpoint scores: the team by brief, every system over all.', '', toMarkdown(scores), ''] : []),
   ];
 }

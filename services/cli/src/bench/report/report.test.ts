@@ -42,7 +42,7 @@ test('the page has charts of shares, models and tokens, in light and dark', () =
 
 test('the tables have one row a brief, and one a model and system', () => {
   const text = toMarkdownReport([model('tiny'), model('large')]);
-  assert.match(text, /\| 01-list \| 2 \| 50 % \| 100 % \| 50 % \| 50 % \| 0\/1, 0\/1 \|/);
+  assert.match(text, /\| 01-list \| 2 \| 50 % \| 100 % \| 50 % \| 50 % \| 0 of 1 \/ 0 of 1 \|/);
   assert.match(text, /\| 02-empty \| 2 \| - \| - \| - \| - \|/);
-  assert.match(text, /\| large \| team \| 1 \| 1 \| 50 % \(50 % to 50 %\) \| 0\/1 \|/);
+  assert.match(text, /\| large \| team \| 1 \| 1 \| 50 % \(50 % to 50 %\) \| 0 of 1 \|/);
 });

@@ -18,10 +18,10 @@ const HEAD = [
   'ceiling',
   'single',
   'team',
-  'accepted (single, team)',
-  'tokens (single, team)',
-  'seconds (single, team)',
-  'repairs (single, team)',
+  'accepted single / team',
+  'tokens single / team',
+  'seconds single / team',
+  'repairs single / team',
 ];
 
 /** One row a brief and one over all; the first row is the head. Shares are of all cases of all builds, other figures means of a build. */
@@ -33,25 +33,23 @@ export function resultRows({ briefs, total }: ModelSummary): string[][] {
 
 function figures(systems: readonly Summary[]): string[] {
   const of = (system: System): Summary | undefined => systems.find((one) => one.system === system);
-  const both = (show: (summary: Summary | undefined) => string): string => `${show(of('single'))}, ${show(of('team'))}`;
+  const both = (show: (summary: Summary | undefined) => string): string => `${show(of('single'))} / ${show(of('team'))}`;
   return [
     ...(['floor', 'ceiling', 'single', 'team'] as const).map((system) => percent(of(system)?.pass.value)),
-    both((one) => (one ? `${Math.round(one.accepted.value * one.builds)}/${one.builds}` : '-')),
+    both((one) => (one ? `${Math.round(one.accepted.value * one.builds)} of ${one.builds}` : '-')),
     both((one) => whole(one?.tokens)),
     both((one) => whole(one?.seconds)),
     both((one) => (one ? one.repairTurns.toFixed(1) : '-')),
   ];
 }
 
-/** Checkpoint scores by brief, of the team; the head alone when nobody gave any. */
+/** Checkpoint scores: the team's by brief, then of every system over all briefs; nothing when nobody gave any. */
 export function scoreRows({ briefs, total }: ModelSummary): string[][] {
-  const teams = [...briefs.map(({ brief, systems }) => ({ brief, systems })), { brief: 'all', systems: total }].map(({ brief, systems }) => ({
-    brief,
-    scores: systems.find(({ system }) => system === 'team')?.scores ?? {},
-  }));
-  const names = [...new Set(teams.flatMap(({ scores }) => Object.keys(scores)))];
-  if (names.length === 0) return [];
-  return [['brief', ...names], ...teams.map(({ brief, scores }) => [brief, ...names.map((name) => scores[name]?.toFixed(2) ?? '-')])];
+  const team = briefs.map(({ brief, systems }) => ({ name: brief, scores: systems.find(({ system }) => system === 'team')?.scores ?? {} }));
+  const rows = [...team, ...total.map(({ system, scores }) => ({ name: `all, ${system}`, scores }))].filter(({ scores }) => Object.keys(scores).length > 0);
+  const checkpoints = [...new Set(rows.flatMap(({ scores }) => Object.keys(scores)))];
+  if (rows.length === 0) return [];
+  return [['brief', ...checkpoints], ...rows.map(({ name, scores }) => [name, ...checkpoints.map((checkpoint) => scores[checkpoint]?.toFixed(2) ?? '-')])];
 }
 
 /** One row a model, for several models on the same briefs. */
@@ -65,7 +63,7 @@ export function modelRows(models: readonly ModelSummary[]): string[][] {
         String(builds),
         String(seeds),
         `${percent(pass.value)} (${percent(pass.ci90[0])} to ${percent(pass.ci90[1])})`,
-        `${Math.round(accepted.value * builds)}/${builds}`,
+        `${Math.round(accepted.value * builds)} of ${builds}`,
         whole(tokens),
         whole(seconds),
       ]);

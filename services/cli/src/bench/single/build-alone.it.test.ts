@@ -106,7 +106,7 @@ describe('the single agent', () => {
     const asked: Asked[] = [];
     const model = await startScriptedModel((question) => {
       asked.push(question);
-      if (question.structured) return JSON.stringify(asked.length === 1 ? withoutValues(DECLARATION) : DECLARATION);
+      if (question.structured) return JSON.stringify(asked.length === 1 ? withUnknownAnswer(DECLARATION) : DECLARATION);
       const start = question.messages.at(-1)?.content ?? '';
       const module = /async function (\w+)/.exec(start)?.[1] ?? '';
       const text = question.messages.at(-2)?.content ?? '';
@@ -118,7 +118,7 @@ describe('the single agent', () => {
     });
     const built = await build(model);
     assert.equal(asked.filter(({ structured }) => structured).length, 2, 'a declaration that cannot be built is asked for again');
-    assert.match(asked[1]?.messages.at(-1)?.content ?? '', /the choice room has no values/);
+    assert.match(asked[1]?.messages.at(-1)?.content ?? '', /it uses "Task", which does not exist/);
     assert.deepEqual(
       userResults(built).filter(({ passed }) => !passed),
       [],
@@ -146,9 +146,6 @@ describe('the single agent', () => {
   }
 });
 
-function withoutValues(declaration: Declaration): Declaration {
-  const [chore] = declaration.entities;
-  assert.ok(chore);
-  const fields = chore.fields.map(({ values: _, ...field }) => field);
-  return { ...declaration, entities: [{ ...chore, fields }] };
+function withUnknownAnswer(declaration: Declaration): Declaration {
+  return { ...declaration, actions: declaration.actions.map((action) => ({ ...action, answers: 'Task' })) };
 }

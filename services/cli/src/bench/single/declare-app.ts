@@ -9,6 +9,7 @@ import { deriveCases, gradeApp, sortOut } from '@modwright/tester';
 import type { Conversation, Exchange } from './conversation.ts';
 import { DECLARATION_SCHEMA, type Declaration } from './declaration.ts';
 import type { Bench } from './grading.ts';
+import { mendDeclaration } from './mend-declaration.ts';
 import { buildable, toPlan } from './to-plan.ts';
 
 /** An app that can be built, as the single agent declared it. */
@@ -16,7 +17,7 @@ export interface DeclaredApp {
   readonly plan: Plan;
   /** Cases that follow from its own plan. */
   readonly cases: readonly Case[];
-  /** The brief and the declaration, for the rest of the conversation. */
+  /** The brief and the declaration, for the rest of the conversation: how a declaration is written is not told again, which saves tokens. */
   readonly exchange: Exchange;
   /** Times the declaration was asked for again. */
   readonly repairTurns: number;
@@ -24,7 +25,8 @@ export interface DeclaredApp {
 
 /** Declarations that may have faults before the faulty parts are left out. */
 const MAX_TRIES = 3;
-const MAX_TOKENS = 2500;
+/** A declaration of ten modules has about 2,500. */
+const MAX_TOKENS = 4000;
 const PROFILE = 'web';
 
 /** Asks for the declaration of the app until it can be built. Undefined = no answer could be used. */
@@ -56,9 +58,16 @@ export async function declareApp(conversation: Conversation, brief: string, form
   }
   if (!best) return undefined;
   const plan = best.faults === 0 ? best.plan : buildable(best.plan);
-  if (plan.endpoints.length === 0) return undefined;
+  if (plan.endpoints.length === 0 || lintPlan(plan).length > 0) return undefined;
   const cases = await casesOf(plan, bench);
-  return cases && { plan, cases, exchange: { question, answer: best.text, pinned: true }, repairTurns: tried.length };
+  return (
+    cases && {
+      plan,
+      cases,
+      exchange: { question: `The app is described here:\n${quoted(brief)}\n\nDeclare it as JSON.`, answer: best.text, pinned: true },
+      repairTurns: tried.length,
+    }
+  );
 }
 
 function again(faults: string): string {
@@ -68,7 +77,7 @@ function again(faults: string): string {
 
 function readDeclaration(completed: Parameters<typeof parseStructured>[0]): { readonly plan: Plan } | { readonly problem: string } {
   try {
-    return { plan: toPlan(parseStructured<Declaration>(completed, DECLARATION_SCHEMA), PROFILE) };
+    return { plan: toPlan(mendDeclaration(parseStructured<Declaration>(completed, DECLARATION_SCHEMA)), PROFILE) };
   } catch (error) {
     return { problem: AppError.from(error).message.slice(0, 300) };
   }

@@ -99,15 +99,16 @@ async function ask(
   const { task, graded, module } = desk;
   say(`${desk.tries === 0 ? 'writes' : 'mends'} ${module.name}, ${conversation.used().toLocaleString('en-US')} tokens so far`);
   const start = `\`\`\`ts\n${startText(task.start)}`;
-  const intro: Exchange = { question: introText(desks, texts), answer: 'Understood. Name the first module.', pinned: true };
+  const intro: Exchange = { question: introText(desk, texts), answer: 'Understood. Name the first module.', pinned: true };
   const others = desks.filter((other) => other !== desk && other.graded);
-  const before: Exchange[] = [app.exchange, intro, ...others.map(toExchange)];
+  // Others are there as code: their contracts stand in the declaration.
+  const before: Exchange[] = [app.exchange, intro, ...others.map((other) => toExchange(other, `Write ${other.module.name}.`))];
   // A module that stands is shown as its own answer, and the question is what is wrong with it.
   const mends = graded !== undefined;
   const completed = await conversation.ask({
     step: mends ? 'repair' : 'module',
     module: module.name,
-    before: mends ? [...before, { ...toExchange(desk), pinned: true }] : before,
+    before: mends ? [...before, { ...toExchange(desk, taskText(task)), pinned: true }] : before,
     text: mends ? repairText(desk, graded, shown) : taskText(task),
     start,
     attempt: mends ? desk.stale : desk.tries,
@@ -141,8 +142,8 @@ async function take(
   if (keeps) desk.graded = graded;
 }
 
-function toExchange({ task, graded }: Desk): Exchange {
-  return { question: taskText(task), answer: `\`\`\`ts\n${graded?.source.trim() ?? ''}\n\`\`\``, pinned: false };
+function toExchange({ graded }: Desk, question: string): Exchange {
+  return { question, answer: `\`\`\`ts\n${graded?.source.trim() ?? ''}\n\`\`\``, pinned: false };
 }
 
 function repairText({ task, unusable }: Desk, graded: GradedSource, shown: readonly string[]): string {
@@ -157,9 +158,8 @@ function repairText({ task, unusable }: Desk, graded: GradedSource, shown: reado
   return `${last}${problemText(feedback, task.interfaceText)}\n\nWrite the whole file again with these corrected. Keep what is right.`;
 }
 
-/** How modules are written, with an example of each kind that the app has. */
-function introText(desks: readonly Desk[], texts: ReturnType<typeof readPromptTexts>): string {
-  const kinds = new Set(desks.map(({ module }) => module.kind));
-  const examples = [...(kinds.has(ModuleKind.RULE) ? [texts.exampleRule] : []), ...(kinds.has(ModuleKind.REPORT) ? [texts.exampleReport] : [])];
-  return `It is generated. Now the modules, one after another.\n${texts.system}\n\n${examples.join('\n\n')}`;
+/** How modules are written, with an example of the kind that is to be written now. */
+function introText({ module }: Desk, texts: ReturnType<typeof readPromptTexts>): string {
+  const example = module.kind === ModuleKind.REPORT ? texts.exampleReport : texts.exampleRule;
+  return `It is generated. Now the modules, one after another.\n${texts.system}\n\nAn example:\n${example}`;
 }
