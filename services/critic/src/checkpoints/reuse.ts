@@ -10,7 +10,7 @@ import { unreadable, withApp, writtenModules } from './faults.ts';
 /**
  * Is what there is already used, rather than written again? A module: the mean of the share of its lines that stand nowhere else
  * (jscpd, over modules and platform: copies, and functions of the same shape), and of the share of the modules it declares to call that it calls.
- * The second is left out of a module that declares none. The app: the mean of its modules.
+ * The second is left out of a module that declares none; a module taken from the shelf has a third part, which is 1. The app: the mean of its modules.
  */
 export const reuse: Checkpoint = {
   name: 'reuse',
@@ -25,7 +25,7 @@ export const reuse: Checkpoint = {
   },
 };
 
-function scoreModule({ plan }: Known, name: string, text: string, { clones, types }: Inspection): CheckpointScore {
+function scoreModule({ plan, request }: Known, name: string, text: string, { clones, types }: Inspection): CheckpointScore {
   const module = plan.modules.find((one) => one.name === name);
   if (!module) throw new Error(`the plan has no module ${name}`);
   const file = modulePath(module);
@@ -36,7 +36,8 @@ function scoreModule({ plan }: Known, name: string, text: string, { clones, type
     (dependency) => !calls(text, dependency) || types.some((one) => one.file === file && saysUnused(one.message, dependency)),
   );
   const declared = dependenciesOf(plan, module).length;
-  const parts = [1 - share(Math.min(repeated.size, lines), lines), ...(declared > 0 ? [1 - unused.length / declared] : [])];
+  const kept = request.history.find((history) => history.module === name)?.reusedFrom;
+  const parts = [...(kept ? [1] : []), 1 - share(Math.min(repeated.size, lines), lines), ...(declared > 0 ? [1 - unused.length / declared] : [])];
   const findings: Finding[] = [
     ...copies.map(({ here, there }) => ({
       module: name,
@@ -53,7 +54,7 @@ function scoreModule({ plan }: Known, name: string, text: string, { clones, type
       message: `it depends on ${dependency.name} and does not call it: call ${functionName(dependency)}() instead of writing it again`,
     })),
   ];
-  const evidence = `${repeated.size} of ${lines} lines stand elsewhere, too${declared > 0 ? `; ${declared - unused.length} of ${declared} declared modules are called` : ''}`;
+  const evidence = `${repeated.size} of ${lines} lines stand elsewhere, too${declared > 0 ? `; ${declared - unused.length} of ${declared} declared modules are called` : ''}${kept ? '; it was taken from the shelf' : ''}`;
   return { checkpoint: 'reuse', module: name, value: mean(parts), evidence, findings };
 }
 

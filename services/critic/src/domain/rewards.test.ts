@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { JudgementRequested } from '@modwright/contracts/build';
+import { JudgementRequested, RewardedDraft } from '@modwright/contracts/build';
+import { Case, CaseOrigin } from '@modwright/contracts/grading';
+import { Plan } from '@modwright/contracts/plan';
 import type { CheckpointScore } from '../checkpoints/checkpoint.ts';
 import { rewardsOf } from './rewards.ts';
 
@@ -11,10 +13,65 @@ const request = JudgementRequested.fromPartial({
 });
 const scores: CheckpointScore[] = ['tests', 'coherence'].map((checkpoint) => ({ checkpoint, module: '', value: 0.5, evidence: 'half', findings: [] }));
 
+function draft(turnId: string, passShare: number, turn: number): RewardedDraft {
+  return RewardedDraft.fromPartial({ turnId, passShare, turn, repair: turn > 0 });
+}
+
 describe('rewards', () => {
   it('name each turn of the coder with the share of cases its draft passes', () => {
     const row = rewardsOf(request, scores).find((reward) => reward.role === 'coder');
     assert.deepEqual([row?.turn, row?.name, row?.value], ['t1', 'case_pass_share', 1]);
+  });
+
+  it('name the turn that wrote what is in the app with the scores of its module, and no other turn', () => {
+    const [accepted] = request.history;
+    const history = [{ ...accepted!, turnId: 't2', drafts: [draft('t1', 0.5, 0), draft('t2', 1, 1)] }];
+    const own: CheckpointScore[] = ['quality', 'practice', 'tests'].map((checkpoint) => ({
+      checkpoint,
+      module: 'lend',
+      value: 0.7,
+      evidence: 'so',
+      findings: [],
+    }));
+    const rows = rewardsOf({ ...request, history }, [...scores, ...own]).filter(({ role, name }) => role === 'coder' && name !== 'case_pass_share');
+    assert.deepEqual(
+      rows.map(({ turn, name, value }) => [turn, name, value]),
+      [
+        ['t2', 'debugging', 1],
+        ['t2', 'quality', 0.7],
+        ['t2', 'practice', 0.7],
+      ],
+    );
+  });
+
+  it('pay a repair for what it closed of the gap, and nothing for what it broke', () => {
+    const history = [{ ...request.history[0]!, drafts: [draft('t1', 0.5, 0), draft('t2', 0.75, 1), draft('t3', 0.25, 2)] }];
+    const rows = rewardsOf({ ...request, history }, scores).filter(({ name }) => name === 'debugging');
+    assert.deepEqual(
+      rows.map(({ turn, value }) => [turn, value]),
+      [
+        ['t2', 0.5],
+        ['t3', 0],
+      ],
+    );
+  });
+
+  it('pay nothing for a draft that was kept and not written', () => {
+    const history = [{ ...request.history[0]!, turnId: '', drafts: [] }];
+    assert.deepEqual(
+      rewardsOf({ ...request, history }, scores).filter(({ role }) => role === 'coder'),
+      [],
+    );
+  });
+
+  it('pay the planner for requirements that it gave to parts', () => {
+    const plan = Plan.fromPartial({ requirements: [{ id: 'R1' }, { id: 'R2' }], coverage: [{ requirement: 'R1', modules: ['lend'] }, { requirement: 'R2' }] });
+    assert.equal(rewardsOf({ ...request, plan }, scores).find(({ name }) => name === 'coverage')?.value, 0.5);
+  });
+
+  it('take from the tester for cases that did not stand', () => {
+    const cases = [Case.fromPartial({ id: 'c1', origin: CaseOrigin.AUTHORED }), Case.fromPartial({ id: 'd1', origin: CaseOrigin.DERIVED })];
+    assert.equal(rewardsOf({ ...request, cases, discarded: ['c2: contradicts c1'] }, scores).find(({ name }) => name === 'cases_kept')?.value, 0.5);
   });
 
   it('pay the tester for faults its cases caught, never for a pass rate', () => {

@@ -1,4 +1,5 @@
 import type { JudgementRequested, ModuleHistory } from '@modwright/contracts/build';
+import { CaseOrigin } from '@modwright/contracts/grading';
 import type { CheckpointScore } from '../checkpoints/checkpoint.ts';
 import { share } from './share.ts';
 
@@ -15,53 +16,90 @@ export interface Reward {
   readonly reason: string;
 }
 
+/** What the score of a module in the app is worth to the turn that wrote it. Whether its cases pass comes first, at weight 1. */
+const MODULE_WEIGHTS: Readonly<Record<string, number>> = { coherence: 0.5, quality: 0.3, practice: 0.3, scalability: 0.3, reuse: 0.2 };
+
 /**
  * Reward components of one build, per role. What is not known gives no row: absent is not zero.
  * Formulas follow docs/architecture.md, "Rewards".
  */
 export function rewardsOf(request: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
-  const { history } = request;
-  return [...coderRewards(history), ...plannerRewards(history, scores), ...testerRewards(history), ...integratorRewards(request, scores)];
+  return [...coderRewards(request.history, scores), ...plannerRewards(request, scores), ...testerRewards(request), ...integratorRewards(request, scores)];
 }
 
 function ofApp(scores: readonly CheckpointScore[], checkpoint: string): CheckpointScore | undefined {
   return scores.find((score) => score.checkpoint === checkpoint && score.module === '');
 }
 
-function coderRewards(history: readonly ModuleHistory[]): Reward[] {
-  return history.flatMap((module) => {
-    const rewarded = module.drafts.filter((draft) => draft.turnId !== '');
-    return rewarded.map((draft) =>
-      reward('coder', draft.turnId, 'case_pass_share', draft.passShare, 1, `share of ${module.module}'s cases that this draft passes`),
-    );
+function coderRewards(history: readonly ModuleHistory[], scores: readonly CheckpointScore[]): Reward[] {
+  return history.flatMap((module) => [
+    ...module.drafts
+      .filter((draft) => draft.turnId !== '')
+      .map((draft) => reward('coder', draft.turnId, 'case_pass_share', draft.passShare, 1, `share of ${module.module}'s cases that this draft passes`)),
+    ...repairRewards(module),
+    ...acceptedRewards(module, scores),
+  ]);
+}
+
+/** What each repair closed of the gap that its best forerunner left. None when nothing was left to close. */
+function repairRewards({ module, drafts }: ModuleHistory): Reward[] {
+  return drafts.flatMap((draft, index) => {
+    if (!draft.repair || draft.turnId === '') return [];
+    const before = Math.max(0, ...drafts.slice(0, index).map((earlier) => earlier.passShare));
+    if (before >= 1) return [];
+    const closed = Math.max(0, (draft.passShare - before) / (1 - before));
+    return [reward('coder', draft.turnId, 'debugging', closed, 0.3, `share of what was wrong with ${module} that this repair put right`)];
   });
 }
 
-function plannerRewards(history: readonly ModuleHistory[], scores: readonly CheckpointScore[]): Reward[] {
-  const coherence = ofApp(scores, 'coherence');
-  const rows = coherence ? [reward('planner', '', 'coherence', coherence.value, 1, coherence.evidence)] : [];
-  if (history.length === 0) return rows;
+/** The scores of a module belong to the turn that wrote what is in the app. */
+function acceptedRewards({ module, turnId }: ModuleHistory, scores: readonly CheckpointScore[]): Reward[] {
+  if (turnId === '') return [];
+  return scores.flatMap((score) => {
+    const weight = MODULE_WEIGHTS[score.checkpoint];
+    return score.module === module && weight !== undefined ? [reward('coder', turnId, score.checkpoint, score.value, weight, score.evidence)] : [];
+  });
+}
+
+function plannerRewards({ plan, history }: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
+  const [coherence, tests] = [ofApp(scores, 'coherence'), ofApp(scores, 'tests')];
+  const requirements = plan?.requirements.map(({ id }) => id) ?? [];
+  const covered = requirements.filter((id) => plan?.coverage.some((one) => one.requirement === id && one.endpoints.length + one.modules.length > 0));
   const firstPass = history.filter((module) => module.accepted && module.repairTurns === 0).length;
   return [
-    ...rows,
-    reward('planner', '', 'first_pass', share(firstPass, history.length), 0.5, `${firstPass} of ${history.length} modules were accepted without repair`),
+    ...(coherence ? [reward('planner', '', 'coherence', coherence.value, 1, coherence.evidence)] : []),
+    ...(tests ? [reward('planner', '', 'tests', tests.value, 0.5, tests.evidence)] : []),
+    ...counted('planner', 'coverage', covered.length, requirements.length, 0.5, 'requirements are given to parts of the plan'),
+    ...counted('planner', 'first_pass', firstPass, history.length, 0.5, 'modules were accepted without repair'),
   ];
 }
 
-function testerRewards(history: readonly ModuleHistory[]): Reward[] {
+function testerRewards({ history, cases, discarded }: JudgementRequested): Reward[] {
   const mutants = sum(history.map((module) => module.mutants));
   const killed = sum(history.map((module) => module.mutantsKilled));
-  return mutants === 0 ? [] : [reward('tester', '', 'mutants_killed', killed / mutants, 1, `${killed} of ${mutants} seeded faults were caught by the cases`)];
+  const kept = cases.filter(({ origin }) => origin === CaseOrigin.AUTHORED).length;
+  return [
+    ...counted('tester', 'mutants_killed', killed, mutants, 1, 'seeded faults were caught by the cases'),
+    ...counted('tester', 'cases_kept', kept, kept + discarded.length, 0.5, 'cases it read out of sentences stood; the others proved nothing or were wrong'),
+  ];
 }
 
 function integratorRewards({ integration }: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
   if (!integration) return [];
   const tests = ofApp(scores, 'tests');
   const booted = integration.verdict?.bootFailure ? 0 : 1;
+  const { journeys } = integration;
+  const finished = journeys.filter(({ passed }) => passed).length;
   return [
     reward('integrator', '', 'boots', booted, 0.5, booted ? 'the app starts' : (integration.verdict?.bootFailure ?? '')),
     ...(tests ? [reward('integrator', '', 'tests', tests.value, 1, tests.evidence)] : []),
+    ...counted('integrator', 'journeys', finished, journeys.length, 0.5, 'ways through the pages can be finished'),
   ];
+}
+
+/** A share as a row; none of nothing. */
+function counted(role: string, name: string, good: number, of: number, weight: number, what: string): Reward[] {
+  return of === 0 ? [] : [reward(role, '', name, share(good, of), weight, `${good} of ${of} ${what}`)];
 }
 
 function reward(role: string, turn: string, name: string, value: number, weight: number, reason: string): Reward {

@@ -52,7 +52,7 @@ async function typeCheck(): Promise<string> {
   return stdout;
 }
 
-const CLONE_OPTIONS = ['--min-tokens', '45', '--min-lines', '5', '--similarity', '0.85', '--mode', 'weak', '--reporters', 'json', '--output', '/tmp/clones'];
+const CLONE_OPTIONS = ['--min-tokens', '60', '--min-lines', '7', '--similarity', '0.85', '--mode', 'weak', '--reporters', 'json', '--output', '/tmp/clones'];
 
 interface JscpdFile {
   readonly name: string;

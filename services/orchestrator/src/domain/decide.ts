@@ -187,7 +187,15 @@ function askForJudgement(step: Step, moment: Moment): Step {
   }));
   const body = {
     $case: 'judgementRequested' as const,
-    value: { plan: state.plan, integration: state.integration, history, findings: state.findings, cases: state.cases, sources: sourcesOf(state) },
+    value: {
+      plan: state.plan,
+      integration: state.integration,
+      history,
+      findings: state.findings,
+      cases: state.cases,
+      sources: sourcesOf(state),
+      discarded: state.discarded,
+    },
   };
   return say(set(step, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);
 }

@@ -729,6 +729,8 @@ export interface JudgementRequested {
   cases: Case[];
   /** What went into the app, one for each module that has a draft. */
   sources: ModuleSource[];
+  /** Cases that do not count, each with the reason: the tester's own discards, and those that every draft contradicted. */
+  discarded: string[];
 }
 
 export interface ModuleHistory {
@@ -5541,7 +5543,7 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
 };
 
 function createBaseJudgementRequested(): JudgementRequested {
-  return { plan: undefined, integration: undefined, history: [], findings: [], cases: [], sources: [] };
+  return { plan: undefined, integration: undefined, history: [], findings: [], cases: [], sources: [], discarded: [] };
 }
 
 export const JudgementRequested: MessageFns<JudgementRequested> = {
@@ -5563,6 +5565,9 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     }
     for (const v of message.sources) {
       ModuleSource.encode(v!, writer.uint32(50).fork()).join();
+    }
+    for (const v of message.discarded) {
+      writer.uint32(482).string(v!);
     }
     return writer;
   },
@@ -5628,6 +5633,14 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
             message.sources.push(ModuleSource.decode(reader, reader.uint32()));
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.discarded.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5652,6 +5665,9 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
       sources: globalThis.Array.isArray(object?.sources)
         ? object.sources.map((e: any) => ModuleSource.fromJSON(e))
         : [],
+      discarded: globalThis.Array.isArray(object?.discarded)
+        ? object.discarded.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -5675,6 +5691,9 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     if (message.sources?.length) {
       obj.sources = message.sources.map((e) => ModuleSource.toJSON(e));
     }
+    if (message.discarded?.length) {
+      obj.discarded = message.discarded;
+    }
     return obj;
   },
 
@@ -5691,6 +5710,7 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     message.findings = object.findings?.map((e) => e) || [];
     message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
     message.sources = object.sources?.map((e) => ModuleSource.fromPartial(e)) || [];
+    message.discarded = object.discarded?.map((e) => e) || [];
     return message;
   },
 };
