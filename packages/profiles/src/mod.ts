@@ -11,6 +11,7 @@ export { createRowMaker, type FillSetting, type RowMaker } from '../web/platform
 export { answerSchema, fieldSchema, rowSchema } from './openapi.ts';
 export { typeCheckProgram, typesOfModules, serveProgram, buildPagesProgram, checkpointProgram } from './program.ts';
 export { parseDiagnostics, moduleOfDiagnostic, type Diagnostic } from './diagnostics.ts';
+export { forbiddenIn } from './governance/forbidden.ts';
 export { actionTitle, reportTitle, fieldLabel, entityLabel } from './labels.ts';
 export type { BuiltInProfile, Profile } from './profile.ts';
 export type { LockedPackage } from './locked-packages.ts';

@@ -55,6 +55,20 @@ const some: AuthoredCase = {
 };
 const wrong: AuthoredCase = { ...some, answer: { read: 3 } };
 
+test('a draft that compiles and reaches for the machine is refused before it runs, with what to mend', async () => {
+  const source = (toolLibrary.sources.get('lendTool') ?? '').replace('{\n', "{\n  (globalThis as any).process.getBuiltinModule('node:child_process');\n");
+  const request = VerdictRequested.fromPartial({ plan: toolLibrary.plan, module: 'lendTool', drafts: [{ id: 'd', source }], cases: hiddenCases(), seed: 1 });
+  const programs: string[][] = [];
+  const sandbox = {
+    ...client,
+    open: () => assert.fail('it ran'),
+    run: (...args: Parameters<typeof client.run>) => (programs.push(args[0].argv), client.run(...args)),
+  };
+  const { verdicts } = await handleVerdictRequested(request, { sandbox, signal, say: quiet });
+  assert.match(verdicts[0]?.diagnostics[0] ?? '', /lend-tool\.ts:\d+: `globalThis` must not be used/);
+  assert.deepEqual([verdicts[0]?.passed, verdicts[0]?.expected, programs.length], [0, hiddenCases().length, 1], 'the type check alone');
+});
+
 for (const [name, { plan, sources }] of Object.entries(samples)) {
   test(`the known-good app of ${name} passes every derived case`, async () => {
     const graded = await gradeApp({ sandbox: client, signal }, plan, sources, deriveCases(plan), 'seed');

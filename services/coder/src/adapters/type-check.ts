@@ -1,11 +1,11 @@
 import type { Plan } from '@modwright/contracts/plan';
 import { EndReason } from '@modwright/contracts/sandbox';
 import type { Turn } from '@modwright/agent';
-import { modulePath, typeCheckProgram } from '@modwright/profiles';
+import { forbiddenIn, modulePath, typeCheckProgram } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 
 /**
- * Type checks one module in the sandbox, with null modules in the places of those it calls.
+ * Type checks one module in the sandbox, with null modules in the places of those it calls; one that compiles is held to what its profile lets it import.
  * @returns the compiler's lines about the module's own file, with columns: "src/modules/lend-tool.ts(14,5): error TS2339: ...". Empty = no fault of its own.
  * Throws UNAVAILABLE when the compiler cannot be run: silence is no clean bill.
  */
@@ -18,7 +18,8 @@ export async function checkTypes(turn: Pick<Turn, 'sandbox' | 'signal'>, plan: P
     if (finished.reason !== EndReason.EXITED) return [`${modulePath(found)}(1,1): error: the type check was stopped before it ended; use simpler types`];
     throw new AppError('UNAVAILABLE', `failed to type check ${module}: ${(stderr || stdout).trim().slice(0, 300)}`);
   }
-  return joinExplanations(stdout).filter((line) => line.includes(`${modulePath(found)}(`));
+  const faults = joinExplanations(stdout).filter((line) => line.includes(`${modulePath(found)}(`));
+  return faults.length > 0 ? faults : forbiddenIn(plan, found, source).map(({ file, line, message }) => `${file}(${line},1): error: ${message}`);
 }
 
 /** Lines that only explain a message are indented; they are joined to it. */

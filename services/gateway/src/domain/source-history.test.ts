@@ -52,6 +52,11 @@ describe('the history of an app', () => {
     const commits = toCommits(plan, state({ markRead: 'draft' }), [], assemble);
     assert.deepEqual(commits.at(-1)?.message, 'wip(markRead): the best draft, not accepted\n\n1 of 3 cases pass.');
   });
+  it('holds no draft that imports what its profile does not allow', () => {
+    const hostile = { ...state({ markRead: "import fs from 'node:fs';\n", counts: 'export const counts = 1;' }), plan };
+    assert.deepEqual([...appSources(hostile).keys()], ['counts']);
+    assert.doesNotMatch(JSON.stringify(toCommits(plan, hostile, [], assemble)), /node:fs/);
+  });
   it('ends with the same files as the app that was graded', () => {
     const now = state({ markRead: 'v2', counts: 'c1' });
     const commits = toCommits(plan, now, [accepted('markRead', 'v1', 2000), accepted('counts', 'c1', 3000)], assemble);

@@ -1,6 +1,7 @@
 import type { ModuleAccepted } from '@modwright/contracts/build';
 import type { Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
+import { forbiddenIn } from '@modwright/profiles';
 
 /** A file of an app. */
 export interface SourceFile {
@@ -24,9 +25,14 @@ export interface AcceptedModule {
 /** Puts an app together from its plan and module sources (the profile's work). Missing modules are left empty. */
 export type Assemble = (plan: Plan, sources: ReadonlyMap<string, string>) => readonly SourceFile[];
 
-/** The sources that make up the app: accepted modules, and the best draft of the others. */
+/** The sources that make up the app: accepted modules, and the best draft of the others. A draft that imports what its profile does not allow is left out. */
 export function appSources(state: BuildState): ReadonlyMap<string, string> {
-  return new Map(state.modules.flatMap((module) => (module.best ? [[module.name, module.best.source] as const] : [])));
+  return new Map(state.modules.flatMap(({ name, best }) => (best && isAllowed(state, name, best.source) ? [[name, best.source] as const] : [])));
+}
+
+function isAllowed({ plan }: BuildState, name: string, source: string): boolean {
+  const module = plan?.modules.find((candidate) => candidate.name === name);
+  return !plan || !module || forbiddenIn(plan, module, source).length === 0;
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { SandboxClient } from '@modwright/agent';
 import type { Plan } from '@modwright/contracts/plan';
-import { moduleOfDiagnostic, parseDiagnostics, typeCheckProgram, type Diagnostic } from '@modwright/profiles';
+import { forbiddenIn, moduleOfDiagnostic, parseDiagnostics, typeCheckProgram, type Diagnostic } from '@modwright/profiles';
 
 type Sources = ReadonlyMap<string, string>;
 
 /** What the type check of the whole app left standing. */
 export interface CheckedSources {
-  /** Modules that type-check; the others are null modules from here on, so that one bad module does not hide the rest. */
+  /** Modules that type-check and import what they may; the others are null modules from here on, so that one bad module does not hide the rest. */
   readonly sound: Sources;
   /** Messages about modules that were left out, by module. */
   readonly unsound: ReadonlyMap<string, readonly Diagnostic[]>;
@@ -14,9 +14,10 @@ export interface CheckedSources {
   readonly unexplained: readonly Diagnostic[];
 }
 
-/** Type checks the whole app in the sandbox; a second time without the modules that have faults. */
+/** Type checks the whole app in the sandbox; a second time without the modules that have faults. To import what the profile does not allow is one. */
 export async function checkTypes(sandbox: SandboxClient, plan: Plan, sources: Sources, signal: AbortSignal): Promise<CheckedSources> {
-  const first = await diagnose(sandbox, plan, sources, signal);
+  const forbidden = plan.modules.flatMap((module) => forbiddenIn(plan, module, sources.get(module.name) ?? ''));
+  const first = [...(await diagnose(sandbox, plan, sources, signal)), ...forbidden];
   const unsound = Map.groupBy(
     first.filter((diagnostic) => moduleOfDiagnostic(plan, diagnostic) !== undefined),
     (diagnostic) => moduleOfDiagnostic(plan, diagnostic) ?? '',

@@ -126,10 +126,18 @@ describe('integration in the sandbox', () => {
     assert.deepEqual(passedIds(reached), ['tools.create', 'lendTool.a1', 'returnTool.a1', 'user.return-twice']);
   });
 
+  test('a module that reaches for the machine is blamed and left out before it runs', async () => {
+    const source = goldOf('busiestMembers').replace('const members =', "(globalThis as any).process.getBuiltinModule('node:fs');\n  const members =");
+    const reached = await integrate({ busiestMembers: source });
+    const [fault] = reached.faults.filter(({ module }) => module === 'busiestMembers');
+    assert.match(fault?.evidence ?? '', /busiest-members\.ts\(\d+\): `globalThis` must not be used/);
+    assert.deepEqual(passedIds(reached), ['tools.create', 'lendTool.a1', 'returnTool.a1', 'user.return-twice']);
+  });
+
   test('a module that ends the process fails the cases it ends, not those of others', async () => {
     const source = goldOf('returnTool').replace(
       'const tool =',
-      '(globalThis as never as { process: { exit(code: number): never } }).process.exit(0);\n  const tool =',
+      'const kept: number[][] = [];\n  for (;;) kept.push(new Array(1_000_000).fill(0));\n  const tool =',
     );
     const reached = await integrate({ returnTool: source });
     assert.deepEqual(passedIds(reached), ['tools.create', 'lendTool.a1', 'busiestMembers.a1']);

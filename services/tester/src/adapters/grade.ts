@@ -3,7 +3,7 @@ import type { Case, CaseResult } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
 import { EndReason } from '@modwright/contracts/sandbox';
 import { runCases } from '@modwright/grading';
-import { moduleOfDiagnostic, parseDiagnostics, serveProgram, typeCheckProgram } from '@modwright/profiles';
+import { forbiddenIn, moduleOfDiagnostic, parseDiagnostics, serveProgram, typeCheckProgram, type Diagnostic } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 
 /** The sandbox, and the signal that ends a turn. */
@@ -14,14 +14,26 @@ export interface Bench {
 
 type Sources = ReadonlyMap<string, string>;
 
-/** The type checker's messages about one module: "src/modules/mark-read.ts:7: ...". Empty = it compiles. */
+/**
+ * The type checker's messages about one module: "src/modules/mark-read.ts:7: ..."; for one that compiles, what it imports or reaches for that its
+ * profile does not allow. Empty = it may run.
+ */
 export async function checkModule(bench: Bench, plan: Plan, sources: Sources, module: string): Promise<string[]> {
   const { finished, stdout, stderr } = await bench.sandbox.run(typeCheckProgram(plan, sources, module), bench.signal);
   if (finished.reason !== EndReason.EXITED) return [`the type check did not end (${finished.reason}): the source may be too large or its types endless`];
-  if (finished.exitCode === 0) return [];
+  if (finished.exitCode === 0) return refusalsOf(plan, sources, module).map(toLine);
   const found = parseDiagnostics(stdout).filter((diagnostic) => (moduleOfDiagnostic(plan, diagnostic) ?? module) === module);
-  const lines = found.map(({ file, line, message }) => (file ? `${file}:${line}: ${message}` : message));
+  const lines = found.map(toLine);
   return lines.length > 0 ? lines : [`the type check failed: ${(stdout || stderr).trim().slice(-300)}`];
+}
+
+function toLine({ file, line, message }: Diagnostic): string {
+  return file ? `${file}:${line}: ${message}` : message;
+}
+
+function refusalsOf(plan: Plan, sources: Sources, name: string): Diagnostic[] {
+  const module = plan.modules.find((candidate) => candidate.name === name);
+  return module ? forbiddenIn(plan, module, sources.get(name) ?? '') : [];
 }
 
 /** What came of serving an app: results of its cases, or why it did not start. */
