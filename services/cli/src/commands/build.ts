@@ -92,6 +92,7 @@ async function finish(world: World, client: GatewayClient, { build, followed, re
     url: preview.url,
     urlProblem: preview.problem,
     ...source,
+    scores: build.scores,
     assumptions: build.assumptions,
     questions: build.questions,
     replayed,

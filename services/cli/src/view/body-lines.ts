@@ -5,6 +5,7 @@ import type {
   IntegrationReached,
   ModuleFinds,
   PlanProposed,
+  ScoresGiven,
   PlanReviewed,
   SubmitRequest,
   VerdictReached,
@@ -13,6 +14,7 @@ import type { Verdict } from '@modwright/contracts/grading';
 import type { Reuse } from '@modwright/contracts/shelf';
 import { caseDots } from './case-dots.ts';
 import type { Paint } from './paint.ts';
+import { lowestScore, scoresRow } from './scores.ts';
 import { clip, count, duration, oneLine } from './text.ts';
 
 /** A line below a message. */
@@ -73,12 +75,7 @@ export function describeBody({ body }: Envelope, paint: Paint): Description {
     case 'judgementRequested':
       return ask('judge the build');
     case 'scoresGiven':
-      return tell(
-        body.value.scores
-          .filter((score) => score.module === '')
-          .map((score) => `${score.checkpoint} ${score.value.toFixed(2)}`)
-          .join(' · ') || 'no scores',
-      );
+      return judged(body.value, paint);
     case 'moduleAccepted':
     case 'moduleExhausted':
     case 'buildEnded':
@@ -247,6 +244,11 @@ function integrated({ verdict, journeys, faults }: IntegrationReached, paint: Pa
   ];
   const blamed = faults.map((fault) => bad(`${fault.module ? `blames ${fault.module}` : 'blames no module'}: ${fault.what}`));
   return { headline: { text: 'app', fixed: `app  ${cases}${walked}` }, details: [...shorten(red, paint), ...shorten(blamed, paint)], quiet: false };
+}
+
+function judged({ scores }: ScoresGiven, paint: Paint): Description {
+  const lowest = lowestScore(scores);
+  return tell(scoresRow(scores) || 'no scores', lowest ? [{ mark: '▾', text: lowest, paint: paint.warn, fold: false }] : []);
 }
 
 type Outcome = Extract<NonNullable<Envelope['body']>, { $case: 'moduleAccepted' | 'moduleExhausted' | 'buildEnded' }>;

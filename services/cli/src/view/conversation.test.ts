@@ -97,7 +97,7 @@ const BUILD: readonly Envelope[] = [
     value: {
       scores: [
         { checkpoint: 'tests', value: 1 },
-        { checkpoint: 'coherence', value: 0.925 },
+        { checkpoint: 'coherence', value: 0.925, evidence: '1 of 2 journeys can be finished' },
       ],
     },
   }),
@@ -135,7 +135,8 @@ const GOLDEN = `
                                    ✗ page./books: no heading
                                    ✗ blames markRead: console error
   1:20  orchestrator → critic      judge the build
-  1:21  critic → orchestrator      tests 1.00 · coherence 0.93
+  1:21  critic → orchestrator      tests 1.00 · coherence 0.92
+                                   ▾ coherence 0.92: 1 of 2 journeys can be finished
   1:21  orchestrator → you         below bar: 2 of 3 cases, 1 min 21 s
                                    · 2 of 3 cases pass
 `;

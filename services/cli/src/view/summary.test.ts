@@ -21,6 +21,17 @@ const summary: Summary = {
   urlProblem: '',
   folder: './reading-list',
   commits: 3,
+  scores: [
+    { checkpoint: 'tests', module: '', value: 1, evidence: '39 of 39 cases pass', findings: [] },
+    {
+      checkpoint: 'quality',
+      module: '',
+      value: 0.999,
+      evidence: 'one fault',
+      findings: [{ module: 'lend', file: 'src/modules/lend.ts', line: 7, message: 'too\u001b[31m complex' }],
+    },
+    { checkpoint: 'quality', module: 'lend', value: 0.5, evidence: 'one fault', findings: [] },
+  ],
   assumptions: [
     { text: 'A new book is unread', about: 'mark them read' },
     { text: 'Titles may repeat', about: '' },
@@ -38,6 +49,8 @@ describe('the end of a build', () => {
       '  app       http://127.0.0.1:4000 (runs until modwright down)',
       '  source    ./reading-list (git repository, 3 commits)',
       '  used      2 modules accepted of 2, 12,345 tokens, 2 min 14 s',
+      '  scores    tests 1.00 · quality 0.99',
+      '  lowest    quality 0.99: src/modules/lend.ts:7 too [31m complex',
       '  assumed   1. A new book is unread (about "mark them read")',
       '            2. Titles may repeat',
       '  open      Unread again? [no | yes]',
@@ -53,6 +66,15 @@ describe('the end of a build', () => {
     assert.match(lines, /app {7}does not run: it ended/);
     assert.match(lines, /\.\/reading-list \(files; install git to get a repository\)/);
     assert.match(summaryLines({ ...summary, status: 'failed', reason: 'the planner failed' }, plain, 100).join('\n'), /The build failed: the planner failed/);
+  });
+  it('says nothing of scores where there are none, and of the lowest where all are whole', () => {
+    const whole = { checkpoint: 'tests', module: '', value: 1, evidence: '', findings: [] };
+    assert.doesNotMatch(summaryLines({ ...summary, scores: [] }, plain, 100).join('\n'), /scores|lowest/);
+    assert.doesNotMatch(summaryLines({ ...summary, scores: [whole] }, plain, 100).join('\n'), /lowest/);
+  });
+  it('gives the evidence of a low score that has no finding', () => {
+    const low = { checkpoint: 'debugging', module: '', value: 0.5, evidence: '2 repair turns', findings: [] };
+    assert.match(summaryLines({ ...summary, scores: [low] }, plain, 100).join('\n'), /lowest {4}debugging 0.50: 2 repair turns/);
   });
   it('says that a recording answered', () => {
     assert.match(summaryLines({ ...summary, replayed: true }, plain, 120).join('\n'), /answers replayed from a recording/);

@@ -1,4 +1,5 @@
 import type { Paint } from './paint.ts';
+import { lowestScore, scoresRow } from './scores.ts';
 import { count, duration, oneLine, wrap } from './text.ts';
 
 /** What is said at the end of a build. */
@@ -20,6 +21,7 @@ export interface Summary {
   readonly folder: string;
   /** 0 = plain files without a repository. */
   readonly commits: number;
+  readonly scores: Parameters<typeof scoresRow>[0];
   readonly assumptions: readonly { readonly text: string; readonly about: string }[];
   readonly questions: readonly { readonly text: string; readonly alternatives: readonly string[] }[];
   /** True when a recording answered in place of a model. */
@@ -49,6 +51,8 @@ export function summaryLines(summary: Summary, paint: Paint, width: number): str
       'used',
       `${count(summary.modules.accepted, 'module')} accepted of ${summary.modules.planned}, ${count(summary.tokens, 'token')}, ${duration(summary.seconds)}${summary.replayed ? ', answers replayed from a recording' : ''}`,
     ),
+    ...row('scores', scoresRow(summary.scores)),
+    ...row('lowest', lowestScore(summary.scores), paint.warn),
     ...summary.assumptions.flatMap(({ text, about }, index) =>
       row(index === 0 ? 'assumed' : '', `${index + 1}. ${oneLine(text)}${about ? ` (about "${oneLine(about)}")` : ''}`),
     ),
