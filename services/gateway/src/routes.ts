@@ -6,6 +6,7 @@ import { previewBuildRoute } from './handlers/preview-build.ts';
 import { readBuildRoutes } from './handlers/read-builds.ts';
 import { readFilesRoutes } from './handlers/read-files.ts';
 import { readMessagesRoute } from './handlers/read-messages.ts';
+import { reviewPlanRoutes } from './handlers/review-plan.ts';
 import type { Route } from './handlers/route.ts';
 import { shelfRoutes } from './handlers/shelf.ts';
 import { streamEventsRoute } from './handlers/stream-events.ts';
@@ -22,6 +23,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     readMessagesRoute(context),
     streamEventsRoute(context),
     ...controlBuildRoutes(context),
+    ...reviewPlanRoutes(context),
     ...readFilesRoutes(context),
     previewBuildRoute(context),
     ...shelfRoutes(context),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { SourceCommit } from '@modwright/gateway';
@@ -43,6 +43,7 @@ export async function writeRepository(folder: string, commits: readonly SourceCo
   );
   for (const commit of commits) {
     for (const file of commit.files) await writeInside(folder, file.path, file.content);
+    for (const path of commit.removed ?? []) await rm(inside(folder, path), { force: true });
     if (hasGit) await record(folder, commit).catch((error: unknown) => Promise.reject(toAppError(folder, error)));
   }
   return hasGit ? commits.length : 0;
@@ -56,7 +57,7 @@ async function record(folder: string, commit: SourceCommit): Promise<void> {
     GIT_COMMITTER_EMAIL: 'agents@modwright.invalid',
   };
   const when = { GIT_AUTHOR_DATE: commit.at, GIT_COMMITTER_DATE: commit.at };
-  await git(folder, {}, 'add', '--force', '--', ...commit.files.map((file) => file.path));
+  await git(folder, {}, 'add', '--force', '--', ...commit.files.map((file) => file.path), ...(commit.removed ?? []));
   await git(
     folder,
     { ...who, ...when },
@@ -70,6 +71,7 @@ async function record(folder: string, commit: SourceCommit): Promise<void> {
     '-m',
     commit.message,
   );
+  if (commit.tag) await git(folder, who, '-c', 'tag.gpgSign=false', 'tag', commit.tag);
 }
 
 /** A git command in the folder's own repository, whatever repository the caller's environment points at. */
@@ -79,11 +81,15 @@ function git(folder: string, env: Readonly<Record<string, string>>, ...args: rea
 }
 
 /** Paths come from generated code: nothing may be written outside of the folder. */
-async function writeInside(folder: string, path: string, content: string): Promise<void> {
+function inside(folder: string, path: string): string {
   const clean = normalize(path);
   if (isAbsolute(clean) || clean.startsWith('..') || clean.split('/').includes('.git'))
     throw new AppError('FAILED_PRECONDITION', `failed to write ${path}: it lies outside of ${folder}`);
-  const target = resolve(folder, clean);
+  return resolve(folder, clean);
+}
+
+async function writeInside(folder: string, path: string, content: string): Promise<void> {
+  const target = inside(folder, path);
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, content);
 }

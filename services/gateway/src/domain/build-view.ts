@@ -1,5 +1,5 @@
 import { BuildStatus } from '@modwright/contracts/build';
-import type { CaseResult } from '@modwright/contracts/grading';
+import type { Case, CaseResult } from '@modwright/contracts/grading';
 import type { BuildState } from '@modwright/contracts/state';
 
 /** A build as the REST API shows it. Names in snake_case, times as ISO strings. */
@@ -20,6 +20,12 @@ export interface BuildView {
   readonly seconds: number;
   readonly seed: number;
   readonly last_seq: number;
+  /** Build whose app it changes; empty = a new app. */
+  readonly extends: string;
+  /** Counts plans, the person's edits included; 0 = none yet. */
+  readonly plan_revision: number;
+  /** Cases of the extended app that do not hold any more, each with the reason. */
+  readonly superseded: readonly { readonly what: string; readonly reason: string }[];
   readonly modules: readonly ModuleView[];
   readonly assumptions: readonly { readonly id: string; readonly text: string; readonly about: string }[];
   readonly questions: readonly { readonly id: string; readonly text: string; readonly alternatives: readonly string[] }[];
@@ -71,7 +77,8 @@ export function statusName(status: BuildStatus): string {
 export function toBuildView(record: BuildRecord, now: Date): BuildView {
   const { state } = record;
   const { passed, total } = countCases(state);
-  const until = state.endedAt ?? now;
+  const until = state.endedAt ?? state.reviewSince ?? now;
+  const lasted = until.getTime() - (state.startedAt ?? record.createdAt).getTime() - state.waitedMs;
   return {
     id: record.id,
     title: state.plan?.title || record.title,
@@ -85,9 +92,12 @@ export function toBuildView(record: BuildRecord, now: Date): BuildView {
     passed,
     total,
     tokens: (state.usage?.promptTokens ?? 0) + (state.usage?.completionTokens ?? 0),
-    seconds: Math.max(0, Math.round((until.getTime() - (state.startedAt ?? record.createdAt).getTime()) / 1000)),
+    seconds: Math.max(0, Math.round(lasted / 1000)),
     seed: state.seed,
     last_seq: state.lastSeq,
+    extends: state.base?.build ?? '',
+    plan_revision: state.planRevision,
+    superseded: state.superseded,
     modules: state.modules.map((module) => ({
       name: module.name,
       reused_from: module.best?.reusedFrom?.shelfId ?? '',
@@ -107,7 +117,7 @@ export function countCases(state: BuildState): { passed: number; total: number }
   const { integration } = state;
   if (!integration) {
     const passed = hasEnded(state) ? 0 : state.modules.reduce((sum, module) => sum + (module.bestVerdict?.passed ?? 0), 0);
-    return { passed, total: state.cases.length + state.acceptance.length };
+    return { passed, total: allCases(state).length };
   }
   const journeys = integration.journeys.filter((journey) => journey.passed).length;
   return { passed: (integration.verdict?.passed ?? 0) + journeys, total: (integration.verdict?.expected ?? 0) + integration.journeys.length };
@@ -124,13 +134,17 @@ export interface CaseView {
   readonly failure: string;
 }
 
+function allCases(state: BuildState): Case[] {
+  return [...state.cases, ...state.acceptance, ...state.earlierAcceptance];
+}
+
 /** Every case of a build, the person's own included, with its newest result. */
 export function toCaseViews(state: BuildState): CaseView[] {
   const results = new Map<string, CaseResult>();
   for (const verdict of [...state.modules.map((module) => module.bestVerdict), state.integration?.verdict]) {
     for (const result of verdict?.results ?? []) results.set(result.caseId, result);
   }
-  return [...state.cases, ...state.acceptance].map((one) => {
+  return allCases(state).map((one) => {
     const result = results.get(one.id);
     const origin = one.origin.replace('CASE_ORIGIN_', '').toLowerCase();
     return {

@@ -14,7 +14,7 @@ export interface Answer {
 
 /** A route as data: Fastify routes and the OpenAPI document are both made of it, so neither can know more than the other. */
 export interface RouteSpec {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** "/v1/builds/{build}". */
   readonly path: string;
   /** operationId: "createBuild". */

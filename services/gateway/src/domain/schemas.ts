@@ -29,7 +29,10 @@ export const SCHEMAS = {
   Build: exactly({
     id: text,
     title: text,
-    status: { type: 'string', enum: ['planning', 'building', 'integrating', 'judging', 'accepted', 'below_bar', 'failed', 'cancelled'] },
+    status: {
+      type: 'string',
+      enum: ['planning', 'building', 'integrating', 'judging', 'accepted', 'below_bar', 'failed', 'cancelled', 'awaiting_plan_review'],
+    },
     paused: { type: 'boolean' },
     reason: { type: 'string', description: 'Why it ended' },
     brief: text,
@@ -42,6 +45,9 @@ export const SCHEMAS = {
     seconds: count,
     seed: count,
     last_seq: { ...count, description: 'Number of the newest message' },
+    extends: { type: 'string', description: 'Build whose app it changes; empty = a new app' },
+    plan_revision: { ...count, description: 'Counts plans, the edited ones too; 0 = none yet' },
+    superseded: { ...listOf(exactly({ what: text, reason: text })), description: 'Cases of the extended app that do not hold any more' },
     modules: listOf(
       exactly({
         name: text,
@@ -83,7 +89,18 @@ export const SCHEMAS = {
   Export: exactly({
     slug: { type: 'string', description: 'A folder name' },
     title: text,
-    commits: listOf(exactly({ message: text, at: time, files: listOf({ $ref: '#/components/schemas/File' }) })),
+    commits: listOf(
+      exactly(
+        {
+          message: text,
+          at: time,
+          files: listOf({ $ref: '#/components/schemas/File' }),
+          removed: { ...listOf(text), description: 'Paths that are gone' },
+          tag: { type: 'string', description: 'On the last commit of each version: "v1", "v2"' },
+        },
+        ['removed', 'tag'],
+      ),
+    ),
   }),
   ShelfModule: exactly({
     id: text,
@@ -178,6 +195,22 @@ export const SUBMISSION: Schema = exactly(
       description: `Scores the app must reach, by checkpoint (${CHECKPOINT_NAMES.join(', ')}, or your own); a build below one of them goes back for repair and is never accepted`,
     },
     shelf: { enum: ['on', 'off'], description: 'Whether accepted modules of other builds may be reused, and those of this build are kept. On unless said' },
+    extends: { type: 'string', maxLength: 60, description: 'Ended build whose app is changed; the brief then says what is to be different' },
+    interactive: { type: 'boolean', description: "The plan waits for a person's word before anything is written" },
   },
-  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'checkpoints', 'budget', 'seed', 'minimums', 'shelf'],
+  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'checkpoints', 'budget', 'seed', 'minimums', 'shelf', 'extends', 'interactive'],
+);
+
+/** A person's word on a plan that waits for it. */
+export const REVIEW: Schema = exactly(
+  {
+    decision: { enum: ['accept', 'refuse', 'answer'] },
+    reason: { type: 'string', maxLength: 2000, description: 'Why it is refused; kept with the build' },
+    answers: {
+      ...listOf(exactly({ question: text, answer: { type: 'string', maxLength: 2000 } })),
+      description: 'One of the alternatives or words of your own, by the id of the question; the plan is made again with them',
+    },
+    revision: { ...count, description: 'Revision that was read; refused when there is a newer one. Left out = the newest' },
+  },
+  ['reason', 'answers', 'revision'],
 );

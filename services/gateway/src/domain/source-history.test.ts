@@ -30,7 +30,10 @@ const accepted = (module: string, source: string, at: number, repairTurns = 0) =
 
 describe('the history of an app', () => {
   it('is the scaffold, then one commit for every accepted module with only what changed', () => {
-    const commits = toCommits(plan, state({ markRead: 'v1', counts: 'c1' }), [accepted('markRead', 'v1', 2000, 1), accepted('counts', 'c1', 3000)], assemble);
+    const commits = toCommits(
+      [{ plan, state: state({ markRead: 'v1', counts: 'c1' }), accepted: [accepted('markRead', 'v1', 2000, 1), accepted('counts', 'c1', 3000)] }],
+      assemble,
+    );
     assert.deepEqual(
       commits.map(({ message, at, files }) => [message.split('\n')[0], at, files.map(({ path }) => path)]),
       [
@@ -42,14 +45,17 @@ describe('the history of an app', () => {
     assert.match(commits[1]?.message ?? '', /3 of 3 cases pass, after 1 repair\.$/);
   });
   it('calls a module that was accepted again a fix', () => {
-    const commits = toCommits(plan, state({ markRead: 'v2' }), [accepted('markRead', 'v1', 2000), accepted('markRead', 'v2', 3000, 1)], assemble);
+    const commits = toCommits(
+      [{ plan, state: state({ markRead: 'v2' }), accepted: [accepted('markRead', 'v1', 2000), accepted('markRead', 'v2', 3000, 1)] }],
+      assemble,
+    );
     assert.deepEqual(
       commits.slice(1).map(({ message }) => message.split('(')[0]),
       ['feat', 'fix'],
     );
   });
   it('ends with the best drafts of modules that were not accepted, named as such', () => {
-    const commits = toCommits(plan, state({ markRead: 'draft' }), [], assemble);
+    const commits = toCommits([{ plan, state: state({ markRead: 'draft' }), accepted: [] }], assemble);
     assert.deepEqual(commits.at(-1)?.message, 'wip(markRead): the best draft, not accepted\n\n1 of 3 cases pass.');
   });
   it('holds no draft that imports what its profile does not allow', () => {
@@ -59,7 +65,7 @@ describe('the history of an app', () => {
   });
   it('ends with the same files as the app that was graded', () => {
     const now = state({ markRead: 'v2', counts: 'c1' });
-    const commits = toCommits(plan, now, [accepted('markRead', 'v1', 2000), accepted('counts', 'c1', 3000)], assemble);
+    const commits = toCommits([{ plan, state: now, accepted: [accepted('markRead', 'v1', 2000), accepted('counts', 'c1', 3000)] }], assemble);
     const written = new Map(commits.flatMap(({ files }) => files.map(({ path, content }) => [path, content] as const)));
     assert.deepEqual(
       [...written],

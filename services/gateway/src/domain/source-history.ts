@@ -1,5 +1,5 @@
 import type { ModuleAccepted } from '@modwright/contracts/build';
-import type { Plan } from '@modwright/contracts/plan';
+import { ChangeKind, type Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
 import { forbiddenIn } from '@modwright/profiles';
 
@@ -14,6 +14,10 @@ export interface SourceCommit {
   readonly message: string;
   readonly at: string;
   readonly files: readonly SourceFile[];
+  /** Paths that are gone. */
+  readonly removed?: readonly string[];
+  /** On the last commit of a version: "v2". */
+  readonly tag?: string;
 }
 
 /** A module that was accepted, in the order it happened. */
@@ -35,23 +39,49 @@ function isAllowed({ plan }: BuildState, name: string, source: string): boolean 
   return !plan || !module || forbiddenIn(plan, module, source).length === 0;
 }
 
+/** One build of an app, and the modules that were accepted in it. */
+export interface Version {
+  readonly plan: Plan;
+  readonly state: BuildState;
+  readonly accepted: readonly AcceptedModule[];
+}
+
 /**
- * The app as commits: first what follows from the plan, then one for every accepted module,
- * then the best drafts of modules that were not accepted. Each holds only the files that changed.
+ * An app as commits, oldest version first. Each version begins with what follows from its plan, then there is one commit for every module that
+ * was accepted in it, then the best drafts of modules that were not. Each holds only the files that changed; the last one of a version has its tag.
  */
-export function toCommits(plan: Plan, state: BuildState, accepted: readonly AcceptedModule[], assemble: Assemble): SourceCommit[] {
+export function toCommits(versions: readonly Version[], assemble: Assemble): SourceCommit[] {
+  let files: readonly SourceFile[] = [];
+  let sources: ReadonlyMap<string, string> = new Map();
+  return versions.flatMap((version, index) => {
+    const made = versionCommits(version, files, sources, assemble);
+    files = assemble(version.plan, appSources(version.state));
+    sources = appSources(version.state);
+    const last = made.at(-1);
+    return last ? [...made.slice(0, -1), { ...last, tag: `v${index + 1}` }] : made;
+  });
+}
+
+/** @param start files and module sources of the version before; none for a new app. */
+function versionCommits(
+  { plan, state, accepted }: Version,
+  start: readonly SourceFile[],
+  earlier: ReadonlyMap<string, string>,
+  assemble: Assemble,
+): SourceCommit[] {
   const startedAt = (state.startedAt ?? new Date(0)).toISOString();
   const commits: SourceCommit[] = [];
-  const sources = new Map<string, string>();
-  let before: readonly SourceFile[] = [];
+  const sources = new Map([...earlier].filter(([name]) => plan.modules.some((module) => module.name === name)));
+  let before = start;
   const commit = (message: string, at: string): void => {
     const after = assemble(plan, sources);
     const files = changed(before, after);
+    const removed = before.map(({ path }) => path).filter((path) => !after.some((file) => file.path === path));
     before = after;
-    if (files.length > 0) commits.push({ message, at, files });
+    if (files.length + removed.length > 0) commits.push({ message, at, files, ...(removed.length > 0 ? { removed } : {}) });
   };
 
-  commit(scaffoldMessage(plan), startedAt);
+  commit(state.base ? changeMessage(plan, state) : scaffoldMessage(plan), startedAt);
   for (const { accepted: module, at } of accepted) {
     const again = sources.has(module.module);
     sources.set(module.module, module.source);
@@ -76,6 +106,18 @@ function scaffoldMessage(plan: Plan): string {
   const things = plan.entities.map((entity) => entity.name).join(', ');
   const modules = plan.modules.map((module) => module.name).join(', ');
   return `feat: scaffold ${plan.title}\n\nFollows from the plan alone. Keeps: ${things || 'nothing'}. Modules to be written: ${modules || 'none'}.`;
+}
+
+const KINDS: Partial<Record<ChangeKind, string>> = {
+  [ChangeKind.ADDED]: 'adds',
+  [ChangeKind.CHANGED]: 'changes',
+  [ChangeKind.REMOVED]: 'removes',
+};
+
+function changeMessage(plan: Plan, state: BuildState): string {
+  const said = state.brief?.text || state.brief?.requirements[0]?.text || '';
+  const parts = (plan.change?.parts ?? []).map(({ kind, part }) => `- ${KINDS[kind] ?? 'changes'} ${part}`);
+  return [`feat: ${firstSentence(said) || `change ${plan.title}`}`, ...(parts.length > 0 ? [parts.join('\n')] : [])].join('\n\n');
 }
 
 function acceptedMessage(plan: Plan, module: ModuleAccepted, again: boolean): string {

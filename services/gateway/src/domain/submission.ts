@@ -23,6 +23,10 @@ export interface SubmissionBody {
   readonly minimums?: Readonly<Record<string, number>>;
   /** Whether modules of other builds may be reused and this build's are kept; on unless said. */
   readonly shelf?: 'on' | 'off';
+  /** Id of the ended build whose app is changed; the brief then says what is to be different. */
+  readonly extends?: string;
+  /** True = the plan waits for a person's word. */
+  readonly interactive?: boolean;
 }
 
 /** A profile of a person's own, as its folder holds it. */
@@ -41,6 +45,7 @@ export type ParseAcceptance = (files: readonly { readonly name: string; readonly
  * Throws INVALID_ARGUMENT with one line for the first part that cannot be used.
  */
 export function toSubmitRequest(build: string, body: SubmissionBody, parseAcceptance: ParseAcceptance): SubmitRequest {
+  if (body.extends !== undefined) assertFollowUp(body);
   const requirements = toRequirements(body.requirements ?? []);
   const text = body.brief ?? '';
   if (requirements.length === 0 || text !== '') checkText(text, 'the brief', MAX_BRIEF_BYTES);
@@ -64,7 +69,16 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
     seed: body.seed ?? 0,
     minimums: Object.entries(body.minimums ?? {}).map(([checkpoint, value]) => ({ checkpoint, value })),
     shelf: body.shelf === 'off' ? ShelfUse.OFF : ShelfUse.ON,
+    extends: body.extends ?? '',
+    interactive: body.interactive ?? false,
   });
+}
+
+/** A follow-up says in words what is to be different; what the app is made of stays. */
+function assertFollowUp({ openapi, profile, checkpoints }: SubmissionBody): void {
+  if (openapi !== undefined) throw new AppError('INVALID_ARGUMENT', 'a follow-up brings no OpenAPI document: say in words what is to be different');
+  if (profile !== undefined || checkpoints !== undefined)
+    throw new AppError('INVALID_ARGUMENT', 'an extended app keeps its profile and checkpoints: leave "profile" and "checkpoints" out');
 }
 
 /** The part of a brief that says what the app is made of, and who judges it. */
@@ -106,5 +120,6 @@ export function buildIdOf(owner: string, idempotencyKey: string): string {
 export function isSameRequest(state: BuildState, request: SubmitRequest): boolean {
   const essence = (brief: SubmitRequest['brief'], acceptance: readonly Case[]): Uint8Array =>
     SubmitRequestMessage.encode(SubmitRequestMessage.fromPartial({ brief: brief ?? {}, acceptance: [...acceptance] })).finish();
+  if ((state.base?.build ?? '') !== request.extends || state.interactive !== request.interactive) return false;
   return Buffer.from(essence(state.brief, state.acceptance)).equals(Buffer.from(essence(request.brief, request.acceptance)));
 }

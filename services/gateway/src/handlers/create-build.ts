@@ -1,14 +1,15 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
-import type { Brief } from '@modwright/contracts/plan';
+import { Brief } from '@modwright/contracts/plan';
 import { assertMinimums, parseCaseFiles } from '@modwright/grading';
 import { assertCheckpoints, assertLayer, findProfile, profiles } from '@modwright/profiles';
 import { AppError, callUnary, newId } from '@modwright/runtime';
 import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
+import type { Store } from '@modwright/store';
 import type { GatewayContext } from '../context.ts';
 import { toBuildView } from '../domain/build-view.ts';
 import { ref, SUBMISSION } from '../domain/schemas.ts';
 import { buildIdOf, isSameRequest, toSubmitRequest, type ParseAcceptance, type SubmissionBody } from '../domain/submission.ts';
-import { findBuild } from './stored-build.ts';
+import { findBuild, findPlanned } from './stored-build.ts';
 import type { Route } from './route.ts';
 
 const SUBMIT_TIMEOUT_MS = 15_000;
@@ -36,7 +37,8 @@ export function createBuildRoute(context: GatewayContext): Route {
     },
     handle: async (request, reply, caller) => {
       const id = idOf(request.headers['idempotency-key'], caller?.keyId ?? '');
-      const submission = toSubmitRequest(id, request.body as SubmissionBody, parseAcceptance);
+      const given = toSubmitRequest(id, request.body as SubmissionBody, parseAcceptance);
+      const submission = given.extends ? await withProfileOf(store, given) : given;
       if (submission.brief) assertProfile(submission.brief);
       assertMinimums(
         submission.minimums.map(({ checkpoint }) => checkpoint),
@@ -54,6 +56,13 @@ export function createBuildRoute(context: GatewayContext): Route {
       return reply.status(created ? 201 : 200).send(toBuildView(assertSame(await findBuild(store, id), submission), new Date()));
     },
   };
+}
+
+/** A follow-up is about what its app is made of. Throws NOT_FOUND or FAILED_PRECONDITION when there is no such app. */
+async function withProfileOf(store: Store, submission: SubmitRequest): Promise<SubmitRequest> {
+  const { plan } = await findPlanned(store, submission.extends);
+  const { profile, layer, checkpoints } = plan;
+  return { ...submission, brief: Brief.fromPartial({ ...submission.brief, profile, ...(layer ? { layer } : {}), checkpoints }) };
 }
 
 /** Throws INVALID_ARGUMENT, with what to do, when no app can be made of what the brief says it is made of. */

@@ -1,8 +1,9 @@
 import { assemble } from '@modwright/profiles';
+import type { Store } from '@modwright/store';
 import { readMessagesOfKind } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
 import { exactly, listOf, ref } from '../domain/schemas.ts';
-import { appSources, slugOf, toCommits, type AcceptedModule } from '../domain/source-history.ts';
+import { appSources, slugOf, toCommits, type AcceptedModule, type Version } from '../domain/source-history.ts';
 import { toTar } from '../domain/tar.ts';
 import { findPlanned } from './stored-build.ts';
 import { pathParameter, type Route } from './route.ts';
@@ -40,7 +41,7 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
         method: 'GET',
         path: '/v1/builds/{build}/export',
         operation: 'exportBuild',
-        summary: 'The app as commits: the scaffold, then one for every accepted module',
+        summary: 'The app as commits: the scaffold, then one for every accepted module; of an extended app those of every version before it, too',
         scope: 'builds:read',
         answers: {
           200: { description: 'Commits in order, each with the files it changes', schema: ref('Export') },
@@ -48,13 +49,21 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
         },
       },
       handle: async (request) => {
-        const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));
-        const messages = await readMessagesOfKind(store, row.id, ['moduleAccepted']);
-        const accepted = messages.flatMap(({ envelope, createdAt }): AcceptedModule[] =>
-          envelope.body?.$case === 'moduleAccepted' ? [{ accepted: envelope.body.value, at: envelope.at ?? createdAt }] : [],
-        );
-        return { slug: slugOf(plan.title), title: plan.title, commits: toCommits(plan, row.state, accepted, assemble) };
+        const versions = await readVersions(store, pathParameter(request, 'build'));
+        const title = versions.at(-1)?.plan.title ?? '';
+        return { slug: slugOf(title), title, commits: toCommits(versions, assemble) };
       },
     },
   ];
+}
+
+/** The build and every one that it extends, oldest first. */
+async function readVersions(store: Store, build: string): Promise<Version[]> {
+  const { row, plan } = await findPlanned(store, build);
+  const messages = await readMessagesOfKind(store, row.id, ['moduleAccepted']);
+  const accepted = messages.flatMap(({ envelope, createdAt }): AcceptedModule[] =>
+    envelope.body?.$case === 'moduleAccepted' ? [{ accepted: envelope.body.value, at: envelope.at ?? createdAt }] : [],
+  );
+  const { base } = row.state;
+  return [...(base ? await readVersions(store, base.build) : []), { plan, state: row.state, accepted }];
 }
