@@ -58,12 +58,29 @@ function addBuild(program: Command, world: World, run: Run): void {
     .command('build')
     .description('build an app of a brief')
     .argument('[brief]', 'what to build, in plain words')
+    .option('--openapi <file>', 'OpenAPI 3 document the app must serve (JSON or YAML)')
+    .option('--profile <name>', 'what the app is made of: web, api for a JSON API without pages, or the folder of a profile of your own', 'web')
+    .option('--checkpoint <file>', 'a checkpoint of your own (YAML); may be given several times', collect);
+  addBuildOptions(build).action(
+    run(async (text: string | undefined, options: BuildOptions) => (await import('./commands/build.ts')).runBuild(world, text, options)),
+  );
+  const extend = program
+    .command('extend')
+    .description('change the app of a build: what the follow-up does not speak of stays as it is')
+    .argument('<build>', 'id of a build (or the start or end of it), or "last"')
+    .argument('[brief]', 'what is to be different, in plain words');
+  addBuildOptions(extend).action(
+    run(async (id: string, text: string | undefined, options: BuildOptions) => (await import('./commands/build.ts')).runExtend(world, id, text, options)),
+  );
+}
+
+/** What a first brief and a follow-up have in common. */
+function addBuildOptions(command: Command): Command {
+  const options = command
     .option('--brief <file>', 'read the brief from a file')
     .option('--requirements <file>', 'functional requirements: one a line, or YAML with ids')
-    .option('--openapi <file>', 'OpenAPI 3 document the app must serve (JSON or YAML)')
     .option('--accept <dir>', 'folder with acceptance cases of your own; only the grader sees them')
-    .option('--profile <name>', 'what the app is made of: web, api for a JSON API without pages, or the folder of a profile of your own', 'web')
-    .option('--checkpoint <file>', 'a checkpoint of your own (YAML); may be given several times', collect)
+    .option('--interactive', 'read, edit, accept or refuse the plan before anything is written')
     .option('--out <dir>', 'folder for the source (default: ./<name of the app>/)')
     .option('--no-out', 'do not write the source')
     .option('--json', 'print one line at the end: {"build","status","passed","total","modules","tokens","seconds","url"}')
@@ -75,9 +92,7 @@ function addBuild(program: Command, world: World, run: Run): void {
     .option('--budget-samples <n>', 'drafts of one prompt', wholeNumber(1, 16))
     .option('--bar <share>', 'share of cases that must pass for "accepted"', share, undefined)
     .option('--min <checkpoint=score>', 'score the app must reach, e.g. quality=0.8; may be given several times', minimum);
-  addPolicyOptions(build).action(
-    run(async (text: string | undefined, options: BuildOptions) => (await import('./commands/build.ts')).runBuild(world, text, options)),
-  );
+  return addPolicyOptions(options);
 }
 
 function addStack(program: Command, world: World, run: Run): void {

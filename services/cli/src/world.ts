@@ -1,6 +1,7 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { AppError } from '@modwright/runtime';
 import { createGatewayClient, type GatewayClient } from './adapters/gateway-client.ts';
+import { createAsker, type Asker } from './adapters/asker.ts';
 import { createTerminal, type Terminal } from './adapters/terminal.ts';
 import type { PolicyFlags, RunningStack, StackDoor } from './domain/stack-door.ts';
 import { createPaint, wantsColour, type Paint } from './view/paint.ts';
@@ -14,17 +15,20 @@ export interface World {
   /** Standard error. */
   readonly err: Terminal;
   readonly paint: Paint;
+  /** The person at the terminal; undefined when there is none to ask. */
+  readonly asker: Asker | undefined;
   readonly cwd: string;
   /** Calls back on Ctrl-C until the returned function is called. */
   onInterrupt(handle: () => void): () => void;
 }
 
+type Input = Readable & { readonly isTTY?: boolean };
 type Stream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** The world of a real process. */
 export function createWorld(
   stack: StackDoor,
-  process: { stdout: Stream; stderr: Stream; env: NodeJS.ProcessEnv; cwd(): string },
+  process: { stdin?: Input; stdout: Stream; stderr: Stream; env: NodeJS.ProcessEnv; cwd(): string },
   onInterrupt: World['onInterrupt'],
 ): World {
   return {
@@ -32,6 +36,7 @@ export function createWorld(
     out: createTerminal(process.stdout),
     err: createTerminal(process.stderr),
     paint: createPaint(wantsColour(process.stdout.isTTY === true, process.env)),
+    asker: process.stdin?.isTTY === true ? createAsker(process.stdin, process.stderr, process.env) : undefined,
     cwd: process.cwd(),
     onInterrupt,
   };

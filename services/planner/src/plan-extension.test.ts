@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Base } from '@modwright/contracts/build';
 import { Brief, type Plan } from '@modwright/contracts/plan';
-import { describeChange, lintPlan } from '@modwright/plan';
+import { lintPlan } from '@modwright/plan';
 import { recorded, scripted, type RecordedOutline } from './fixtures/scripted.ts';
 import { planBrief } from './plan-brief.ts';
 import { planExtension } from './plan-extension.ts';
@@ -24,10 +24,9 @@ async function baseOf(outline: RecordedOutline, contracts = {}): Promise<Base> {
 async function extended(base: Base, text: string, labels: Record<string, string[]>, contracts: Record<string, object> = {}) {
   const asking = scripted({ name: 'follow-up', text, entities: {}, labels }, contracts);
   const planned = await planExtension(base, Brief.fromPartial({ text }), asking);
-  const accepted = new Set(base.modules.map(({ module }) => module));
-  const before = base.plan as Plan;
-  const change = describeChange({ build: base.build, plan: before, accepted }, planned.plan, planned.plan.change?.superseded ?? []);
-  return { ...planned, before, change, steps: asking.prompts.map(({ context }) => `${context.step} ${context.module}`.trim()) };
+  const { change } = planned.plan;
+  assert.ok(change);
+  return { ...planned, before: base.plan as Plan, change, steps: asking.prompts.map(({ context }) => `${context.step} ${context.module}`.trim()) };
 }
 
 const reading = await baseOf(recorded('reading'));

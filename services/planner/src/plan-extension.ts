@@ -1,6 +1,6 @@
 import type { Base } from '@modwright/contracts/build';
 import type { Brief, Plan, Superseded } from '@modwright/contracts/plan';
-import { findingText, lintChange } from '@modwright/plan';
+import { describeChange, findingText, lintChange } from '@modwright/plan';
 import { AppError } from '@modwright/runtime';
 import { needsSignIn } from './domain/accounts.ts';
 import { openSentences } from './domain/behaviours.ts';
@@ -29,7 +29,12 @@ export async function planExtension(base: Base, brief: Brief, asking: Asking): P
   const superseded = await findSuperseded(read(outline).changed, asking);
   const { plan, repairTurns } = await refinePlan(outline, extensionComposer(before, brief, read, superseded), asking);
   const planned = finishPlan(plan, repairTurns, asking);
-  return { ...planned, findings: [...planned.findings, ...lintChange(before, planned.plan).map(findingText)] };
+  const app = { build: base.build, plan: before, accepted: new Set(base.modules.map(({ module }) => module)) };
+  return {
+    ...planned,
+    plan: { ...planned.plan, change: describeChange(app, planned.plan, superseded) },
+    findings: [...planned.findings, ...lintChange(before, planned.plan).map(findingText)],
+  };
 }
 
 function checkedBase({ build, plan }: Base, brief: Brief): Plan {

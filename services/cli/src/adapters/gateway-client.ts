@@ -17,6 +17,14 @@ export interface Export {
   readonly commits: readonly SourceCommit[];
 }
 
+/** What a person says to a plan that waits for them. */
+export interface PlanReview {
+  readonly decision: 'accept' | 'refuse' | 'answer';
+  readonly reason?: string;
+  readonly answers?: readonly { readonly question: string; readonly answer: string }[];
+  readonly revision: number;
+}
+
 /** The gateway's REST API. Every call throws AppError with the gateway's own line; UNAVAILABLE when it does not answer. */
 export interface GatewayClient {
   /** `key` makes a repeated call start one build only. */
@@ -26,6 +34,11 @@ export interface GatewayClient {
   /** Every case of a build with its newest result, the person's own included. */
   cases(build: string): Promise<CaseView[]>;
   control(build: string, verb: 'cancel' | 'pause' | 'resume'): Promise<BuildView>;
+  /** The plan in the JSON form of protobuf. */
+  getPlan(build: string): Promise<object>;
+  /** Puts an edited plan in the place of revision `revision`. INVALID_ARGUMENT with every finding when it cannot be built. */
+  editPlan(build: string, plan: object, revision: number): Promise<void>;
+  reviewPlan(build: string, review: PlanReview): Promise<BuildView>;
   preview(build: string): Promise<string>;
   export(build: string): Promise<Export>;
   /** Kept modules, newest first. */
@@ -65,6 +78,9 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
     listBuilds: (limit) => call('GET', `/v1/builds?limit=${limit}`),
     cases: (build) => call('GET', at(build, '/cases')),
     control: (build, verb) => call('POST', at(build, `/${verb}`)),
+    getPlan: (build) => call('GET', at(build, '/plan')),
+    editPlan: async (build, plan, revision) => void (await call('PUT', at(build, `/plan?revision=${revision}`), plan)),
+    reviewPlan: (build, review) => call('POST', at(build, '/plan/review'), review),
     preview: async (build) => (await call<{ url: string }>('POST', at(build, '/preview'), undefined, {}, PREVIEW_TIMEOUT_MS)).url,
     export: (build) => call('GET', at(build, '/export')),
     listShelf: (limit, offset) => call('GET', `/v1/shelf?limit=${limit}&offset=${offset}`),

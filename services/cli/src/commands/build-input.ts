@@ -23,6 +23,8 @@ export interface InputOptions {
   readonly budgetRepairTurns?: number;
   readonly budgetSamples?: number;
   readonly bar?: number;
+  /** Wait for a person's word on the plan. */
+  readonly interactive?: boolean;
   /** Scores the app must reach, by checkpoint. */
   readonly min?: Readonly<Record<string, number>>;
 }
@@ -59,6 +61,7 @@ export async function readSubmission(text: string | undefined, options: InputOpt
     accept: options.accept === undefined ? undefined : await readAcceptance(file(options.accept), options.accept),
     ...profile,
     seed: options.seed,
+    interactive: options.interactive,
     minimums: options.min,
     shelf: options.shelf,
     budget: Object.keys(budget).length > 0 ? budget : undefined,

@@ -11,6 +11,7 @@ import { jsonLine, summaryLines, type Summary } from '../view/summary.ts';
 import { clientOf, upWithProgress, type World } from '../world.ts';
 import { readSubmission, type InputOptions } from './build-input.ts';
 import { followBuild, type Followed } from './follow.ts';
+import { pick } from './pick-build.ts';
 
 export interface BuildOptions extends InputOptions, PolicyFlags {
   readonly json?: boolean;
@@ -23,7 +24,27 @@ const RECORDED_SEED = 1;
 
 /** Builds an app of a brief and shows how; the result is the exit code. */
 export async function runBuild(world: World, text: string | undefined, options: BuildOptions): Promise<number> {
+  return buildApp(world, await readSubmission(text, options, world.cwd), options);
+}
+
+/** Changes the app of a build as a follow-up brief says, and shows how; the result is the exit code. */
+export async function runExtend(world: World, id: string, text: string | undefined, options: BuildOptions): Promise<number> {
   const submission = await readSubmission(text, options, world.cwd);
+  return buildApp(world, submission, options, async (client) => ({ extends: (await pick(client, id, isExtendable, 'there is no build to extend yet')).id }));
+}
+
+function isExtendable({ status }: BuildView): boolean {
+  return status === 'accepted' || status === 'below_bar';
+}
+
+async function buildApp(
+  world: World,
+  submission: object,
+  options: BuildOptions,
+  more: (client: GatewayClient) => Promise<object> = async () => ({}),
+): Promise<number> {
+  if (options.interactive && !world.asker)
+    throw new AppError('INVALID_ARGUMENT', '--interactive needs a terminal to ask at: leave it out, or review the plan over the API');
   if (typeof options.out === 'string') await assertFree(resolve(world.cwd, options.out));
   // With --json standard output holds the one line, and people read along on standard error.
   const terminal = options.json ? world.err : world.out;
@@ -32,7 +53,7 @@ export async function runBuild(world: World, text: string | undefined, options: 
   const replayed = stack.policy.startsWith('replay');
   // Failing cases are told with drawn values, so a recorded answer fits only the seed it was recorded with, and only modules that are written.
   const seeded = replayed ? { seed: RECORDED_SEED, shelf: 'off', ...submission } : submission;
-  const build = await submit(world, client, seeded, terminal);
+  const build = await submit(world, client, { ...seeded, ...(await more(client)) }, terminal);
   terminal.print([world.paint.dim(`  build ${build.id}${replayed ? '  (answers are replayed from a recording; no model is asked)' : ''}`), '']);
   const followed = await followBuild(world, client, build.id, terminal);
   if (followed.end === 'interrupted') return interrupted(world, build.id);

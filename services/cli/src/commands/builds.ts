@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
 import type { BuildView } from '@modwright/gateway';
 import { AppError } from '@modwright/runtime';
-import type { GatewayClient } from '../adapters/gateway-client.ts';
 import { assertFree, writeRepository } from '../adapters/source-repository.ts';
 import { exitCodeOfStatus } from '../domain/exit-code.ts';
 import { toTable } from '../view/table.ts';
 import { clip, count, duration, oneLine } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
 import { interrupted } from './build.ts';
+import { pick } from './pick-build.ts';
 import { followBuild } from './follow.ts';
 
-const RUNNING = ['planning', 'building', 'integrating', 'judging'];
+const RUNNING = ['planning', 'awaiting_plan_review', 'building', 'integrating', 'judging'];
 
 /** Shows a build's conversation from its start; without an id the newest build's. */
 export async function runWatch(world: World, id: string | undefined): Promise<number> {
@@ -72,16 +72,4 @@ export async function runExport(world: World, id: string, folder: string): Promi
   const made = await writeRepository(target, commits);
   world.out.print([`${folder}: ${made > 0 ? `a git repository with ${count(made, 'commit')}` : 'files without a repository (git is not installed)'}`]);
   return 0;
-}
-
-/** The build a person means: by id, by the start or end of one, or the newest that fits. Throws NOT_FOUND. */
-async function pick(client: GatewayClient, id: string | undefined, fits: (build: BuildView) => boolean, otherwise: string): Promise<BuildView> {
-  if (id !== undefined && /^build_[0-9A-Za-z]{26}$/.test(id)) return client.getBuild(id);
-  const builds = await client.listBuilds(200);
-  const found =
-    id === undefined || id === 'last' ? builds.filter(fits).slice(0, 1) : builds.filter((build) => build.id.startsWith(id) || build.id.endsWith(id));
-  const [build, another] = found;
-  if (!build) throw new AppError('NOT_FOUND', id === undefined || id === 'last' ? otherwise : `there is no build ${id}: see modwright builds`);
-  if (another) throw new AppError('INVALID_ARGUMENT', `${id} fits several builds: give more of the id`);
-  return build;
 }

@@ -4,6 +4,7 @@ import type { Terminal } from '../adapters/terminal.ts';
 import { hear, newConversation, toLines, type Conversation } from '../view/conversation.ts';
 import { statusLine, waitingLine } from '../view/status-line.ts';
 import type { World } from '../world.ts';
+import { reviewWaitingPlan } from './review-plan.ts';
 
 const REDRAW_MS = 200;
 /** On output that is no terminal: how long nothing may be said before it is said why. */
@@ -16,7 +17,7 @@ export interface Followed {
   readonly ended: Extract<NonNullable<Envelope['body']>, { $case: 'buildEnded' }>['value'] | undefined;
 }
 
-/** Shows a build's conversation from its start until it ends or Ctrl-C. */
+/** Shows a build's conversation from its start until it ends or Ctrl-C. A plan that waits for a person is put before the one at the terminal. */
 export async function followBuild(world: World, client: GatewayClient, build: string, terminal: Terminal): Promise<Followed> {
   const abort = new AbortController();
   const release = world.onInterrupt(() => abort.abort());
@@ -27,6 +28,7 @@ export async function followBuild(world: World, client: GatewayClient, build: st
       if (event.kind === 'message') {
         view.message(event.envelope);
         if (event.envelope.body?.$case === 'buildEnded') ended = event.envelope.body.value;
+        if (event.envelope.body?.$case === 'planProposed') await view.still(() => reviewWaitingPlan(world, client, build, terminal, abort.signal));
       } else if (event.kind === 'live') view.live(event.from, event.text);
       else if (event.kind === 'lost') view.lost();
       else return { end: 'ended', ended };
@@ -42,6 +44,8 @@ interface View {
   message(envelope: Envelope): void;
   live(from: string, text: string): void;
   lost(): void;
+  /** Draws nothing while `work` has the terminal. */
+  still(work: () => Promise<void>): Promise<void>;
   close(): void;
 }
 
@@ -55,7 +59,9 @@ function createView({ paint }: World, terminal: Terminal): View {
     saidAt = Date.now();
     terminal.print(lines);
   };
+  let isStill = false;
   const redraw = (): void => {
+    if (isStill) return;
     tick++;
     if (terminal.isTerminal) terminal.setStatus(statusLine(conversation, new Date(), tick, options()));
     else if (Date.now() - saidAt > SILENCE_MS) print([waitingLine(conversation, new Date())]);
@@ -70,6 +76,13 @@ function createView({ paint }: World, terminal: Terminal): View {
     live: (from, text) => {
       connected = true;
       conversation = { ...conversation, now: { from, text } };
+    },
+    still: async (work) => {
+      isStill = true;
+      terminal.setStatus('');
+      await work();
+      isStill = false;
+      saidAt = Date.now();
     },
     lost: () => {
       if (connected) print([paint.warn('        the stack does not answer; waiting for it (nothing is lost)')]);

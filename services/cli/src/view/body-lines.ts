@@ -1,4 +1,5 @@
 import type {
+  CasesAuthored,
   DraftsProposed,
   DraftsRequested,
   Envelope,
@@ -59,7 +60,7 @@ export function describeBody({ body }: Envelope, paint: Paint): Description {
     case 'casesRequested':
       return ask('write the cases the app must pass');
     case 'casesAuthored':
-      return authored(body.value.cases, body.value.discarded, paint);
+      return authored(body.value, paint);
     case 'draftsRequested':
       return ask(draftsAsked(body.value));
     case 'draftsProposed':
@@ -121,8 +122,19 @@ function planned({ plan, findings }: PlanProposed, paint: Paint): Description {
   if (!plan) return tell('no plan');
   const entities = plan.entities.map((entity) => entity.name).join(', ');
   const headline = `plan "${oneLine(plan.title)}": keeps ${entities || 'nothing'}; ${count(plan.endpoints.length, 'endpoint')}, ${count(plan.pages.length, 'page')}, ${count(plan.modules.length, 'module')}`;
+  const { change } = plan;
+  const parts = (change?.parts ?? []).map(({ kind, part }): Detail => note(`${kind.replace('CHANGE_KIND_', '').toLowerCase()} ${part}`, paint));
+  const falls = (change?.superseded ?? []).map(({ what, reason }): Detail => ({
+    mark: '-',
+    text: oneLine(`no longer: "${what}" (${reason})`),
+    paint: paint.warn,
+    fold: true,
+  }));
+  const written = plan.modules.filter(({ name }) => !change || change.touched.includes(name));
   return tell(headline, [
-    ...plan.modules.map((module): Detail => ({ mark: '▪', text: oneLine(`${module.name}: ${module.responsibility}`), paint: paint.strong, fold: true })),
+    ...parts,
+    ...falls,
+    ...written.map((module): Detail => ({ mark: '▪', text: oneLine(`${module.name}: ${module.responsibility}`), paint: paint.strong, fold: true })),
     ...plan.assumptions.map((assumption): Detail => ({ mark: '≈', text: oneLine(`assumes: ${assumption.text}`), paint: paint.warn, fold: true })),
     ...plan.questions.map((question): Detail => ({
       mark: '?',
@@ -153,10 +165,13 @@ function reviewed({ decision }: PlanReviewed, paint: Paint): Description {
   }
 }
 
-function authored(cases: readonly { readonly origin: string }[], discarded: readonly string[], paint: Paint): Description {
+function authored({ cases, discarded, superseded }: CasesAuthored, paint: Paint): Description {
   const written = cases.filter((one) => one.origin === 'CASE_ORIGIN_AUTHORED').length;
   const headline = `${count(cases.length, 'case')}: ${cases.length - written} follow from the plan, ${written} written from its sentences`;
-  return tell(headline, discarded.length > 0 ? [note(`${count(discarded.length, 'case')} left out: ${discarded[0] ?? ''}`, paint)] : []);
+  return tell(headline, [
+    ...superseded.map(({ what, reason }) => note(`${what} is no longer expected: ${reason}`, paint)),
+    ...(discarded.length > 0 ? [note(`${count(discarded.length, 'case')} left out: ${discarded[0] ?? ''}`, paint)] : []),
+  ]);
 }
 
 function found(modules: readonly ModuleFinds[]): string {

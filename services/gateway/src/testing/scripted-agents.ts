@@ -1,6 +1,7 @@
 import { startAgent, type AnswerCommand } from '@modwright/agent';
-import { Draft, IntegrationReached, type Envelope } from '@modwright/contracts/build';
+import { Draft, IntegrationReached, type Envelope, type PlanRequested } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
+import type { Plan } from '@modwright/contracts/plan';
 import { readingList } from '@modwright/profiles/samples';
 import { AppError, WORKERS } from '@modwright/runtime';
 import { TEST_PASSWORD } from '@modwright/testkit';
@@ -16,6 +17,8 @@ export interface AgentScript {
   readonly beforePlan?: (build: string) => Promise<void>;
   /** True = the first draft of this module fails one of its cases. */
   readonly fails?: (module: string) => boolean;
+  /** The plan of a request; the sample's unless given. */
+  readonly plan?: (request: PlanRequested) => Plan;
 }
 
 /** Agents that answer from the sample on the real bus: what everyone around them sees is real. The result stops them. */
@@ -32,11 +35,15 @@ function answer(script: AgentScript): AnswerCommand {
       case 'planRequested':
         turn.say('reads the brief');
         await script.beforePlan?.(build);
-        return { $case: 'planProposed', value: { plan: SAMPLE.plan, findings: [], repairTurns: 0 } };
+        return { $case: 'planProposed', value: { plan: script.plan?.(command.value) ?? SAMPLE.plan, findings: [], repairTurns: 0 } };
       case 'casesRequested':
         return {
           $case: 'casesAuthored',
-          value: { cases: SAMPLE.plan.modules.flatMap(({ name }) => casesOf(name)), discarded: ['markRead.a9: a null module passes it'], superseded: [] },
+          value: {
+            cases: (command.value.plan?.modules ?? []).flatMap(({ name }) => casesOf(name)),
+            discarded: ['markRead.a9: a null module passes it'],
+            superseded: [],
+          },
         };
       case 'draftsRequested':
         return { $case: 'draftsProposed', value: { module: command.value.module, drafts: [draft(command.value)] } };
@@ -72,7 +79,7 @@ function answer(script: AgentScript): AnswerCommand {
     const bad = firstSample === 0 && !request.feedback && script.fails?.(module);
     return Draft.fromPartial({
       id: `${module}/${firstSample}/${request.turn}`,
-      source: bad ? `${FAULTY}\n` : (SAMPLE.sources.get(module) ?? ''),
+      source: bad ? `${FAULTY}\n` : (SAMPLE.sources.get(module) ?? `export async function ${module}(): Promise<void> {}\n`),
       sample: firstSample,
     });
   }

@@ -56,7 +56,6 @@ export function extendPlan(base: Plan, extension: Extension): Plan {
     pages: mergePages(base.pages, pagesOf(merged, endpoints, base.signIn)),
     modules: [...base.modules.map((module) => changed.find(({ name }) => name === module.name) ?? module), ...more.modules],
     coverage: [...old.coverage, ...coverageOf(more, endpoints, extension)],
-    change: { base: '', parts: [], touched: [], superseded: [...extension.superseded] },
   };
   return withOptionalFields(base, plan);
 }
