@@ -12,7 +12,9 @@ const running = BuildState.fromPartial({
   usage: { promptTokens: 10, completionTokens: 5 },
   cases,
   acceptance: [{ id: 'user.c' }],
-  modules: [{ name: 'm', phase: ModulePhase.GRADING, turn: 2, bestVerdict: { passed: 1, expected: 1, results: [{ caseId: 'a', passed: true }] } }],
+  modules: [
+    { name: 'm', phase: ModulePhase.GRADING, turn: 2, bestVerdict: { passed: 1, expected: 1, results: [{ caseId: 'a', passed: true }] } },
+  ],
 });
 const record = (state: BuildState) => ({ id: 'build_1', title: 'A list', state, createdAt: AT, updatedAt: AT });
 
@@ -20,7 +22,7 @@ describe('the view of a build', () => {
   it('counts what the modules pass until the app is put together', () => {
     const view = toBuildView(record(running), new Date(AT.getTime() + 65_000));
     assert.deepEqual([view.status, view.passed, view.total, view.tokens, view.seconds, view.ended_at], ['building', 1, 3, 15, 65, null]);
-    assert.deepEqual(view.modules, [{ name: 'm', phase: 'grading', turn: 2, passed: 1, expected: 1 }]);
+    assert.deepEqual(view.modules, [{ name: 'm', reused_from: '', phase: 'grading', turn: 2, passed: 1, expected: 1 }]);
   });
   it('counts what the integrator counted afterwards, journeys included', () => {
     const integration = { verdict: { passed: 3, expected: 3 }, journeys: [{ passed: true }, { passed: false }] };

@@ -61,7 +61,27 @@ describe('the history of an app', () => {
   it('holds no draft that imports what its profile does not allow', () => {
     const hostile = { ...state({ markRead: "import fs from 'node:fs';\n", counts: 'export const counts = 1;' }), plan };
     assert.deepEqual([...appSources(hostile).keys()], ['counts']);
-    assert.doesNotMatch(JSON.stringify(toCommits(plan, hostile, [], assemble)), /node:fs/);
+    assert.doesNotMatch(JSON.stringify(toCommits([{ plan, state: hostile, accepted: [] }], assemble)), /node:fs/);
+  });
+  it('goes on with the history of the versions before it, and takes away what is gone', () => {
+    const first = { plan, state: state({ markRead: 'v1', counts: 'c1' }), accepted: [accepted('markRead', 'v1', 2000), accepted('counts', 'c1', 3000)] };
+    const [markRead] = plan.modules;
+    const less = Plan.fromPartial({
+      ...plan,
+      modules: markRead ? [markRead] : [],
+      change: { parts: [{ kind: 'CHANGE_KIND_REMOVED', part: 'module counts' }] },
+    });
+    const next = BuildState.fromPartial({ ...state({ markRead: 'v2' }), brief: { text: 'No counts. Thanks.' }, base: { build: 'build_1' } });
+    const old = toCommits([first], assemble);
+    const all = toCommits([first, { plan: less, state: next, accepted: [accepted('markRead', 'v2', 5000)] }], assemble);
+    assert.deepEqual(all.slice(0, old.length), old);
+    assert.deepEqual(
+      all.slice(old.length).map(({ message, files, removed, tag }) => [message, files.map(({ path }) => path), removed, tag]),
+      [
+        ['feat: No counts\n\n- removes module counts', [], ['src/modules/counts.ts'], undefined],
+        ['feat(markRead): Marks a book as read\n\n3 of 3 cases pass, without a repair.', ['src/modules/markRead.ts'], undefined, 'v2'],
+      ],
+    );
   });
   it('ends with the same files as the app that was graded', () => {
     const now = state({ markRead: 'v2', counts: 'c1' });

@@ -82,8 +82,10 @@ function versionCommits(
   };
 
   commit(state.base ? changeMessage(plan, state) : scaffoldMessage(plan), startedAt);
+  const written = new Set<string>();
   for (const { accepted: module, at } of accepted) {
-    const again = sources.has(module.module);
+    const again = written.has(module.module);
+    written.add(module.module);
     sources.set(module.module, module.source);
     commit(acceptedMessage(plan, module, again), at.toISOString());
   }
