@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -60,6 +61,21 @@ describe('modwright bench', () => {
       line.total.map(({ system }) => system),
       ['floor', 'ceiling', 'team'],
     );
+  });
+
+  it('ends on Ctrl-C with 130, and goes on with the same build', async () => {
+    const team = [...args, '--policy', 'replay', '--systems', 'team'];
+    const interrupted = startModwright(state, [...team, '--again']);
+    const ended = once(interrupted, 'exit');
+    while ((await buildCount()) === 1) await sleep(50);
+    interrupted.kill('SIGINT');
+    assert.deepEqual(await ended, [130, null]);
+    assert.deepEqual(
+      resultsOf(RECORDED).map(({ system }) => system),
+      ['ceiling', 'floor'],
+    );
+    assertOk(await modwright(state, team));
+    assert.deepEqual([resultsOf(RECORDED).length, await buildCount()], [3, 2]);
   });
 
   it('says what could not be measured and leaves no result of it', async () => {

@@ -142,7 +142,7 @@ function conclude(world: World, options: BenchOptions, briefs: readonly BenchBri
   if (models.length === 0) throw new AppError('NOT_FOUND', `${folder} holds no result of these briefs: run modwright bench without --report`);
   const { html, markdown } = writeReport(folder, briefs);
   if (options.json) {
-    world.out.print(models.map((model) => JSON.stringify(model)));
+    world.out.print(models.map(({ results: _, ...figures }) => JSON.stringify(figures)));
     return;
   }
   for (const model of models) {

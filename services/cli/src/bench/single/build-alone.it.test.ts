@@ -78,7 +78,7 @@ describe('the single agent', () => {
   });
   after(() => sandbox.stop());
 
-  async function build(model: FakeModel, tokens = 400_000): Promise<BuiltAlone> {
+  async function build(model: FakeModel, { tokens = 400_000, times = 1 } = {}): Promise<BuiltAlone> {
     const { address, lifecycle } = await startPolicy({
       host: '127.0.0.1',
       port: 0,
@@ -91,7 +91,9 @@ describe('the single agent', () => {
     const policy = createPolicyClient(address, 'test');
     const assignment = { brief: brief.text, acceptance: brief.cases, allowance: { tokens, seconds: 600 }, seed: 1, key: 'bench_1' };
     try {
-      return await buildAlone(assignment, { policy, sandbox: sandbox.client, signal: new AbortController().signal, say: () => undefined });
+      const once = () => buildAlone(assignment, { policy, sandbox: sandbox.client, signal: new AbortController().signal, say: () => undefined });
+      for (let time = 1; time < times; time += 1) await once();
+      return await once();
     } finally {
       policy.close();
       await lifecycle.stop();
@@ -132,9 +134,19 @@ describe('the single agent', () => {
 
   it('uses no more tokens than it is allowed', async () => {
     const model = await startScriptedModel(({ structured }) => (structured ? JSON.stringify(DECLARATION) : 'no code at all'));
-    const built = await build(model, 12_000);
+    const built = await build(model, { tokens: 12_000 });
     assert.ok(built.tokens <= 12_000, String(built.tokens));
     assert.ok(userResults(built).some(({ passed }) => !passed));
+  });
+
+  it('samples a conversation once: under the same key a repeated one hears the same answers', async () => {
+    let calls = 0;
+    const model = await startScriptedModel(({ structured }) => {
+      calls += 1;
+      return structured ? JSON.stringify({ ...DECLARATION, actions: [], reports: [] }) : 'no code at all';
+    });
+    const built = await build(model, { times: 2 });
+    assert.deepEqual([calls, built.app?.integration.journeys.length !== 0], [1, true]);
   });
 
   for (const misbehaviour of ['garbage', 'nothing', 'broken-json'] as const) {

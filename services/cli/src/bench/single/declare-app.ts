@@ -1,6 +1,7 @@
 import { parseStructured } from '@modwright/agent';
 import type { Case } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
+import type { Completed } from '@modwright/contracts/policy';
 import { findingText, lintPlan } from '@modwright/plan';
 import { quoted } from '@modwright/planner';
 import { findProfile } from '@modwright/profiles';
@@ -28,6 +29,7 @@ const MAX_TRIES = 3;
 /** A declaration of ten modules has about 2,500. */
 const MAX_TOKENS = 4000;
 const PROFILE = 'web';
+const STEERING = new Set(['pattern', 'minLength', 'maxLength', 'minItems', 'maxItems']);
 
 /** Asks for the declaration of the app until it can be built. Undefined = no answer could be used. */
 export async function declareApp(conversation: Conversation, brief: string, form: string, bench: Bench): Promise<DeclaredApp | undefined> {
@@ -70,14 +72,21 @@ export async function declareApp(conversation: Conversation, brief: string, form
   );
 }
 
+/** What an answer must satisfy to be read. Bounds and patterns steer decoding where the server knows them; what they would rule out the linter names. */
+const READABLE = JSON.parse(
+  JSON.stringify(DECLARATION_SCHEMA, (key, value: unknown) => (STEERING.has(key) && typeof value !== 'object' ? undefined : value)),
+) as object;
+
 function again(faults: string): string {
   const lines = faults.split('\n').slice(0, 8);
   return `That declaration cannot be built:\n${lines.map((line) => `- ${line}`).join('\n')}\nWrite the whole declaration again with these corrected.`;
 }
 
-function readDeclaration(completed: Parameters<typeof parseStructured>[0]): { readonly plan: Plan } | { readonly problem: string } {
+function readDeclaration(completed: Completed): { readonly plan: Plan } | { readonly problem: string } {
   try {
-    return { plan: toPlan(mendDeclaration(parseStructured<Declaration>(completed, DECLARATION_SCHEMA)), PROFILE) };
+    // A server that does not constrain decoding likes to put a fence around JSON.
+    const text = completed.text.slice(completed.text.indexOf('{'), completed.text.lastIndexOf('}') + 1);
+    return { plan: toPlan(mendDeclaration(parseStructured<Declaration>({ ...completed, text }, READABLE)), PROFILE) };
   } catch (error) {
     return { problem: AppError.from(error).message.slice(0, 300) };
   }

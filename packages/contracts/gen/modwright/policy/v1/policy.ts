@@ -147,7 +147,7 @@ export function finishReasonToNumber(object: FinishReason): number {
 /** Where in a build a call belongs. Siblings of one prompt share `group`. */
 export interface TurnContext {
   build: string;
-  /** "planner", "coder", "tester", "integrator", "critic". */
+  /** "planner", "coder", "tester", "integrator", "critic"; "single" for the agent without roles that the bench compares them with. */
   role: string;
   /** "entities", "actions", "draft", "repair", "cases", ... */
   step: string;
