@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'yaml';
-import { EndpointKind, FieldType, ModuleKind, Plan } from '@modwright/contracts/plan';
+import { EndpointKind, ModuleKind, Plan } from '@modwright/contracts/plan';
+import { parseFields, parseOutput, type OutputText } from '@modwright/shelf';
 
 /** One direct call of a module over rows that are there before it. */
 export interface ModuleCase {
@@ -35,7 +36,7 @@ interface TaskFile {
     responsibility: string;
     endpoint: string;
     input: Record<string, string>;
-    output: string | Record<string, string> | [Record<string, string>];
+    output: OutputText;
     refusals: string[];
     entities: string[];
     acceptance: string[];
@@ -60,7 +61,7 @@ function toTask(name: string, file: TaskFile): ModuleTask {
   const plan = Plan.fromPartial({
     title: file.title,
     profile: 'web',
-    entities: Object.entries(file.entities).map(([entity, fields]) => ({ name: entity, plural: `${entity.toLowerCase()}s`, fields: toFields(fields) })),
+    entities: Object.entries(file.entities).map(([entity, fields]) => ({ name: entity, plural: `${entity.toLowerCase()}s`, fields: parseFields(fields) })),
     endpoints: [{ id: endpoint, method, path, module: module.name, kind: module.kind === 'rule' ? EndpointKind.ACTION : EndpointKind.REPORT }],
     modules: [
       {
@@ -68,8 +69,8 @@ function toTask(name: string, file: TaskFile): ModuleTask {
         kind: module.kind === 'rule' ? ModuleKind.RULE : ModuleKind.REPORT,
         responsibility: module.responsibility,
         endpoint,
-        input: toFields(module.input),
-        output: toOutput(module.output),
+        input: parseFields(module.input),
+        output: parseOutput(module.output),
         refusals: module.refusals.map((text) => ({ status: Number(text.slice(0, 3)), when: text.slice(4) })),
         entities: module.entities,
         acceptance: module.acceptance.map((text, index) => ({ id: `${module.name}.a${index + 1}`, text })),
@@ -77,43 +78,4 @@ function toTask(name: string, file: TaskFile): ModuleTask {
     ],
   });
   return { name, plan, module: module.name, gold: file.gold, cases: file.cases };
-}
-
-function toOutput(output: TaskFile['module']['output']) {
-  if (typeof output === 'string') return { entity: output };
-  return Array.isArray(output) ? { list: true, fields: toFields(output[0]) } : { fields: toFields(output) };
-}
-
-const TYPES: Readonly<Record<string, FieldType>> = {
-  text: FieldType.TEXT,
-  integer: FieldType.INTEGER,
-  number: FieldType.NUMBER,
-  boolean: FieldType.BOOLEAN,
-  date: FieldType.DATE,
-  datetime: FieldType.DATE_TIME,
-  enum: FieldType.ENUM,
-  reference: FieldType.REFERENCE,
-  email: FieldType.EMAIL,
-};
-
-/** Reads "enum open|done default open read-only": a type ("?" = may be null), its values or entity, and what is said of it. */
-function toFields(fields: Record<string, string>) {
-  return Object.entries(fields).map(([name, text]) => {
-    const words = text.split(' ');
-    const optional = words[0]!.endsWith('?');
-    const type = TYPES[words[0]!.replace('?', '')];
-    if (!type) throw new Error(`${name}: "${words[0]}" is not a field type; use one of ${Object.keys(TYPES).join(', ')}`);
-    const fallback = words.includes('default') ? words[words.indexOf('default') + 1]! : '';
-    const isJson = type === FieldType.INTEGER || type === FieldType.NUMBER || type === FieldType.BOOLEAN;
-    return {
-      name,
-      type,
-      required: !optional,
-      unique: words.includes('unique'),
-      readOnly: words.includes('read-only'),
-      values: type === FieldType.ENUM ? words[1]!.split('|') : [],
-      ref: type === FieldType.REFERENCE ? words[1]! : '',
-      defaultJson: fallback && (isJson ? fallback : JSON.stringify(fallback)),
-    };
-  });
 }

@@ -44,6 +44,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addModel(program, world, run);
   addBench(program, world, run);
   addShelf(program, world, run);
+  addPack(program, world, run);
   program
     .command('doctor')
     .description('check this machine and say what to do')
@@ -84,6 +85,12 @@ function addBuildOptions(command: Command): Command {
     .option('--out <dir>', 'folder for the source (default: ./<name of the app>/)')
     .option('--no-out', 'do not write the source')
     .option('--json', 'print one line at the end: {"build","status","passed","total","modules","tokens","seconds","url"}')
+    .option(
+      '--pack <dir>',
+      'notes, entities and modules of a domain to draw on; may be given several times',
+      (folder: string, others: string[]) => [...others, folder],
+      [],
+    )
     .addOption(new Option('--shelf <use>', 'reuse accepted modules of other builds and keep those of this one (default: on)').choices(['on', 'off']))
     .option('--seed <n>', 'randomises samples and inputs of cases', wholeNumber(0, 2 ** 31 - 1))
     .option('--budget-tokens <n>', 'tokens the agents may use', wholeNumber(1))
@@ -184,6 +191,16 @@ function addShelf(program: Command, world: World, run: Run): void {
     .argument('<file>', 'what export wrote')
     .description('put modules of a file on the shelf, marked as imported')
     .action(run(async (file: string) => (await commands()).runShelfImport(world, file)));
+}
+
+function addPack(program: Command, world: World, run: Run): void {
+  program
+    .command('pack')
+    .description('packs of what a domain calls for')
+    .command('check')
+    .argument('<dir>', 'folder of a pack')
+    .description('read a pack and prove each of its modules in the sandbox')
+    .action(run(async (folder: string) => (await import('./commands/pack.ts')).runPackCheck(world, folder)));
 }
 
 function addModel(program: Command, world: World, run: Run): void {

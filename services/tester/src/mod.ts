@@ -6,3 +6,4 @@ export { readWorkedExamples } from './prompts/worked.ts';
 export { gradeApp } from './adapters/grade.ts';
 export { deriveCases } from './domain/contract-cases/derive.ts';
 export { sortOut } from './domain/sort-out.ts';
+export { proveKept, type Proof } from './handlers/prove-kept.ts';

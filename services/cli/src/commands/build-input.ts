@@ -3,6 +3,8 @@ import { basename, extname, join, resolve } from 'node:path';
 import { decodeText, MAX_BRIEF_BYTES, MAX_FILE_BYTES, parseOpenapi } from '@modwright/gateway';
 import { assertMinimums, parseCaseFiles } from '@modwright/grading';
 import { AppError } from '@modwright/runtime';
+import { parsePack, type PackFile } from '@modwright/shelf';
+import { readPackFolder } from '../adapters/pack-folder.ts';
 import { parseRequirements } from '../domain/requirements.ts';
 import { readProfileInput } from './profile-input.ts';
 
@@ -18,6 +20,7 @@ export interface InputOptions {
   readonly checkpoint?: readonly string[];
   readonly seed?: number;
   readonly shelf?: 'on' | 'off';
+  readonly pack?: readonly string[];
   readonly budgetTokens?: number;
   readonly budgetSeconds?: number;
   readonly budgetRepairTurns?: number;
@@ -64,6 +67,7 @@ export async function readSubmission(text: string | undefined, options: InputOpt
     interactive: options.interactive,
     minimums: options.min,
     shelf: options.shelf,
+    packs: options.pack === undefined || options.pack.length === 0 ? undefined : await readPacks(options.pack, file),
     budget: Object.keys(budget).length > 0 ? budget : undefined,
   });
 }
@@ -85,6 +89,17 @@ async function readOpenapi(path: string, name: string): Promise<string> {
 export interface AcceptanceFile {
   readonly name: string;
   readonly content: string;
+}
+
+/** Packs by their files, read once here so that a broken one stops the build before it starts. */
+async function readPacks(folders: readonly string[], file: (name: string) => string): Promise<{ files: PackFile[] }[]> {
+  const packs: { files: PackFile[] }[] = [];
+  for (const folder of folders) {
+    const files = await readPackFolder(file(folder), folder);
+    parsePack(files);
+    packs.push({ files });
+  }
+  return packs;
 }
 
 /** The files of an acceptance directory, parsed once here so that a broken one stops the build before it starts. `name` goes into error messages. */

@@ -24,6 +24,11 @@ export async function sandboxImages(): Promise<Record<string, string>> {
   return { web, browser, tools };
 }
 
+/** The folder of what generated apps depend on; made on first use. Throws UNAVAILABLE. */
+export function webImage(): Promise<string> {
+  return makeImage('profile-image');
+}
+
 async function makeImage(script: string, ...args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await run(join(PROJECT_ROOT, 'scripts', script), [...args], { maxBuffer: 16 * 1024 * 1024 });

@@ -194,11 +194,17 @@ export const SUBMISSION: Schema = exactly(
       additionalProperties: share,
       description: `Scores the app must reach, by checkpoint (${CHECKPOINT_NAMES.join(', ')}, or your own); a build below one of them goes back for repair and is never accepted`,
     },
+    packs: {
+      type: 'array',
+      maxItems: 8,
+      description: 'Packs of what a domain calls for, by their files',
+      items: exactly({ files: { type: 'array', maxItems: 400, items: exactly({ name: { type: 'string', minLength: 1, maxLength: 200 }, content: text }) } }),
+    },
     shelf: { enum: ['on', 'off'], description: 'Whether accepted modules of other builds may be reused, and those of this build are kept. On unless said' },
     extends: { type: 'string', maxLength: 60, description: 'Ended build whose app is changed; the brief then says what is to be different' },
     interactive: { type: 'boolean', description: "The plan waits for a person's word before anything is written" },
   },
-  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'checkpoints', 'budget', 'seed', 'minimums', 'shelf', 'extends', 'interactive'],
+  ['brief', 'requirements', 'openapi', 'accept', 'profile', 'checkpoints', 'budget', 'seed', 'minimums', 'shelf', 'packs', 'extends', 'interactive'],
 );
 
 /** A person's word on a plan that waits for it. */

@@ -4,6 +4,7 @@ import type { Case } from '@modwright/contracts/grading';
 import { PluginCheckpoint, ProfileLayer, type Requirement } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
 import { AppError, digest } from '@modwright/runtime';
+import { parsePack, type PackFile } from '@modwright/shelf';
 import { parseOpenapi } from './openapi-input.ts';
 import { checkText, MAX_BRIEF_BYTES, MAX_FILE_BYTES } from './text-input.ts';
 
@@ -27,6 +28,7 @@ export interface SubmissionBody {
   readonly extends?: string;
   /** True = the plan waits for a person's word. */
   readonly interactive?: boolean;
+  readonly packs?: readonly { readonly files: readonly PackFile[] }[];
 }
 
 /** A profile of a person's own, as its folder holds it. */
@@ -71,6 +73,7 @@ export function toSubmitRequest(build: string, body: SubmissionBody, parseAccept
     shelf: body.shelf === 'off' ? ShelfUse.OFF : ShelfUse.ON,
     extends: body.extends ?? '',
     interactive: body.interactive ?? false,
+    packs: (body.packs ?? []).map(({ files }) => parsePack(files)),
   });
 }
 

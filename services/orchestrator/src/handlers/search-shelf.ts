@@ -1,13 +1,14 @@
-import type { ModuleFinds } from '@modwright/contracts/build';
-import { Agent, Envelope, ShelfUse, type ShelfSearchRequested } from '@modwright/contracts/build';
-import type { Module, Plan } from '@modwright/contracts/plan';
+import { Agent, Envelope, ModuleFinds, ShelfUse, type ShelfSearchRequested } from '@modwright/contracts/build';
 import { AppError, type Logger } from '@modwright/runtime';
-import { findCandidates, shapeOf, textOf } from '@modwright/shelf';
+import { findCandidates, findNotes, shapeOf, textOf } from '@modwright/shelf';
 import type { Store } from '@modwright/store';
 import { searchShelf } from '@modwright/store/shelf';
 
 /** Kept modules of one shape that are looked at closely. */
 const MAX_LOOKED_AT = 50;
+
+/** What a coder is told of a domain beside the contract: a few sentences. */
+const MAX_NOTE_CHARS = 900;
 
 /** True for what the reducer asks of the shelf. */
 export function isShelfSearch(message: Envelope): boolean {
@@ -41,13 +42,14 @@ export async function answerShelfSearch(store: Store, command: Envelope, logger:
 async function findAll(store: Store, { plan, shelf, packs }: ShelfSearchRequested): Promise<ModuleFinds[]> {
   if (!plan) return [];
   const given = packs.flatMap((pack) => pack.modules);
+  const notes = packs.flatMap((pack) => pack.notes);
   const finds = plan.modules.map(async (module) => {
     const kept = shelf === ShelfUse.OFF ? [] : await searchShelf(store, shapeOf(plan, module), textOf(module), MAX_LOOKED_AT);
-    return findOne(plan, module, [...given, ...kept]);
+    return ModuleFinds.fromPartial({
+      module: module.name,
+      candidates: findCandidates([...given, ...kept], plan, module),
+      notes: findNotes(notes, textOf(module), MAX_NOTE_CHARS),
+    });
   });
   return (await Promise.all(finds)).filter(({ candidates, notes }) => candidates.length + notes.length > 0);
-}
-
-function findOne(plan: Plan, module: Module, shelf: Parameters<typeof findCandidates>[0]): ModuleFinds {
-  return { module: module.name, candidates: findCandidates(shelf, plan, module), notes: [] };
 }
