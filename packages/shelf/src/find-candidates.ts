@@ -1,7 +1,7 @@
 import type { Module, Plan } from '@modwright/contracts/plan';
 import { Candidate, Trust, type Renaming, type ShelfModule } from '@modwright/contracts/shelf';
 import { findRenaming } from './fit.ts';
-import { dice, stemsOf, wordsOf } from './names.ts';
+import { contentWords, dice, stemsOf, wordsOf } from './names.ts';
 import { translateCases } from './translate-case.ts';
 
 /** Kept modules that are tried for one planned module: each costs a start of the app. */
@@ -41,14 +41,4 @@ function translatedWords({ app }: ShelfModule, renaming: Renaming): string[] {
   const names = new Map(pairs.flatMap(({ from, to }) => (wordsOf(from).length === 1 ? [[wordsOf(from)[0] ?? '', wordsOf(to)] as const] : [])));
   const [module] = app?.modules ?? [];
   return module ? contentWords(textOf(module)).flatMap((word) => names.get(word) ?? names.get(word.replace(/s$/, '')) ?? [word]) : [];
-}
-
-const EMPTY_WORDS = new Set(
-  'a an and are as at be been but by can cannot for from given has have if in into is it its no not of on only or so than that the their then there they this to was when which with without'.split(
-    ' ',
-  ),
-);
-
-function contentWords(text: string): string[] {
-  return wordsOf(text).filter((word) => word.length > 1 && !EMPTY_WORDS.has(word));
 }

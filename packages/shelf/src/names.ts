@@ -25,3 +25,19 @@ export function dice(one: ReadonlySet<string>, other: ReadonlySet<string>): numb
 export function likenessOfNames(one: string, other: string): number {
   return one === other ? 1 : 0.9 * dice(stemsOf(wordsOf(one)), stemsOf(wordsOf(other)));
 }
+
+const EMPTY_WORDS = new Set(
+  'a an and are as at be been but by can cannot for from given has have if in into is it its no not of on only or so than that the their then there they this to was when which with without'.split(
+    ' ',
+  ),
+);
+
+/** True for words that say nothing of what a text is about. */
+export function isEmptyWord(word: string): boolean {
+  return word.length < 2 || EMPTY_WORDS.has(word);
+}
+
+/** The words of a text that say what it is about. */
+export function contentWords(text: string): string[] {
+  return wordsOf(text).filter((word) => !isEmptyWord(word));
+}

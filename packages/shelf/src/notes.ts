@@ -1,5 +1,6 @@
 import MiniSearch from 'minisearch';
 import { Note } from '@modwright/contracts/shelf';
+import { isEmptyWord } from './names.ts';
 
 /** A note that scores less than this share of the best one says little of what is asked. */
 const MIN_SHARE = 0.35;
@@ -21,7 +22,11 @@ export function readNotes(path: string, content: string): Note[] {
  * The same notes and text give the same answer.
  */
 export function findNotes(notes: readonly Note[], about: string, maxChars: number): Note[] {
-  const index = new MiniSearch<Note & { id: number }>({ fields: ['title', 'text'], searchOptions: { boost: { title: 2 }, prefix: (term) => term.length > 4 } });
+  const index = new MiniSearch<Note & { id: number }>({
+    fields: ['title', 'text'],
+    processTerm: (term) => (isEmptyWord(term.toLowerCase()) ? null : term.toLowerCase()),
+    searchOptions: { boost: { title: 2 }, prefix: (term) => term.length > 4 },
+  });
   index.addAll(notes.map((note, id) => ({ ...note, id })));
   const ranked = index.search(about).sort((one, other) => other.score - one.score || Number(one.id) - Number(other.id));
   const best = ranked[0]?.score ?? 0;

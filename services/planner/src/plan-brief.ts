@@ -1,4 +1,5 @@
 import type { Brief, Plan } from '@modwright/contracts/plan';
+import type { Pack } from '@modwright/contracts/shelf';
 import { AppError } from '@modwright/runtime';
 import { needsSignIn } from './domain/accounts.ts';
 import { assemblePlan } from './domain/assemble.ts';
@@ -10,6 +11,8 @@ import { planOpenApi } from './domain/openapi/plan-openapi.ts';
 import { withOpenPoints } from './domain/open-points.ts';
 import { settlePlan } from './domain/settle.ts';
 import { shapeActions } from './domain/shape.ts';
+import { withKnownFields } from './domain/known-fields.ts';
+import { notesAbout } from './domain/known-notes.ts';
 import { withStated } from './domain/stated-fields.ts';
 import { refinePlan, type Composer, type Known } from './refine.ts';
 import { askBehaviours } from './steps/behaviours.ts';
@@ -24,9 +27,9 @@ export interface PlannedBrief {
 }
 
 /** Makes the plan of a described app: small questions to the model one after another, each answer checked and normalised before the next. */
-export async function planBrief(brief: Brief, asking: Asking): Promise<PlannedBrief> {
+export async function planBrief(brief: Brief, asking: Asking, packs: readonly Pack[] = []): Promise<PlannedBrief> {
   if (brief.openapi.trim()) return planDocument(brief, asking);
-  const { title, outline } = await askOutline(brief, asking);
+  const { title, outline } = await askOutline(brief, asking, packs);
   const { plan, repairTurns } = await refinePlan(outline, briefComposer(brief, title), asking);
   return finishPlan(plan, repairTurns, asking);
 }
@@ -48,17 +51,23 @@ function planDocument(brief: Brief, asking: Asking): PlannedBrief {
   return { plan: withOpenPoints(settled.plan), findings: settled.findings, repairTurns: 0 };
 }
 
-async function askOutline(brief: Brief, asking: Asking): Promise<{ title: string; outline: Known }> {
+async function askOutline(brief: Brief, asking: Asking, packs: readonly Pack[]): Promise<{ title: string; outline: Known }> {
   const requirements = readRequirements(brief);
   const listed = brief.requirements.length > 0 ? requirements.map((requirement) => `- ${requirement.text}`) : [];
   const text = [brief.text, ...listed].filter(Boolean).join('\n');
-  const answer = await askEntities(asking, text);
+  const notes = packs.flatMap((pack) => pack.notes);
+  const answer = await askEntities(asking, text, notesAbout(notes, text));
   const clauses = requirements.flatMap(sentencesOf);
   const normal = normaliseEntities(answer, { text, clauses, signIn: needsSignIn(text) });
-  const entities = normal.map((entity) => withStated(entity, clauses, text));
+  const stated = normal.map((entity) => withStated(entity, clauses, text));
+  const entities = withKnownFields(
+    stated,
+    clauses,
+    packs.flatMap((pack) => pack.entities),
+  );
   asking.say(`stored: ${entities.map((entity) => entity.name).join(', ')}`);
   const labelled = await askBehaviours(asking, openSentences(requirements), entities);
-  return { title: answer.title, outline: { requirements, entities, labelled, answers: new Map() } };
+  return { title: answer.title, outline: { requirements, entities, labelled, answers: new Map(), notes } };
 }
 
 function briefComposer(brief: Brief, title: string): Composer {

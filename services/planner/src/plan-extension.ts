@@ -1,6 +1,7 @@
 import type { Base } from '@modwright/contracts/build';
 import type { Brief, Plan, Superseded } from '@modwright/contracts/plan';
 import { describeChange, findingText, lintChange } from '@modwright/plan';
+import type { Pack } from '@modwright/contracts/shelf';
 import { AppError } from '@modwright/runtime';
 import { needsSignIn } from './domain/accounts.ts';
 import { openSentences } from './domain/behaviours.ts';
@@ -22,9 +23,9 @@ import { askSuperseded } from './steps/superseded.ts';
  * Makes the plan of an app that a follow-up brief changes. The model is asked about the follow-up alone: what it adds to the data, what its
  * sentences ask for, and the contracts of what is new or changed; everything else of the plan stays as it is.
  */
-export async function planExtension(base: Base, brief: Brief, asking: Asking): Promise<PlannedBrief> {
+export async function planExtension(base: Base, brief: Brief, asking: Asking, packs: readonly Pack[] = []): Promise<PlannedBrief> {
   const before = checkedBase(base, brief);
-  const outline = await askOutline(before, brief, asking);
+  const outline = await askOutline(before, brief, asking, packs);
   const read = ({ requirements, labelled, entities }: Known): FollowUp => readFollowUp(before, requirements, labelled, entities);
   const superseded = await findSuperseded(read(outline).changed, asking);
   const { plan, repairTurns } = await refinePlan(outline, extensionComposer(before, brief, read, superseded), asking);
@@ -50,14 +51,14 @@ function checkedBase({ build, plan }: Base, brief: Brief): Plan {
   return plan;
 }
 
-async function askOutline(before: Plan, brief: Brief, asking: Asking): Promise<Known> {
+async function askOutline(before: Plan, brief: Brief, asking: Asking, packs: readonly Pack[]): Promise<Known> {
   const requirements = followUpRequirements(brief, before);
   const clauses = requirements.flatMap(sentencesOf);
   const text = brief.requirements.length > 0 ? [brief.text, ...requirements.map((one) => `- ${one.text}`)].filter(Boolean).join('\n') : brief.text;
   const answer = await askChanges(asking, text, before.entities);
   const entities = withNewData(before, answer, { text, clauses, signIn: before.signIn });
   const labelled = await askBehaviours(asking, openSentences(requirements), entities);
-  return { requirements, entities, labelled, answers: new Map() };
+  return { requirements, entities, labelled, answers: new Map(), notes: packs.flatMap((pack) => pack.notes) };
 }
 
 /** A sentence that says that something is not as it was, rather than that there is something more. */

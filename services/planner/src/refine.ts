@@ -1,10 +1,12 @@
 import type { Plan, Requirement } from '@modwright/contracts/plan';
 import { findingText, lintPlan, type Finding } from '@modwright/plan';
+import type { Note } from '@modwright/contracts/shelf';
 import { AppError } from '@modwright/runtime';
 import type { DesignedReport } from './domain/assemble.ts';
 import { asksForSomething, type LabelledSentence } from './domain/behaviours.ts';
 import { readAction, readReport, type ActionAnswer, type ReportAnswer } from './domain/contracts.ts';
 import type { Behaviour, EntityDraft } from './domain/draft.ts';
+import { notesAbout } from './domain/known-notes.ts';
 import type { DesignedAction } from './domain/shape.ts';
 import { askBehaviours } from './steps/behaviours.ts';
 import { askAction, askReport } from './steps/contracts.ts';
@@ -16,6 +18,8 @@ export interface Known {
   readonly entities: readonly EntityDraft[];
   readonly labelled: readonly LabelledSentence[];
   readonly answers: ReadonlyMap<string, ActionAnswer | ReportAnswer>;
+  /** What packs say of the domain. */
+  readonly notes: readonly Note[];
 }
 
 /** How a plan comes of what is known: of a brief alone, or of a follow-up and the plan it changes. */
@@ -79,10 +83,9 @@ async function askContracts(known: Known, composer: Composer, asking: Asking, re
   for (const behaviour of composer.behavioursOf(known)) {
     const key = keyOf(behaviour);
     if (answers.has(key)) continue;
-    const ask =
-      behaviour.kind === 'action'
-        ? askAction(asking, behaviour, known.entities, repairs.get(key))
-        : askReport(asking, behaviour, known.entities, repairs.get(key));
+    const said = behaviour.sentences.map(({ text }) => text).join(' ');
+    const told = { repair: repairs.get(key), notes: notesAbout(known.notes, said) };
+    const ask = behaviour.kind === 'action' ? askAction(asking, behaviour, known.entities, told) : askReport(asking, behaviour, known.entities, told);
     answers.set(key, await orNothing(ask, behaviour));
   }
   return { ...known, answers };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSandboxClient, type SandboxClient } from '@modwright/agent';
 import { newId } from '@modwright/runtime';
 import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
-import { bwrapPath, webImage } from '../stack/mod.ts';
+import { bwrapPath, imagesDir, webImage } from '../stack/mod.ts';
 
 /** Does work with a sandbox of its own: no stack and no model have to run. Throws UNAVAILABLE when this machine cannot make one. */
 export async function withSandbox<T>(work: (sandbox: SandboxClient) => Promise<T>): Promise<T> {
@@ -17,6 +17,7 @@ export async function withSandbox<T>(work: (sandbox: SandboxClient) => Promise<T
     bwrapPath: bwrapPath(),
     stateDir: folder,
     images: { web: await webImage() },
+    imagesDir: imagesDir(),
     limits: DEFAULT_LIMITS,
     memoryControl: 'auto',
     concurrency: DEFAULT_CONCURRENCY,

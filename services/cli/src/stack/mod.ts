@@ -1,4 +1,4 @@
-export { bwrapPath, ownImage, webImage } from './images.ts';
+export { bwrapPath, imagesDir, ownImage, webImage } from './images.ts';
 export { ensureUp, down, findRunning, type EnsureUpOptions, type UpStack } from './up.ts';
 export { stateDir, readRunRecord, readOrCreateSecrets, type InsideAddresses, type RunRecord } from './state.ts';
 export { describePolicy, PROJECT_ROOT, type PolicyOptions } from './options.ts';

@@ -14,6 +14,8 @@ export interface DraftTask {
   readonly notes: readonly string[];
   /** Shown cases, one line each. */
   readonly examples: readonly string[];
+  /** What packs say of the domain, one line each. */
+  readonly known: readonly string[];
 }
 
 /** Prompt texts, read once from `src/prompts`. */
@@ -44,6 +46,7 @@ export function taskText(task: DraftTask): string {
     `\`\`\`ts\n${compact(task.interfaceText)}\n\`\`\``,
     `\`${module.name}\`: ${module.responsibility}${idNote(task)}`,
     refusals.length > 0 ? `Refuses:\n${refusals.join('\n')}` : '',
+    task.known.length > 0 ? `Known of this domain, where the lines above leave it open:\n${task.known.join('\n')}` : '',
     examples.length > 0 ? `Examples:\n${examples.join('\n')}` : '',
     task.notes.length > 0 ? `Notes:\n${task.notes.map((note) => `- ${note}`).join('\n')}` : '',
   ];

@@ -13,6 +13,7 @@ const TASK: DraftTask = {
   start: { name: 'markRead', signature: 'export async function markRead(db: Db, input: MarkReadInput): Promise<Book>', dependencies: new Map(), dates: false },
   notes: [],
   examples: [],
+  known: [],
 };
 const NONE = { diagnostics: [], failures: [], integration: [], review: [] };
 

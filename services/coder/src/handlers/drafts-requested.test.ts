@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { DraftsRequested } from '@modwright/contracts/build';
 import { Plan } from '@modwright/contracts/plan';
 import { Completed, type Message } from '@modwright/contracts/policy';
+import { Provenance, Trust } from '@modwright/contracts/shelf';
 import { EndReason, Finished, type Program } from '@modwright/contracts/sandbox';
 import type { TurnPrompt } from '@modwright/agent';
-import { toolLibrary } from '@modwright/profiles/samples';
+import { bikeRental, toolLibrary } from '@modwright/profiles/samples';
+import { findCandidates, toShelfModule } from '@modwright/shelf';
 import { readPromptTexts } from '../prompts/texts.ts';
 import { handleDraftsRequested } from './drafts-requested.ts';
 import type { CoderTurn } from './propose-draft.ts';
@@ -113,4 +115,32 @@ test('the prompt does not grow with the app', async () => {
   await handleDraftsRequested(request(), small.turn, TEXTS);
   await handleDraftsRequested(request({ plan }), large.turn, TEXTS);
   assert.equal(promptChars(large.prompts[0]!.messages), promptChars(small.prompts[0]!.messages));
+});
+
+test('notes of a pack stand in the task, and without any the task is as ever', async () => {
+  const notes = [{ title: 'Lending', text: 'A tool goes to one member\nat a time.' }];
+  const [plain, noted] = [scriptedTurn([GOOD]), scriptedTurn([GOOD])];
+  await handleDraftsRequested(request(), plain.turn, TEXTS);
+  await handleDraftsRequested(request({ notes }), noted.turn, TEXTS);
+  const task = (prompts: TurnPrompt[]) => prompts[0]?.messages.at(-2)?.content ?? '';
+  assert.match(task(noted.prompts), /Known of this domain, where the lines above leave it open:\n- Lending: A tool goes to one member at a time\./);
+  assert.equal(task(noted.prompts).replace(/Known of this domain[^\n]*\n[^\n]*\n\n/, ''), task(plain.prompts));
+});
+
+test('a kept module is fitted to the plan without asking the model', async () => {
+  const kept = toShelfModule(toolLibrary.plan, {
+    module: 'lendTool',
+    source: toolLibrary.sources.get('lendTool') ?? '',
+    cases: [],
+    provenance: Provenance.fromPartial({ build: 'build_1' }),
+    trust: Trust.BUILT,
+  });
+  const planned = bikeRental.plan.modules.find(({ name }) => name === 'rentBike');
+  assert.ok(kept && planned);
+  const [candidate] = findCandidates([kept], bikeRental.plan, planned);
+  const { turn, prompts } = scriptedTurn([GOOD]);
+  const { drafts } = await handleDraftsRequested(request({ plan: bikeRental.plan, module: 'rentBike', ...(candidate ? { candidate } : {}) }), turn, TEXTS);
+  assert.equal(prompts.length, 0);
+  assert.deepEqual([drafts.length, drafts[0]?.turnId, drafts[0]?.reusedFrom?.shelfId], [1, '', kept.id]);
+  assert.match(drafts[0]?.source ?? '', /export async function rentBike/);
 });

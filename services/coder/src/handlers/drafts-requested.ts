@@ -2,6 +2,7 @@ import type { DraftsProposed, DraftsRequested } from '@modwright/contracts/build
 import type { Plan } from '@modwright/contracts/plan';
 import { entitiesOfModule, functionName, moduleInterface, modulePath, moduleSignature } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
+import { notesText } from '@modwright/shelf';
 import { exampleLine } from '../domain/example-line.ts';
 import { contractNotes, hasDates } from '../domain/notes.ts';
 import type { DraftTask, PromptTexts } from '../domain/prompt.ts';
@@ -22,7 +23,7 @@ export async function handleDraftsRequested(request: DraftsRequested, turn: Code
 }
 
 /** What a coder is told about a module; undefined when the plan has none of that name. */
-export function toTask(plan: Plan, request: Pick<DraftsRequested, 'module' | 'examples'>): DraftTask | undefined {
+export function toTask(plan: Plan, request: Pick<DraftsRequested, 'module' | 'examples' | 'notes'>): DraftTask | undefined {
   const module = plan.modules.find(({ name }) => name === request.module);
   if (!module) return undefined;
   const dependencies = plan.modules.filter(({ name }) => module.dependsOn.includes(name));
@@ -39,5 +40,6 @@ export function toTask(plan: Plan, request: Pick<DraftsRequested, 'module' | 'ex
       dependencies: new Map(dependencies.map((dependency) => [functionName(dependency), `./${modulePath(dependency).split('/').at(-1)}`])),
     },
     examples: request.examples.filter(({ shown }) => shown).map(exampleLine),
+    known: request.notes.length > 0 ? [notesText(request.notes)] : [],
   };
 }

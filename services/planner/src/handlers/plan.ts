@@ -9,9 +9,9 @@ import { planExtension } from '../plan-extension.ts';
 /** Answers PlanRequested with PlanProposed. Throws INVALID_ARGUMENT when the brief says nothing to build. */
 export const handlePlan: AnswerCommand = async (body, turn) => {
   if (body.$case !== 'planRequested') throw new AppError('INVALID_ARGUMENT', `failed to handle ${body.$case}: the planner only answers plan requests`);
-  const { base, answers } = body.value;
+  const { base, answers, packs } = body.value;
   const brief = withAnswers(checkedBrief(body.value.brief), answers);
-  const { plan, findings, repairTurns } = await (base ? planExtension(base, brief, turn) : planBrief(brief, turn));
+  const { plan, findings, repairTurns } = await (base ? planExtension(base, brief, turn, packs) : planBrief(brief, turn, packs));
   // An answered question is not asked again, however the answer was read.
   const questions = plan.questions.filter(({ text }) => !answers.some(({ about }) => about === text));
   return { $case: 'planProposed', value: { plan: ofProfile({ ...plan, questions }, base?.plan ?? brief), findings: [...findings], repairTurns } };

@@ -30,12 +30,18 @@ function parseExample(line: string): Example {
   return { values, answer };
 }
 
-/** The messages of one question: worked examples and the question itself, in one form. */
-export function toMessages(prompt: PromptFile, values: Readonly<Record<string, string>>, quote: (name: string, text: string) => string): Message[] {
+/**
+ * The messages of one question: worked examples and the question itself, in one form.
+ * @param notes what is known of the domain, quoted; empty = nothing is said of it.
+ */
+export function toMessages(prompt: PromptFile, values: Readonly<Record<string, string>>, quote: (name: string, text: string) => string, notes = ''): Message[] {
   const fill = (from: Readonly<Record<string, string>>): string => prompt.form.replace(/\{\{(\w+)\}\}/g, (_, name: string) => quote(name, from[name] ?? ''));
   const shots = prompt.examples.map((example) => `${fill(example.values)}\n${JSON.stringify(example.answer)}`);
   return [
     { role: Role.SYSTEM, content: prompt.system },
-    { role: Role.USER, content: [...shots, fill(values)].join('\n\n') },
+    {
+      role: Role.USER,
+      content: [...shots, ...(notes ? [`Known of this domain, for what the next question leaves open:\n${notes}`] : []), fill(values)].join('\n\n'),
+    },
   ];
 }

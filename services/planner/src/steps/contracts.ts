@@ -1,4 +1,4 @@
-import { askStructured, type Asking, type Repair } from './step.ts';
+import { askStructured, type Asking, type Question } from './step.ts';
 import type { ActionAnswer, ReportAnswer } from '../domain/contracts.ts';
 import type { ActionBehaviour, EntityDraft, ReportBehaviour, Sentence } from '../domain/draft.ts';
 import { entityLines } from '../domain/entity-lines.ts';
@@ -16,8 +16,11 @@ const EXAMPLES = {
 };
 const MAX_TOKENS = 400;
 
+/** What is told beside the sentences. */
+type Told = Pick<Question, 'repair' | 'notes'>;
+
 /** What an action changes, takes and refuses. */
-export function askAction(asking: Asking, action: ActionBehaviour, entities: readonly EntityDraft[], repair?: Repair): Promise<ActionAnswer> {
+export function askAction(asking: Asking, action: ActionBehaviour, entities: readonly EntityDraft[], more: Told = {}): Promise<ActionAnswer> {
   asking.say(`working out "${action.verb}"`);
   const effects = entities.flatMap(({ name, fields }) => [`creates ${name}`, `deletes ${name}`, ...fields.map((field) => `sets ${name}.${field.name}`)]);
   const schema = object({
@@ -34,12 +37,12 @@ export function askAction(asking: Asking, action: ActionBehaviour, entities: rea
     values,
     schema,
     maxTokens: MAX_TOKENS,
-    repair,
+    ...more,
   });
 }
 
 /** What a report answers. */
-export function askReport(asking: Asking, report: ReportBehaviour, entities: readonly EntityDraft[], repair?: Repair): Promise<ReportAnswer> {
+export function askReport(asking: Asking, report: ReportBehaviour, entities: readonly EntityDraft[], more: Told = {}): Promise<ReportAnswer> {
   asking.say(`working out the report "${report.name}"`);
   const names = report.stated?.names ?? [];
   const figure =
@@ -52,7 +55,7 @@ export function askReport(asking: Asking, report: ReportBehaviour, entities: rea
     examples: EXAMPLES,
   });
   const values = { entities: entityLines(entities), report: report.name, sentences: listed(report.sentences) };
-  return askStructured<ReportAnswer>(asking, { step: 'report', about: report.name, prompt: reportPrompt, values, schema, maxTokens: MAX_TOKENS, repair });
+  return askStructured<ReportAnswer>(asking, { step: 'report', about: report.name, prompt: reportPrompt, values, schema, maxTokens: MAX_TOKENS, ...more });
 }
 
 function listed(sentences: readonly Sentence[]): string {

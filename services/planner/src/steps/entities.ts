@@ -34,7 +34,7 @@ const schema = {
 };
 
 /** The data model that the brief describes. */
-export function askEntities(asking: Asking, brief: string): Promise<EntitiesAnswer> {
+export function askEntities(asking: Asking, brief: string, notes = ''): Promise<EntitiesAnswer> {
   asking.say('reading the brief: what is stored');
-  return askStructured<EntitiesAnswer>(asking, { step: 'entities', about: '', prompt, values: { brief }, schema, maxTokens: 700 });
+  return askStructured<EntitiesAnswer>(asking, { step: 'entities', about: '', prompt, values: { brief }, schema, maxTokens: 700, notes });
 }

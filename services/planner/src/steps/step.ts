@@ -16,6 +16,8 @@ export interface Question {
   readonly schema: object;
   readonly maxTokens: number;
   readonly repair?: Repair | undefined;
+  /** What packs say of it, as lines; empty = nothing. */
+  readonly notes?: string | undefined;
 }
 
 /** A question that is asked again because its answer had faults. */
@@ -57,7 +59,8 @@ function withoutPatterns(schema: object): object {
 async function askOnce(asking: Asking, question: Question, round: number): Promise<Completed> {
   const { step, about, prompt, values } = question;
   const attempt = (question.repair?.attempt ?? 0) * MAX_TRIES + round;
-  const messages = toMessages(prompt, values, (name, text) => (QUOTED.has(name) ? quoted(text) : text));
+  const notes = question.notes ? quoted(question.notes) : '';
+  const messages = toMessages(prompt, values, (name, text) => (QUOTED.has(name) ? quoted(text) : text), notes);
   const findings = (question.repair?.findings ?? []).map((finding) => `- ${finding}`).join('\n');
   const last = messages.at(-1);
   if (findings && last)

@@ -46,7 +46,7 @@ export interface Modules {
 export function openModules(shop: Workshop): Modules {
   const texts = readPromptTexts();
   const desks = shop.app.plan.modules.flatMap((module): Desk[] => {
-    const task = toTask(shop.app.plan, { module: module.name, examples: [] });
+    const task = toTask(shop.app.plan, { module: module.name, examples: [], notes: [] });
     return task ? [{ module, task, graded: undefined, unusable: '', tries: 0, stale: 0 }] : [];
   });
   let spent = false;
