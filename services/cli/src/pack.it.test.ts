@@ -25,10 +25,10 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
   return { code, ...texts };
 }
 
-/** A copy of the example pack with one file changed. */
+/** A copy of the example pack with one module only and one file changed. */
 function changed(file: string, change: (content: string) => string): string {
   const folder = join(scratchFolder(), 'pack');
-  cpSync(PACK, folder, { recursive: true });
+  cpSync(PACK, folder, { recursive: true, filter: (path) => !path.includes('modules/') || path.includes('discount-invoice') });
   writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8')));
   return folder;
 }
@@ -49,8 +49,19 @@ describe('modwright pack check', () => {
       changed('modules/discount-invoice.ts', (source) => source.replace("'draft'", "'paid'")),
     );
     assert.equal(wrong.code, 2);
-    assert.match(wrong.out, /✘ discountInvoice: 0 of 2 cases pass\n {4}discountInvoice\.replaces: .*409/);
+    assert.match(wrong.out, /✘ discountInvoice: 1 of 2 cases pass\n {4}discountInvoice\.replaces: .*answered 409/);
     assert.match(wrong.err, /1 module of invoicing would never be reused/);
+    const uncompiled = await run(
+      'pack',
+      'check',
+      changed('modules/discount-invoice.ts', (source) => source.replace('input.percent', 'input.share')),
+    );
+    assert.match(uncompiled.out, /does not compile: src\/modules\/discount-invoice\.ts:\d+: .*share/);
+    const idle = (cases: string) => `${cases}\n- { id: idle, steps: [{ do: GET /api/invoices, expect: { status: 200 } }] }\n`;
+    assert.match(
+      (await run('pack', 'check', changed('modules/discount-invoice.cases.yaml', idle))).out,
+      /idle: an empty module passes it, so it shows nothing/,
+    );
   });
 
   it('refuses a folder that is no pack in one line, before anything is started', async () => {
