@@ -49,6 +49,8 @@ interface TaskOutcome {
   readonly repaired: readonly CaseCount[];
   /** Each sample was told what is wrong with the best draft, and not shown it. */
   readonly redrafted: readonly CaseCount[];
+  /** Each sample was written in pieces, where the module can be taken apart. */
+  readonly split: readonly CaseCount[];
   /** Each sample was drawn from the prompt of the first draft. */
   readonly fresh: readonly CaseCount[];
   readonly repairs: readonly RepairOutcome[];
@@ -81,7 +83,7 @@ async function measure(): Promise<void> {
       const shown = (counts: readonly CaseCount[]): string =>
         counts.map(({ passed, total, diagnostics }) => (diagnostics.length > 0 ? 'no compile' : `${passed}/${total}`)).join(' -> ');
       console.log(
-        `${task.name} repaired ${shown(outcome.repaired)} (${outcome.repairs.join(', ')}), redrafted ${shown(outcome.redrafted)}, fresh ${shown(outcome.fresh)}`,
+        `${task.name} repaired ${shown(outcome.repaired)} (${outcome.repairs.join(', ')}), redrafted ${shown(outcome.redrafted)}, fresh ${shown(outcome.fresh)}, in pieces ${shown(outcome.split)}`,
       );
     }
   };
@@ -94,10 +96,19 @@ async function runTask(task: ModuleTask): Promise<TaskOutcome> {
   const counted = await count(task, first!);
   const { turns: repaired, outcomes } = await repair(task, first!, counted, (source) => source);
   const { turns: redrafted } = await repair(task, first!, counted, () => '');
-  const more = counted.passed < counted.total && samples > 1 ? await draft(task, 0, 1, samples - 1) : [];
-  const others = await Promise.all(more.map((other) => count(task, other)));
-  const fresh = [counted, ...others].map((_, index, all) => [counted, ...others].slice(0, index + 1).reduce((a, b) => (b.passed > a.passed ? b : a), all[0]!));
-  return { task, repaired, redrafted, fresh, repairs: outcomes };
+  const more = counted.passed < counted.total ? samples - 1 : 0;
+  const fresh = bestSoFar([counted, ...(await countAll(task, await draft(task, 0, 1, more)))]);
+  const split = bestSoFar([counted, ...(await countAll(task, await draft(task, 0, 0, more, undefined, true)))]);
+  return { task, repaired, redrafted, split, fresh, repairs: outcomes };
+}
+
+function countAll(task: ModuleTask, drafts: readonly Draft[]): Promise<CaseCount[]> {
+  return Promise.all(drafts.map((one) => count(task, one)));
+}
+
+/** The best of the first, of the first two, and so on. */
+function bestSoFar(counts: readonly CaseCount[]): CaseCount[] {
+  return counts.map((_, index) => counts.slice(0, index + 1).reduce((a, b) => (b.passed > a.passed ? b : a)));
 }
 
 /** Repair turns until every case passes. A repair goes on from the best draft, as the orchestrator has it; `shown` says how much of it the coder sees. */
@@ -129,7 +140,8 @@ function outcomeOf(best: CaseCount, source: string, next: CaseCount, draft: Draf
   return next.failures.join() === best.failures.join() ? 'same faults' : 'other faults';
 }
 
-async function draft(task: ModuleTask, repair: number, firstSample: number, count: number, feedback?: Feedback): Promise<Draft[]> {
+async function draft(task: ModuleTask, repair: number, firstSample: number, count: number, feedback?: Feedback, split = false): Promise<Draft[]> {
+  if (count === 0) return [];
   const request = DraftsRequested.fromPartial({
     plan: task.plan,
     module: task.module,
@@ -137,10 +149,12 @@ async function draft(task: ModuleTask, repair: number, firstSample: number, coun
     firstSample,
     samples: count,
     seed: 1,
+    split,
     ...(feedback ? { feedback } : {}),
   });
   const { drafts } = await handleDraftsRequested(request, turn, texts);
-  for (const { sample, source } of values.keep ? drafts : []) writeFileSync(join(values.keep, `${task.name}.turn${repair}.sample${sample}.ts`), source);
+  for (const { sample, source } of values.keep ? drafts : [])
+    writeFileSync(join(values.keep, `${task.name}.turn${repair}.${split ? 'pieces' : 'sample'}${sample}.ts`), source);
   return drafts;
 }
 
@@ -168,6 +182,7 @@ async function report(outcomes: readonly TaskOutcome[]): Promise<void> {
   for (let index = 1; index <= repairs; index += 1) add(`repair${index}`, ({ repaired }) => repaired, index);
   for (let index = 1; index <= repairs; index += 1) add(`redraft${index}`, ({ redrafted }) => redrafted, index);
   for (let index = 1; index < samples; index += 1) add(`fresh${index}`, ({ fresh }) => fresh, index);
+  for (let index = 1; index < samples; index += 1) add(`split${index}`, ({ split }) => split, index);
   for (const [name, modules, passed] of rows) {
     await writeResult(`${prefix}.${name}.modules_complete`, { value: round(modules), unit: 'share', n }, command);
     await writeResult(`${prefix}.${name}.cases_passed`, { value: round(passed), unit: 'share', n: cases }, command);

@@ -30,7 +30,7 @@ function answerTo(command: Body): Body {
       const { module } = command.value;
       return {
         $case: 'draftsProposed',
-        value: { module, drafts: [{ id: `draft of ${module}`, source: 'y'.repeat(1_500), turnId: '', sample: 0, unusable: '', reusedFrom: undefined }] },
+        value: { module, drafts: [{ id: `draft of ${module}`, source: 'y'.repeat(1_500), turnId: '', sample: 0, unusable: '', reusedFrom: undefined, pieceTurns: [] }] },
       };
     }
     case 'verdictRequested': {

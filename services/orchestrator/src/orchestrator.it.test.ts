@@ -27,7 +27,7 @@ function answerTo(command: Body): Body {
         $case: 'draftsProposed',
         value: {
           module: command.value.module,
-          drafts: [{ id: `draft of ${command.value.module}`, source: 'code', turnId: '', sample: 0, unusable: '', reusedFrom: undefined }],
+          drafts: [{ id: `draft of ${command.value.module}`, source: 'code', turnId: '', sample: 0, unusable: '', reusedFrom: undefined, pieceTurns: [] }],
         },
       };
     case 'verdictRequested': {

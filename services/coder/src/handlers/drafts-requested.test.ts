@@ -92,6 +92,19 @@ test('mends what has one remedy without asking the model again', async () => {
   assert.match(drafts[0]!.source, /tool!\.id/);
 });
 
+test('writes a module in pieces when it is asked to, and names the turn of each', async () => {
+  const pieces = toolLibrary.plan.modules[0]!.refusals.map((_, index) => `  if (input.id === ${index}) throw new HttpError(409, 'no');\n}\n`);
+  const { turn, prompts } = scriptedTurn([...pieces, GOOD]);
+  const { drafts } = await handleDraftsRequested(request({ split: true }), turn, TEXTS);
+  assert.equal(prompts.length, pieces.length + 1);
+  assert.match(prompts[0]!.messages.at(-2)!.content, /One of the checks of `lendTool`/);
+  assert.match(drafts[0]!.source, /export async function lendTool\([\s\S]*await lendToolCheck1\(db, input\);[\s\S]*return lendToolApply\(db, input\);/);
+  assert.deepEqual(
+    [...drafts[0]!.pieceTurns, drafts[0]!.turnId],
+    prompts.map((_, index) => `turn-${index + 1}`),
+  );
+});
+
 test('an answer without code becomes an unusable draft that says why', async () => {
   const { turn, programs } = scriptedTurn(['```\nexport const x = 1;\n```']);
   const { drafts } = await handleDraftsRequested(request(), turn, TEXTS);

@@ -111,7 +111,7 @@ describe('a module', () => {
     assert.equal(body.value.modules[0]?.source, 'source a1');
   });
 
-  it('does not grade a draft it has seen, and starts over without feedback when repairs bring nothing', () => {
+  it('does not grade a draft it has seen, and starts over in pieces, without feedback, when repairs bring nothing', () => {
     const build = new Conversation()
       .submit({ repairTurns: 4 })
       .plan('a')
@@ -122,6 +122,7 @@ describe('a module', () => {
     const body = build.last();
     assert.equal(body?.$case, 'draftsRequested');
     assert.equal(body.value.feedback, undefined);
+    assert.equal(body.value.split, true);
     assert.equal(body.value.firstSample, 1, 'a fresh start goes on after the samples it has had');
   });
 
@@ -303,7 +304,10 @@ describe('limits', () => {
     const build = new Conversation().submit({ tokens: 100, repairTurns: 5 }).plan('a').cases('a');
     build.answer(
       Agent.CODER,
-      { $case: 'draftsProposed', value: { module: 'a', drafts: [{ id: 'a1', source: 's', turnId: '', sample: 0, unusable: '', reusedFrom: undefined }] } },
+      {
+        $case: 'draftsProposed',
+        value: { module: 'a', drafts: [{ id: 'a1', source: 's', turnId: '', sample: 0, unusable: '', reusedFrom: undefined, pieceTurns: [] }] },
+      },
       'a',
       { promptTokens: 90, completionTokens: 20 },
     );

@@ -31,7 +31,7 @@ export function plannedModules(base: Base | undefined, plan: Plan): ModuleState[
   return plan.modules.map(({ name }) => {
     const source = touched.has(name) ? undefined : base?.modules.find((one) => one.module === name);
     if (!source) return newModule(name);
-    const best = { id: source.draft, source: source.source, turnId: '', sample: 0, unusable: '', reusedFrom: undefined };
+    const best = { id: source.draft, source: source.source, turnId: '', sample: 0, unusable: '', reusedFrom: undefined, pieceTurns: [] };
     return { ...newModule(name), phase: ModulePhase.ACCEPTED, best, inherited: true };
   });
 }

@@ -40,7 +40,7 @@ function startModule(step: Step, name: string, moment: Moment): Step {
   const source = base?.modules.find((one) => one.module === name);
   const isTold = casesOf(step.state, name).some((one) => !base?.cases.some((old) => old.id === one.id));
   if (!source || !isTold) return offerKept(step, name, moment) ?? askForDrafts(step, name, 1, moment);
-  const draft = { id: source.draft, source: source.source, turnId: '', sample: 0, unusable: '', reusedFrom: undefined };
+  const draft = { id: source.draft, source: source.source, turnId: '', sample: 0, unusable: '', reusedFrom: undefined, pieceTurns: [] };
   return gradeDrafts(setModule(step, name, { sampled: budget?.samples ?? 1 }), name, [draft], moment);
 }
 
@@ -70,6 +70,8 @@ export function askForDrafts(step: Step, name: string, samples: number, moment: 
       seed: state.seed,
       candidate: undefined,
       notes: module.notes,
+      // What failed again and again as a whole is asked for in pieces.
+      split: module.fresh,
     },
   };
   return say(next, Agent.CODER, body, moment, { module: name, attempt: module.turn });
@@ -147,13 +149,11 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
   );
   const improved = best !== module.bestVerdict;
   const draft = drafts.find(({ id }) => id === best?.draft) ?? module.best;
-  const rewarded = verdicts.map((verdict) => ({
-    turnId: drafts.find(({ id }) => id === verdict.draft)?.turnId ?? '',
-    passShare: passShare(verdict),
-    turn: module.turn,
-    repair: hasFeedback(module),
-    mistakes: mistakesOf(verdict),
-  }));
+  const rewarded = verdicts.flatMap((verdict) => {
+    const { turnId = '', pieceTurns = [] } = drafts.find(({ id }) => id === verdict.draft) ?? {};
+    const fate = { passShare: passShare(verdict), turn: module.turn, repair: hasFeedback(module), mistakes: mistakesOf(verdict) };
+    return [turnId, ...pieceTurns].map((turn) => ({ turnId: turn, ...fate }));
+  });
   const next = setModule(step, name, {
     best: draft,
     bestVerdict: best,

@@ -37,6 +37,7 @@ export function offerKept(step: Step, name: string, moment: Moment): Step | unde
     seed: state.seed,
     candidate,
     notes: [],
+    split: false,
   };
   return say(next, Agent.CODER, { $case: 'draftsRequested', value }, moment, { module: name });
 }

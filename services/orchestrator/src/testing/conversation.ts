@@ -91,7 +91,7 @@ export class Conversation {
   }
 
   drafts(module: string, ...ids: string[]): this {
-    const drafts = ids.map((id, sample) => ({ id, source: `source ${id}`, turnId: `turn ${id}`, sample, unusable: '', reusedFrom: undefined }));
+    const drafts = ids.map((id, sample) => ({ id, source: `source ${id}`, turnId: `turn ${id}`, sample, unusable: '', reusedFrom: undefined, pieceTurns: [] }));
     return this.answer(Agent.CODER, { $case: 'draftsProposed', value: { module, drafts } }, module);
   }
 

@@ -640,7 +640,11 @@ export interface Draft {
   /** Why there is no usable source; empty otherwise. */
   unusable: string;
   /** Set when it was kept, not sampled: turn_id is empty then. */
-  reusedFrom: Reuse | undefined;
+  reusedFrom:
+    | Reuse
+    | undefined;
+  /** Turns that wrote the other pieces, when it was written in pieces. */
+  pieceTurns: string[];
 }
 
 export interface ModuleSource {
@@ -682,6 +686,8 @@ export interface DraftsRequested {
     | undefined;
   /** Notes of packs that speak of the module. */
   notes: Note[];
+  /** The module is to be written in pieces: small functions that are asked for one by one. Without effect where it cannot be taken apart. */
+  split: boolean;
 }
 
 export interface DraftsProposed {
@@ -4466,7 +4472,7 @@ export const VerdictReached: MessageFns<VerdictReached> = {
 };
 
 function createBaseDraft(): Draft {
-  return { id: "", source: "", turnId: "", sample: 0, unusable: "", reusedFrom: undefined };
+  return { id: "", source: "", turnId: "", sample: 0, unusable: "", reusedFrom: undefined, pieceTurns: [] };
 }
 
 export const Draft: MessageFns<Draft> = {
@@ -4488,6 +4494,9 @@ export const Draft: MessageFns<Draft> = {
     }
     if (message.reusedFrom !== undefined) {
       Reuse.encode(message.reusedFrom, writer.uint32(242).fork()).join();
+    }
+    for (const v of message.pieceTurns) {
+      writer.uint32(322).string(v!);
     }
     return writer;
   },
@@ -4553,6 +4562,14 @@ export const Draft: MessageFns<Draft> = {
             message.reusedFrom = Reuse.decode(reader, reader.uint32());
             continue;
           }
+          case 40: {
+            if (tag !== 322) {
+              break;
+            }
+
+            message.pieceTurns.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4581,6 +4598,11 @@ export const Draft: MessageFns<Draft> = {
         : isSet(object.reused_from)
         ? Reuse.fromJSON(object.reused_from)
         : undefined,
+      pieceTurns: globalThis.Array.isArray(object?.pieceTurns)
+        ? object.pieceTurns.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.piece_turns)
+        ? object.piece_turns.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -4604,6 +4626,9 @@ export const Draft: MessageFns<Draft> = {
     if (message.reusedFrom !== undefined) {
       obj.reusedFrom = Reuse.toJSON(message.reusedFrom);
     }
+    if (message.pieceTurns?.length) {
+      obj.pieceTurns = message.pieceTurns;
+    }
     return obj;
   },
 
@@ -4620,6 +4645,7 @@ export const Draft: MessageFns<Draft> = {
     message.reusedFrom = (object.reusedFrom !== undefined && object.reusedFrom !== null)
       ? Reuse.fromPartial(object.reusedFrom)
       : undefined;
+    message.pieceTurns = object.pieceTurns?.map((e) => e) || [];
     return message;
   },
 };
@@ -4874,6 +4900,7 @@ function createBaseDraftsRequested(): DraftsRequested {
     seed: 0,
     candidate: undefined,
     notes: [],
+    split: false,
   };
 }
 
@@ -4908,6 +4935,9 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
     }
     for (const v of message.notes) {
       Note.encode(v!, writer.uint32(250).fork()).join();
+    }
+    if (message.split !== false) {
+      writer.uint32(320).bool(message.split);
     }
     return writer;
   },
@@ -5005,6 +5035,14 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
             message.notes.push(Note.decode(reader, reader.uint32()));
             continue;
           }
+          case 40: {
+            if (tag !== 320) {
+              break;
+            }
+
+            message.split = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5033,6 +5071,7 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
       candidate: isSet(object.candidate) ? Candidate.fromJSON(object.candidate) : undefined,
       notes: globalThis.Array.isArray(object?.notes) ? object.notes.map((e: any) => Note.fromJSON(e)) : [],
+      split: isSet(object.split) ? globalThis.Boolean(object.split) : false,
     };
   },
 
@@ -5068,6 +5107,9 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
     if (message.notes?.length) {
       obj.notes = message.notes.map((e) => Note.toJSON(e));
     }
+    if (message.split !== false) {
+      obj.split = message.split;
+    }
     return obj;
   },
 
@@ -5090,6 +5132,7 @@ export const DraftsRequested: MessageFns<DraftsRequested> = {
       ? Candidate.fromPartial(object.candidate)
       : undefined;
     message.notes = object.notes?.map((e) => Note.fromPartial(e)) || [];
+    message.split = object.split ?? false;
     return message;
   },
 };
