@@ -12,6 +12,7 @@ function taskOf(module: Parameters<typeof Module.fromPartial>[0], signature: str
     interfaceText: '',
     start: { name: full.name, signature, dependencies: new Map(), dates: false },
     notes: [],
+    known: [],
     examples: [],
   };
 }
