@@ -91,7 +91,8 @@ function settleFailure(message: JsMsg, error: AppError, logger: Logger): void {
     return;
   }
   const delay = error.retryAfterMs ?? Math.min(30_000, 500 * 2 ** (message.info.deliveryCount - 1));
-  message.nak(delay * (0.75 + Math.random() / 2));
+  // Whole: the server reads a delay with a fraction as none.
+  message.nak(Math.round(delay * (0.75 + Math.random() / 2)));
 }
 
 function decode(message: JsMsg): Envelope {

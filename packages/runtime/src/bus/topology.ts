@@ -7,6 +7,9 @@ import { DEAD_LETTER_CONSUMER, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS 
 const GIB = 1024 ** 3;
 const DAY_MS = 24 * 3600 * 1000;
 
+/** What the orchestrator hears is not given up: its database may be away for longer than any number of tries, and a build waits for it. */
+const UNLIMITED = -1;
+
 type StreamSpec = Partial<StreamConfig> & { readonly name: string };
 
 const STREAMS: readonly StreamSpec[] = [
@@ -26,8 +29,8 @@ const STREAMS: readonly StreamSpec[] = [
 
 const CONSUMERS: readonly { readonly stream: string; readonly config: Partial<ConsumerConfig> }[] = [
   ...WORKERS.map((worker) => ({ stream: STREAM.work, config: { durable_name: worker, filter_subject: subjects.work(worker) } })),
-  { stream: STREAM.work, config: { durable_name: ORCHESTRATOR_CONSUMER, filter_subject: subjects.allToOrchestrator } },
-  { stream: STREAM.dead, config: { durable_name: DEAD_LETTER_CONSUMER } },
+  { stream: STREAM.work, config: { durable_name: ORCHESTRATOR_CONSUMER, filter_subject: subjects.allToOrchestrator, max_deliver: UNLIMITED } },
+  { stream: STREAM.dead, config: { durable_name: DEAD_LETTER_CONSUMER, max_deliver: UNLIMITED } },
 ];
 
 /**
