@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { chmod, chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { AppError } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
@@ -13,6 +14,7 @@ const run = promisify(execFile);
 
 /** "nobody": PostgreSQL refuses to run as root, and this user owns nothing else. */
 const UNPRIVILEGED_UID = 65_534;
+const STOP_TIMEOUT_MS = 30_000;
 
 export interface PostgresServer {
   /** As the owner of the database "modwright". */
@@ -29,6 +31,7 @@ export async function startPostgresServer(folder: string, password: string, port
   const bin = await binaries(folder, uid);
   const data = join(folder, 'data');
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, folder, data, password, uid);
+  await lastServerGone(data);
   // A server that was killed leaves its lock; nobody else can hold it, since the folder is ours.
   await rm(join(data, 'postmaster.pid'), { force: true });
   const url = `postgres://modwright:${encodeURIComponent(password)}@127.0.0.1:${bound}/postgres`;
@@ -43,6 +46,20 @@ export async function startPostgresServer(folder: string, password: string, port
     readyTimeoutMs: 60_000,
   });
   return { url, child };
+}
+
+/** A server whose supervisor was killed takes a moment to end, and two must not have one folder. Waits for it, but not for ever: the new one says why it does not start. */
+async function lastServerGone(data: string): Promise<void> {
+  const pid = await readFile(join(data, 'postmaster.pid'), 'utf8').then(
+    (text) => text.split('\n')[0],
+    () => undefined,
+  );
+  const isServer = (): Promise<boolean> =>
+    readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+      (command) => command.includes(data),
+      () => false,
+    );
+  for (const deadline = Date.now() + STOP_TIMEOUT_MS; Date.now() < deadline && (await isServer());) await sleep(50);
 }
 
 /** It accepts connections before it answers queries. */

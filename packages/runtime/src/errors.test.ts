@@ -16,6 +16,12 @@ describe('errors', () => {
     assert.equal(AppError.from('odd').code, 'INTERNAL');
   });
 
+  it('of a full disk pass by, and say what to do', () => {
+    const full = AppError.from(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
+    assert.ok(full.retryable);
+    assert.match(full.message, /the disk is full: free some space.*ENOSPC/);
+  });
+
   it('say whether the same request may succeed later', () => {
     assert.ok(new AppError('UNAVAILABLE', 'x').retryable);
     assert.ok(!new AppError('INVALID_ARGUMENT', 'x').retryable);

@@ -15,6 +15,9 @@ export type ErrorCode =
   | 'DATA_LOSS'
   | 'UNAUTHENTICATED';
 
+/** No space, no quota: passing faults, for somebody will make room. */
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+
 export interface AppErrorOptions extends ErrorOptions {
   /** How long a caller should wait before it tries again, in milliseconds. */
   readonly retryAfterMs?: number;
@@ -32,10 +35,12 @@ export class AppError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
-  /** Anything that was thrown, as an AppError. Aborts become CANCELLED, everything unknown INTERNAL. */
+  /** Anything that was thrown, as an AppError. Aborts become CANCELLED, a full disk UNAVAILABLE, everything unknown INTERNAL. */
   static from(reason: unknown): AppError {
     if (reason instanceof AppError) return reason;
     if (reason instanceof Error) {
+      if (FULL.has((reason as NodeJS.ErrnoException).code ?? ''))
+        return new AppError('UNAVAILABLE', `the disk is full: free some space and try again (${reason.message})`, { cause: reason });
       const code = reason.name === 'AbortError' ? 'CANCELLED' : reason.name === 'TimeoutError' ? 'DEADLINE_EXCEEDED' : 'INTERNAL';
       return new AppError(code, reason.message, { cause: reason });
     }

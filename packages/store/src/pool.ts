@@ -31,7 +31,7 @@ export function openStore(options: StoreOptions): Store {
   return { db, pool, close: () => db.destroy() };
 }
 
-const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300', '40P01']);
+const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300', '53100', '40P01']);
 
 /** Database faults that pass by themselves become UNAVAILABLE, so that callers try again. */
 export function fromDatabaseError(reason: unknown): AppError {

@@ -3,18 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { scratchFolder } from '@modwright/testkit';
-import { modwright, type CliResult } from './testing/cli-process.ts';
+import { assertOneClearLine } from './testing/clear-line.ts';
+import { modwright } from './testing/cli-process.ts';
 import { startFakeModel, type Misbehaviour } from './testing/fake-model.ts';
-
-/** One line that says what to do, a non-zero exit, and no stack trace. */
-function assertOneClearLine(result: CliResult, pattern: RegExp, exitCode: number): void {
-  const lines = result.stderr.trim().split('\n');
-  const said = lines.filter((line) => line.startsWith('modwright:'));
-  assert.equal(said.length, 1, result.stderr);
-  assert.match(said[0] ?? '', pattern);
-  assert.doesNotMatch(result.stderr, /\n\s+at /);
-  assert.equal(result.code, exitCode, result.stderr);
-}
 
 describe('bad input of a brief', () => {
   const state = scratchFolder();

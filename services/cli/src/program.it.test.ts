@@ -20,6 +20,7 @@ const door: StackDoor = {
   up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'replay', policyAddress: '', sandboxAddress: '', internalToken: '' }),
   down: async () => true,
   running: async () => undefined,
+  whyDown: async () => undefined,
 };
 
 /** Runs one command line in `cwd`, as in a pipe. `interrupt` presses Ctrl-C. */

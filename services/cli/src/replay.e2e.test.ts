@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scratchFolder } from '@modwright/testkit';
 import { PROJECT_ROOT, readRunRecord } from './stack/mod.ts';
+import { endedBuild, newestBuild } from './testing/builds.ts';
 import { modwright, startModwright } from './testing/cli-process.ts';
 
 interface Line {
@@ -107,7 +108,7 @@ describe('modwright build on recorded completions of the embedded model', () => 
       await sleep(200);
       const up = await modwright(state, ['up', '--policy', 'replay']);
       assert.equal(up.code, 0, up.stderr);
-      assert.equal((await ended(state, id)).status, 'accepted');
+      assert.equal((await endedBuild(state, id)).status, 'accepted');
     });
   }
 
@@ -122,36 +123,6 @@ describe('modwright build on recorded completions of the embedded model', () => 
     );
   });
 });
-
-interface BuildLine {
-  readonly id: string;
-  readonly status: string;
-}
-
-async function builds(state: string): Promise<BuildLine[]> {
-  const { stdout } = await modwright(state, ['builds', '--json']);
-  return stdout
-    .trim()
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as BuildLine);
-}
-
-async function newestBuild(state: string, status: string): Promise<string> {
-  for (;;) {
-    const newest = (await builds(state))[0];
-    if (newest?.status === status) return newest.id;
-    await sleep(50);
-  }
-}
-
-async function ended(state: string, id: string): Promise<BuildLine> {
-  for (;;) {
-    const build = (await builds(state)).find((one) => one.id === id);
-    if (build && ['accepted', 'below_bar', 'failed', 'cancelled'].includes(build.status)) return build;
-    await sleep(250);
-  }
-}
 
 function pidOf(victim: 'daemon' | 'nats-server' | 'postgres', daemon: number): number {
   if (victim === 'daemon') return daemon;

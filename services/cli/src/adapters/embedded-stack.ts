@@ -11,4 +11,5 @@ export const embeddedStack: StackDoor = {
   },
   down: async () => (await import('../stack/mod.ts')).down(),
   running: async () => (await import('../stack/mod.ts')).findRunning(),
+  whyDown: async () => (await import('../stack/mod.ts')).whyDown(),
 };

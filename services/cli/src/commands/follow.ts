@@ -17,7 +17,10 @@ export interface Followed {
   readonly ended: Extract<NonNullable<Envelope['body']>, { $case: 'buildEnded' }>['value'] | undefined;
 }
 
-/** Shows a build's conversation from its start until it ends or Ctrl-C. A plan that waits for a person is put before the one at the terminal. */
+/**
+ * Shows a build's conversation from its start until it ends or Ctrl-C. A plan that waits for a person is put before the one at the terminal.
+ * Throws UNAVAILABLE when the stack stops meanwhile.
+ */
 export async function followBuild(world: World, client: GatewayClient, build: string, terminal: Terminal): Promise<Followed> {
   const abort = new AbortController();
   const release = world.onInterrupt(() => abort.abort());
@@ -30,8 +33,11 @@ export async function followBuild(world: World, client: GatewayClient, build: st
         if (event.envelope.body?.$case === 'buildEnded') ended = event.envelope.body.value;
         if (event.envelope.body?.$case === 'planProposed') await view.still(() => reviewWaitingPlan(world, client, build, terminal, abort.signal));
       } else if (event.kind === 'live') view.live(event.from, event.text);
-      else if (event.kind === 'lost') view.lost();
-      else return { end: 'ended', ended };
+      else if (event.kind === 'lost') {
+        const gone = await world.stack.whyDown();
+        if (gone) throw gone;
+        view.lost();
+      } else return { end: 'ended', ended };
     }
     return { end: 'interrupted', ended: undefined };
   } finally {

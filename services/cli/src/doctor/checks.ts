@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, statfs } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { cacheDir, findNatsServer, freePort } from '@modwright/embedded';
@@ -10,6 +10,7 @@ import { listModels, DEFAULT_MODEL } from '@modwright/policy';
 import { profiles } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import type { StackDoor } from '../domain/stack-door.ts';
+import { freeBytes } from '../stack/mod.ts';
 import type { Finding } from './check.ts';
 
 const run = promisify(execFile);
@@ -83,16 +84,14 @@ function checkMemory(): Finding {
 }
 
 async function checkDisk(name: string, folder: string): Promise<Finding> {
-  let existing = folder;
-  while (!existsSync(existing)) existing = dirname(existing);
-  const { bavail, bsize } = await statfs(existing);
-  const detail = `${((bavail * bsize) / 1e9).toFixed(1)} GB free in ${folder}`;
+  const free = await freeBytes(folder);
+  const detail = `${(free / 1e9).toFixed(1)} GB free in ${folder}`;
   const writable = await mkdir(folder, { recursive: true }).then(
     () => true,
     () => false,
   );
   if (!writable) return missing(name, `${folder} cannot be made`, 'choose another with MODWRIGHT_STATE_DIR or MODWRIGHT_CACHE_DIR');
-  return bavail * bsize >= MIN_FREE_BYTES ? good(name, detail) : missing(name, detail, 'free some: a first use needs 4 GB');
+  return free >= MIN_FREE_BYTES ? good(name, detail) : missing(name, detail, 'free some: a first use needs 4 GB');
 }
 
 async function checkPort(): Promise<Finding> {

@@ -1,3 +1,4 @@
+import type { AppError } from '@modwright/runtime';
 import type { InsideAddresses, PolicyOptions } from '../stack/mod.ts';
 import type { Progress } from '../view/progress-bar.ts';
 
@@ -22,6 +23,8 @@ export interface StackDoor {
   down(): Promise<boolean>;
   /** The stack as it runs; undefined when it does not. */
   running(): Promise<RunningStack | undefined>;
+  /** Why it does not run, as an error that says what to do; undefined while it does. */
+  whyDown(): Promise<AppError | undefined>;
 }
 
 /** What to start when these flags were given. `undefined` = no flag was: any running stack will do. */

@@ -1,9 +1,10 @@
 // The process that runs an embedded stack. Started by `up`, which passes state folder and policy and hears of progress over IPC.
-import { AppError } from '@modwright/runtime';
+import { AppError, createLogger } from '@modwright/runtime';
 import type { PolicyOptions } from './options.ts';
+import { watchRoom } from './room.ts';
 import { startStack, type StackProgress } from './start-stack.ts';
 import { describePolicy } from './options.ts';
-import { readOrCreateSecrets, removeRunRecord, writeRunRecord, ensureStateDir } from './state.ts';
+import { markStopping, readOrCreateSecrets, writeRunRecord, ensureStateDir } from './state.ts';
 
 /** What the daemon tells whoever started it. */
 export type DaemonMessage = { readonly progress: StackProgress } | { readonly ready: true } | { readonly failed: string; readonly code: string };
@@ -32,10 +33,16 @@ try {
   });
   tell({ ready: true });
   let stopping = false;
+  const stopLooking = watchRoom(folder, (free) => {
+    // Whoever waits for the stack looks at the disk too, so nobody else has to be told.
+    createLogger('stack').error({ folder, free }, 'stops: the disk is nearly full');
+    stop();
+  });
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    removeRunRecord(folder);
+    stopLooking();
+    markStopping(folder);
     void stack.lifecycle.stop().then(() => process.exit(0));
   };
   process.on('SIGTERM', stop);

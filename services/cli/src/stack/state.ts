@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { newApiKeyText } from '@modwright/gateway';
@@ -65,8 +65,12 @@ export function writeRunRecord(folder: string, record: RunRecord): void {
 
 /** The stack that runs on this folder; undefined when none does (a record of a dead process does not count). */
 export function readRunRecord(folder: string): RunRecord | undefined {
+  return readRecord(join(folder, 'run.json'));
+}
+
+function readRecord(file: string): RunRecord | undefined {
   try {
-    const record = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as RunRecord;
+    const record = JSON.parse(readFileSync(file, 'utf8')) as RunRecord;
     return isAlive(record.pid) ? record : undefined;
   } catch {
     // No record, or one that was cut off: nothing runs.
@@ -74,8 +78,18 @@ export function readRunRecord(folder: string): RunRecord | undefined {
   }
 }
 
-export function removeRunRecord(folder: string): void {
-  rmSync(join(folder, 'run.json'), { force: true });
+/** From now on the stack of this folder does not run, but it still holds the folder. Takes no room on the disk. */
+export function markStopping(folder: string): void {
+  try {
+    renameSync(join(folder, 'run.json'), join(folder, 'stopping.json'));
+  } catch {
+    // Whoever removed the record has seen to it.
+  }
+}
+
+/** The process that is still stopping and holds this folder; undefined when there is none. */
+export function stoppingPid(folder: string): number | undefined {
+  return readRecord(join(folder, 'stopping.json'))?.pid;
 }
 
 /** True while a process with this id exists that is one of ours. */

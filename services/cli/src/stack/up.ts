@@ -5,8 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '@modwright/runtime';
 import type { DaemonMessage } from './daemon.ts';
 import { describePolicy, type PolicyOptions } from './options.ts';
+import { assertRoom } from './room.ts';
 import type { StackProgress } from './start-stack.ts';
-import { ensureStateDir, readOrCreateSecrets, readRunRecord, stateDir, type InsideAddresses, type RunRecord } from './state.ts';
+import { ensureStateDir, readOrCreateSecrets, readRunRecord, stateDir, stoppingPid, type InsideAddresses, type RunRecord } from './state.ts';
 
 export interface EnsureUpOptions {
   readonly policy: PolicyOptions;
@@ -35,6 +36,17 @@ export function findRunning(): UpStack | undefined {
   return record && toUpStack(folder, record, false);
 }
 
+/** Why no stack runs on this machine's state folder, as an error that says what to do; undefined when one does. */
+export async function whyDown(): Promise<AppError | undefined> {
+  if (findRunning()) return undefined;
+  try {
+    await assertRoom(stateDir());
+    return new AppError('UNAVAILABLE', 'the stack has stopped: run modwright up, and builds go on');
+  } catch (noRoom) {
+    return AppError.from(noRoom);
+  }
+}
+
 /**
  * The running stack, started first when there is none. A stack with another policy is stopped and started anew;
  * builds that were going on there go on afterwards. Throws AppError with one line that says what to do.
@@ -44,7 +56,9 @@ export async function ensureUp(options: EnsureUpOptions, onProgress: (progress: 
   ensureStateDir(folder);
   const running = readRunRecord(folder);
   if (running?.policy === describePolicy(options.policy)) return toUpStack(folder, running, false);
-  if (running) await down();
+  // It has another policy; or none runs, but one is still stopping, and two must not hold one folder.
+  await down();
+  await assertRoom(folder);
   const release = await takeStartLock(folder);
   try {
     const other = readRunRecord(folder);
@@ -61,14 +75,14 @@ export async function ensureUp(options: EnsureUpOptions, onProgress: (progress: 
 /** Stops the stack and everything it started. False when none runs. */
 export async function down(): Promise<boolean> {
   const folder = stateDir();
-  const record = readRunRecord(folder);
-  if (!record) return false;
-  process.kill(record.pid, 'SIGTERM');
+  const pid = readRunRecord(folder)?.pid ?? stoppingPid(folder);
+  if (pid === undefined) return false;
+  process.kill(pid, 'SIGTERM');
   const deadline = Date.now() + STOP_TIMEOUT_MS;
-  while (processExists(record.pid)) {
+  while (processExists(pid)) {
     if (Date.now() > deadline) {
       // Its children die with it.
-      process.kill(record.pid, 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     }
     await sleep(50);
   }

@@ -12,14 +12,17 @@ export interface CliResult {
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** A program and its first arguments that start the command. */
+  readonly through?: readonly string[] | undefined;
 }
 
 /** Runs `modwright <args>` as a person would, on a state folder of its own. */
 export function modwright(stateDir: string, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const [program = '', ...rest] = [...(options.through ?? []), process.execPath, '--disable-warning=ExperimentalWarning', MAIN, ...args];
   return new Promise((resolve) => {
     const child = execFile(
-      process.execPath,
-      ['--disable-warning=ExperimentalWarning', MAIN, ...args],
+      program,
+      rest,
       { cwd: options.cwd ?? stateDir, env: environment(stateDir, options), maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => resolve({ code: error ? (child.exitCode ?? -1) : 0, stdout, stderr }),
     );
