@@ -12,7 +12,12 @@ import { createWorld } from './world.ts';
 const PACK = join(PROJECT_ROOT, 'packs', 'invoicing');
 
 /** A stack that must not be needed. */
-const closed: StackDoor = { up: () => Promise.reject(new Error('the stack was started')), down: async () => false, running: async () => undefined };
+const closed: StackDoor = {
+  up: () => Promise.reject(new Error('the stack was started')),
+  down: async () => false,
+  running: async () => undefined,
+  whyDown: async () => undefined,
+};
 
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const [out, err] = [new PassThrough(), new PassThrough()];
