@@ -92,6 +92,13 @@ export async function recordJudgement(
   }
 }
 
+/** Scores of a build, oldest first. */
+export async function readScores(store: Store, build: string): Promise<ScoreRow[]> {
+  const columns = ['checkpoint', 'module', 'value', 'evidence', 'findings'] as const;
+  const rows = await store.db.selectFrom('critic.scores').select(columns).where('build', '=', build).orderBy('id').execute();
+  return rows.map((row) => ({ ...row, findings: row.findings as object[] }));
+}
+
 /** Reward components of a build, oldest first. */
 export async function readRewards(store: Store, build: string): Promise<RewardComponent[]> {
   const columns = ['turn', 'role', 'source', 'name', 'value', 'weight', 'confidence', 'reason'] as const;

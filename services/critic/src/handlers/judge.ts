@@ -8,6 +8,7 @@ import { CHECKPOINTS } from '../checkpoints/mod.ts';
 import { plugIn } from '../checkpoints/plug-in.ts';
 import type { CheckpointScore, Known } from '../checkpoints/checkpoint.ts';
 import type { Inspection } from '../domain/inspection.ts';
+import { bounded } from '../domain/bounded.ts';
 import { rewardsOf } from '../domain/rewards.ts';
 
 /** Only what judging needs of a turn. */
@@ -31,5 +32,6 @@ export async function judge(request: JudgementRequested, turn: JudgementTurn): P
   let inspection: Promise<Inspection> | undefined;
   const { sandbox, signal } = turn;
   const known: Known = { request, plan, sources, sandbox, signal, inspect: () => (inspection ??= inspectModules({ plan, sources, sandbox, signal })) };
-  return (await Promise.all([...CHECKPOINTS, ...plan.checkpoints.map(plugIn)].map((checkpoint) => checkpoint.score(known)))).flat();
+  const scores = await Promise.all([...CHECKPOINTS, ...plan.checkpoints.map(plugIn)].map((checkpoint) => checkpoint.score(known)));
+  return scores.flat().map(bounded);
 }

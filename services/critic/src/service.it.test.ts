@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Agent, Envelope, JudgementRequested } from '@modwright/contracts/build';
+import { readingList } from '@modwright/profiles/samples';
+import { consumeWork, createLogger, ORCHESTRATOR_CONSUMER, publishEnvelope, STREAM, subjects, type Consumption } from '@modwright/runtime';
+import { startTestSandbox, type TestSandbox } from '@modwright/sandbox/testing';
+import { readRewards, readScores, recordJudgement } from '@modwright/store/critic';
+import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
+import { startCritic } from './service.ts';
+
+let nats: TestNats;
+let postgres: TestPostgres;
+let sandbox: TestSandbox;
+let reading: Consumption;
+const results = new Map<string, PromiseWithResolvers<Envelope>>();
+
+before(async () => {
+  [nats, postgres, sandbox] = await Promise.all([startNats(), startPostgres(), startTestSandbox(['web', 'tools'])]);
+  reading = await consumeWork(await nats.connect('orchestrator'), {
+    stream: STREAM.work,
+    consumer: ORCHESTRATOR_CONSUMER,
+    logger: createLogger('test'),
+    concurrency: 1,
+    handle: async (envelope) => results.get(envelope.causation)?.resolve(envelope),
+  });
+});
+after(async () => {
+  await reading.stop();
+  await Promise.all([nats.stop(), postgres.stop(), sandbox.stop()]);
+});
+
+const start = (sandboxAddress: string) =>
+  startCritic({
+    natsUrl: nats.url,
+    natsPassword: TEST_PASSWORD,
+    // The critic asks no model.
+    policyAddress: '127.0.0.1:1',
+    sandboxAddress,
+    internalToken: sandbox.token,
+    concurrency: 1,
+    databaseUrl: postgres.url,
+  });
+
+async function send(id: string, build: string, body: NonNullable<Envelope['body']>): Promise<Envelope> {
+  const result = Promise.withResolvers<Envelope>();
+  results.set(id, result);
+  const envelope = Envelope.fromPartial({ id, build, from: Agent.ORCHESTRATOR, to: Agent.CRITIC, attempt: 1, body });
+  await publishEnvelope(await nats.connect('orchestrator'), subjects.work('critic'), envelope);
+  return result.promise;
+}
+
+const [module = ''] = readingList.sources.keys();
+
+function judgement(): NonNullable<Envelope['body']> {
+  const value = JudgementRequested.fromPartial({
+    plan: readingList.plan,
+    sources: [...readingList.sources].map(([name, source]) => ({ module: name, source })),
+    integration: { verdict: { passed: 2, expected: 2 }, pagesChecked: 2 },
+    history: [{ module, accepted: true, turnId: 't1', verdict: { passed: 1, expected: 1 }, drafts: [{ turnId: 't1', passShare: 1 }] }],
+  });
+  return { $case: 'judgementRequested', value };
+}
+
+test('a judgement is answered with the scores of app and modules, which are kept with the rewards of turns, once', async () => {
+  const critic = await start(sandbox.address);
+  const answer = (await send('build_1/9', 'build_1', judgement())).body;
+  assert.ok(answer?.$case === 'scoresGiven');
+  const named = (checkpoint: string, of: string) => answer.value.scores.find((score) => score.checkpoint === checkpoint && score.module === of)?.value;
+  assert.deepEqual([named('tests', ''), named('quality', ''), named('practice', module), named('reuse', module)], [1, 1, 1, 1]);
+
+  const kept = await readScores(postgres.store, 'build_1');
+  assert.equal(kept.length, answer.value.scores.length);
+  const rewards = await readRewards(postgres.store, 'build_1');
+  assert.deepEqual(
+    rewards.filter(({ turn }) => turn === 't1').map(({ name }) => name),
+    ['case_pass_share', 'coherence', 'quality', 'practice', 'reuse'],
+  );
+
+  // As after a crash between recording and acknowledging: the same judgement is made again.
+  await recordJudgement(postgres.store, 'build_1', 'build_1/9', kept, rewards);
+  assert.equal((await readScores(postgres.store, 'build_1')).length, kept.length);
+  assert.equal((await readRewards(postgres.store, 'build_1')).length, rewards.length);
+  await critic.stop();
+});
+
+test('another command fails its turn', async () => {
+  const critic = await start(sandbox.address);
+  const refused = (await send('c2', 'build_2', { $case: 'deadlinePassed', value: {} })).body;
+  assert.ok(refused?.$case === 'turnFailed' && refused.value.code === 'INVALID_ARGUMENT');
+  await critic.stop();
+});
