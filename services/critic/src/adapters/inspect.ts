@@ -5,7 +5,7 @@ import { File, Program } from '@modwright/contracts/sandbox';
 import { assemble, modulePath, moduleFiles, parseDiagnostics, profileOf, typesOfModules, type AppFile } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import type { Known } from '../checkpoints/checkpoint.ts';
-import { tooBig, withoutDirectives, type Inspection } from '../domain/inspection.ts';
+import { tooBig, withoutDirectives, withoutImports, type Inspection } from '../domain/inspection.ts';
 import { lintRules } from '../domain/lint-rules.ts';
 import type { InspectionReport, InspectionRequest } from '../inspector/request.ts';
 
@@ -69,14 +69,16 @@ async function look({ plan, sandbox, signal }: Looking, sources: ReadonlyMap<str
   return finished.exitCode === 0 && file ? (JSON.parse(Buffer.from(file.content).toString()) as InspectionReport) : undefined;
 }
 
-/** The inspector with the modules as they stand in the app (`texts`), and the same without directives among what they import (`subject`). */
+/**
+ * The inspector with the modules as they stand in the app (`texts`), the same without directives among what they import (`subject`),
+ * and modules and platform without directives and imports (`bodies`).
+ */
 function inspectorProgram(plan: Plan, sources: ReadonlyMap<string, string>): Program {
   const written = plan.modules.filter(({ name }) => sources.has(name)).map(modulePath);
   const modules = moduleFiles(plan, sources);
   const platform = assemble(plan, new Map()).filter(({ path }) => path.startsWith('src/platform/'));
-  const types = typesOfModules(plan).filter(({ path }) => !platform.some((file) => file.path === path));
   const request: InspectionRequest = { modules: written, rules: lintRules(allowedImports(plan)) };
-  const subject = [...platform, ...types, ...modules, { path: 'tsconfig.json', content: JSON.stringify(STRICT) }];
+  const subject = [...typesOfModules(plan), ...modules, { path: 'tsconfig.json', content: JSON.stringify(STRICT) }];
   return Program.fromPartial({
     image: IMAGE,
     argv: ['node', '/app/inspector/main.ts'],
@@ -87,6 +89,7 @@ function inspectorProgram(plan: Plan, sources: ReadonlyMap<string, string>): Pro
       toFile({ path: 'request.json', content: JSON.stringify(request) }),
       ...subject.map(({ path, content }) => toFile({ path: `subject/${path}`, content: withoutDirectives(content) })),
       ...modules.map(({ path, content }) => toFile({ path: `texts/${path}`, content })),
+      ...[...platform, ...modules].map(({ path, content }) => toFile({ path: `bodies/${path}`, content: withoutImports(withoutDirectives(content)) })),
     ],
     outputs: [REPORT],
     limits: LIMITS,

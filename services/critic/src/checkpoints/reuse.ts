@@ -9,7 +9,7 @@ import { unreadable, withApp, writtenModules } from './faults.ts';
 
 /**
  * Is what there is already used, rather than written again? A module: the mean of the share of its lines that stand nowhere else
- * (jscpd, over modules and platform: copies, and functions of the same shape), and of the share of the modules it declares to call that it calls.
+ * (jscpd, over modules and platform, whatever the copy calls its things), and of the share of the modules it declares to call that it calls.
  * The second is left out of a module that declares none; a module taken from the shelf has a third part, which is 1. The app: the mean of its modules.
  */
 export const reuse: Checkpoint = {

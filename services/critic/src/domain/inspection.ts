@@ -29,3 +29,8 @@ export function withoutDirectives(source: string): string {
     .replace(/jscpd:/gi, 'jscpd_')
     .replace(/\/\/\/(?=\s*<)/g, '// ');
 }
+
+/** The source without its import lines, which the scaffold writes and which are alike everywhere. Places stay. */
+export function withoutImports(source: string): string {
+  return source.replace(/^import .*$/gm, '');
+}

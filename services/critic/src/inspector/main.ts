@@ -1,4 +1,4 @@
-// Runs in the sandbox: node /app/inspector/main.ts. Reads /app/request.json, /app/subject and /app/texts, writes /out/report.json. Nothing of the subject is run.
+// Runs in the sandbox: node /app/inspector/main.ts. Reads /app/request.json and the folders below, writes /out/report.json. Nothing of the subject is run.
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ import type { Clone, Fragment, InspectionReport, InspectionRequest, LintMessage 
 const SUBJECT = '/app/subject';
 /** The modules as they stand in the app, with whatever their comments ask of a tool. */
 const TEXTS = '/app/texts';
+/** Modules and platform without import lines, which the scaffold writes. */
+const BODIES = '/app/bodies';
 const TOOLS = '/image/node_modules';
 const run = promisify(execFile);
 
@@ -52,7 +54,7 @@ async function typeCheck(): Promise<string> {
   return stdout;
 }
 
-const CLONE_OPTIONS = ['--min-tokens', '60', '--min-lines', '7', '--similarity', '0.85', '--mode', 'weak', '--reporters', 'json', '--output', '/tmp/clones'];
+const CLONE_OPTIONS = ['--min-tokens', '60', '--min-lines', '7', '--ignore-identifiers', '--mode', 'weak', '--reporters', 'json', '--output', '/tmp/clones'];
 
 interface JscpdFile {
   readonly name: string;
@@ -63,8 +65,8 @@ interface JscpdFile {
 async function findClones(): Promise<Clone[]> {
   const config = join('/tmp', 'jscpd.json');
   writeFileSync(config, '{}');
-  await run(join(TOOLS, 'jscpd-linux-x64-gnu/bin/jscpd'), [...CLONE_OPTIONS, '--no-gitignore', '--format', 'typescript', '--config', config, SUBJECT], {
-    cwd: SUBJECT,
+  await run(join(TOOLS, 'jscpd-linux-x64-gnu/bin/jscpd'), [...CLONE_OPTIONS, '--no-gitignore', '--format', 'typescript', '--config', config, BODIES], {
+    cwd: BODIES,
   });
   const report = JSON.parse(readFileSync('/tmp/clones/jscpd-report.json', 'utf8')) as {
     readonly duplicates: readonly { readonly firstFile: JscpdFile; readonly secondFile: JscpdFile }[];
