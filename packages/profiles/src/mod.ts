@@ -12,6 +12,7 @@ export { answerSchema, fieldSchema, rowSchema } from './openapi.ts';
 export { typeCheckProgram, typesOfModules, serveProgram, buildPagesProgram, checkpointProgram } from './program.ts';
 export { parseDiagnostics, moduleOfDiagnostic, type Diagnostic } from './diagnostics.ts';
 export { forbiddenIn } from './governance/forbidden.ts';
+export { differenceOf, parseProvenance, provenanceFile, PROVENANCE_FILE, type Difference, type Origin, type RecordedFile } from './governance/provenance.ts';
 export { actionTitle, reportTitle, fieldLabel, entityLabel } from './labels.ts';
 export type { BuiltInProfile, Profile } from './profile.ts';
 export type { LockedPackage } from './locked-packages.ts';

@@ -76,6 +76,25 @@ export async function readPolicyVersions(store: Store, turns: readonly string[])
   }
 }
 
+/** Which model answered in a turn. */
+export interface TurnOriginRow {
+  readonly id: string;
+  readonly policyVersion: string;
+  readonly model: string;
+  readonly backend: string;
+}
+
+/** Which models answered in these turns; a turn that is not recorded is left out. */
+export async function readTurnOrigins(store: Store, turns: readonly string[]): Promise<TurnOriginRow[]> {
+  if (turns.length === 0) return [];
+  try {
+    const query = store.db.selectFrom('policy.turns').select(['id', 'policy_version as policyVersion', 'model', 'backend']);
+    return await query.where('id', 'in', turns).execute();
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
 /** How many builds have not ended. */
 export async function countRunningBuilds(store: Store): Promise<number> {
   try {

@@ -157,6 +157,12 @@ function addBuilds(program: Command, world: World, run: Run): void {
     .argument('<build>', 'id of a build, or "last"')
     .argument('<dir>', 'an empty or new folder')
     .action(run(async (id: string, folder: string) => (await commands()).runExport(world, id, folder)));
+  program
+    .command('provenance')
+    .description('say where each file of an exported app comes from, and which were changed since (exit code 1)')
+    .argument('<dir>', 'folder of an exported app')
+    .option('--json', 'print one JSON object')
+    .action(run(async (folder: string, options: { json?: boolean }) => (await import('./commands/provenance.ts')).runProvenance(world, folder, options)));
 }
 
 function addShelf(program: Command, world: World, run: Run): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -96,6 +96,14 @@ describe('modwright build on recorded completions of the embedded model', () => 
     const subjects = execFileSync('git', ['-C', folder, 'log', '--format=%s'], { encoding: 'utf8' }).trim().split('\n');
     assert.ok(subjects.length >= lastLine(stdout).modules, subjects.join('\n'));
     assert.equal(execFileSync('git', ['-C', folder, 'status', '--short'], { encoding: 'utf8' }), '');
+    const same = await modwright(state, ['provenance', folder]);
+    assert.deepEqual([same.code, same.stderr], [0, '']);
+    assert.match(same.stdout, /src\/modules\/\S+\.ts +coder, turn turn_\w+, policy \S+, model \S+ \(replayed\)/);
+    assert.match(same.stdout, /scaffold of the profile web 1\.0\.0/);
+    appendFileSync(join(folder, 'src', 'main.ts'), '// mine\n');
+    const changed = await modwright(state, ['provenance', folder]);
+    assert.equal(changed.code, 1);
+    assert.match(changed.stdout, /changed +src\/main\.ts/);
   });
 
   for (const victim of ['daemon', 'nats-server', 'postgres'] as const) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { parseProvenance } from '@modwright/profiles';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Envelope } from '@modwright/contracts/build';
 import { toOpenapiDocument } from './domain/openapi-document.ts';
@@ -268,7 +269,13 @@ describe('the gateway', () => {
     assert.ok(archive.includes('reading-list/src/modules/mark-read.ts'));
     const { slug, commits } = (await (await stack.call('GET', `/v1/builds/${id}/export`)).json()) as { slug: string; commits: { message: string }[] };
     assert.equal(slug, 'reading-list');
-    assert.equal(commits.length, 1 + SAMPLE.plan.modules.length);
+    assert.equal(commits.length, 2 + SAMPLE.plan.modules.length, 'the scaffold, the modules, the record of where they come from');
+    const record = parseProvenance(files.find(({ path }) => path === 'provenance.json')?.content ?? '');
+    assert.deepEqual(
+      record.map(({ path }) => path),
+      files.map(({ path }) => path).filter((path) => path !== 'provenance.json'),
+    );
+    assert.notEqual(record.find(({ path }) => path === 'src/modules/mark-read.ts')?.origin.by, 'scaffold');
     assert.match(commits[1]?.message ?? '', /^feat\(/);
   });
 

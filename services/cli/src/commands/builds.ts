@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { BuildView } from '@modwright/gateway';
+import type { BuildView, SourceCommit } from '@modwright/gateway';
+import { parseProvenance, PROVENANCE_FILE } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { assertFree, writeRepository } from '../adapters/source-repository.ts';
 import { exitCodeOfStatus } from '../domain/exit-code.ts';
@@ -8,6 +9,7 @@ import { clip, count, duration, oneLine } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
 import { interrupted } from './build.ts';
 import { pick } from './pick-build.ts';
+import { originLines } from './provenance.ts';
 import { followBuild } from './follow.ts';
 
 const RUNNING = ['planning', 'awaiting_plan_review', 'building', 'integrating', 'judging'];
@@ -70,6 +72,12 @@ export async function runExport(world: World, id: string, folder: string): Promi
   const client = await connect(world);
   const { commits } = await client.export((await pick(client, id, () => true, 'there is no build yet')).id);
   const made = await writeRepository(target, commits);
+  world.out.print(originLines(parseProvenance(lastContent(commits, PROVENANCE_FILE))));
   world.out.print([`${folder}: ${made > 0 ? `a git repository with ${count(made, 'commit')}` : 'files without a repository (git is not installed)'}`]);
   return 0;
+}
+
+/** The text of a file after the last commit that changed it. */
+function lastContent(commits: readonly SourceCommit[], path: string): string {
+  return commits.flatMap(({ files }) => files).findLast((file) => file.path === path)?.content ?? '';
 }

@@ -12,9 +12,7 @@ const running = BuildState.fromPartial({
   usage: { promptTokens: 10, completionTokens: 5 },
   cases,
   acceptance: [{ id: 'user.c' }],
-  modules: [
-    { name: 'm', phase: ModulePhase.GRADING, turn: 2, bestVerdict: { passed: 1, expected: 1, results: [{ caseId: 'a', passed: true }] } },
-  ],
+  modules: [{ name: 'm', phase: ModulePhase.GRADING, turn: 2, bestVerdict: { passed: 1, expected: 1, results: [{ caseId: 'a', passed: true }] } }],
 });
 const record = (state: BuildState) => ({ id: 'build_1', title: 'A list', state, createdAt: AT, updatedAt: AT });
 

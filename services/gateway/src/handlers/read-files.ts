@@ -1,9 +1,12 @@
+import type { Plan } from '@modwright/contracts/plan';
+import type { BuildState } from '@modwright/contracts/state';
 import { assemble } from '@modwright/profiles';
 import type { Store } from '@modwright/store';
-import { readMessagesOfKind } from '@modwright/store/read';
+import { readMessagesOfKind, readTurnOrigins } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
+import { provenanceOf, writingTurns } from '../domain/provenance.ts';
 import { exactly, listOf, ref } from '../domain/schemas.ts';
-import { appSources, slugOf, toCommits, type AcceptedModule, type Version } from '../domain/source-history.ts';
+import { appSources, slugOf, toCommits, type AcceptedModule, type SourceCommit, type SourceFile, type Version } from '../domain/source-history.ts';
 import { toTar } from '../domain/tar.ts';
 import { findPlanned } from './stored-build.ts';
 import { pathParameter, type Route } from './route.ts';
@@ -26,7 +29,7 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
       },
       handle: async (request, reply) => {
         const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));
-        const files = assemble(plan, appSources(row.state));
+        const files = await withProvenance(store, plan, row.state);
         if ((request.query as { format: string }).format === 'json') return { files };
         const slug = slugOf(plan.title);
         const archive = toTar(
@@ -41,7 +44,8 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
         method: 'GET',
         path: '/v1/builds/{build}/export',
         operation: 'exportBuild',
-        summary: 'The app as commits: the scaffold, then one for every accepted module; of an extended app those of every version before it, too',
+        summary:
+          'The app as commits: the scaffold, one for every accepted module, and where each file comes from; of an extended app those of every version before it, too',
         scope: 'builds:read',
         answers: {
           200: { description: 'Commits in order, each with the files it changes', schema: ref('Export') },
@@ -51,7 +55,7 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
       handle: async (request) => {
         const versions = await readVersions(store, pathParameter(request, 'build'));
         const title = versions.at(-1)?.plan.title ?? '';
-        return { slug: slugOf(title), title, commits: toCommits(versions, assemble) };
+        return { slug: slugOf(title), title, commits: await withRecord(store, versions, toCommits(versions, assemble)) };
       },
     },
   ];
@@ -66,4 +70,20 @@ async function readVersions(store: Store, build: string): Promise<Version[]> {
   );
   const { base } = row.state;
   return [...(base ? await readVersions(store, base.build) : []), { plan, state: row.state, accepted }];
+}
+
+/** The app's files as they stand, and last the record of where each comes from. */
+async function withProvenance(store: Store, plan: Plan, state: BuildState): Promise<SourceFile[]> {
+  const files = assemble(plan, appSources(state));
+  return [...files, provenanceOf(plan, state, files, await readTurnOrigins(store, writingTurns(state)))];
+}
+
+/** The commits, and one more with the record of the newest version, which takes over its tag. */
+async function withRecord(store: Store, versions: readonly Version[], commits: readonly SourceCommit[]): Promise<SourceCommit[]> {
+  const newest = versions.at(-1);
+  const last = commits.at(-1);
+  if (!newest || !last) return [...commits];
+  const files = (await withProvenance(store, newest.plan, newest.state)).slice(-1);
+  const { tag, ...untagged } = last;
+  return [...commits.slice(0, -1), untagged, { message: 'docs: where each file comes from', at: last.at, files, ...(tag === undefined ? {} : { tag }) }];
 }
