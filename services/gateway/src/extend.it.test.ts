@@ -96,7 +96,8 @@ describe('a build that extends another', () => {
       all.slice(old.length).map(({ message, tag }) => [message.split('\n')[0], tag]),
       [
         ['feat: A book can be archived', undefined],
-        ['feat(archiveBook): Archives a book', 'v2'],
+        ['feat(archiveBook): Archives a book', undefined],
+        ['docs: where each file comes from', 'v2'],
       ],
     );
     assert.equal(old.at(-1)?.tag, 'v1');

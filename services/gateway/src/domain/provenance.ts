@@ -3,7 +3,7 @@ import { Brief } from '@modwright/contracts/plan';
 import type { BuildState, ModuleState } from '@modwright/contracts/state';
 import { modulePath, profileOf, provenanceFile, PROVENANCE_FILE, type Origin } from '@modwright/profiles';
 import { digest } from '@modwright/runtime';
-import { appSources, type SourceFile } from './source-history.ts';
+import { appSources, type SourceCommit, type SourceFile } from './source-history.ts';
 
 /** Which model answered in a turn. */
 export interface TurnOrigin {
@@ -52,4 +52,17 @@ function originOf(plan: Plan, { name, best, inherited }: ModuleState, turns: rea
     model: turn?.model ?? '',
     backend: turn?.backend ?? '',
   };
+}
+
+/**
+ * The commits, in which each version ends with the record of where its files come from; that commit takes over the tag of the version.
+ * @param records one for each version, oldest first.
+ */
+export function withRecords(commits: readonly SourceCommit[], records: readonly SourceFile[]): SourceCommit[] {
+  return commits.flatMap((commit) => {
+    const { tag, ...rest } = commit;
+    if (tag === undefined) return [commit];
+    const record = records[Number(tag.slice(1)) - 1];
+    return record ? [rest, { message: 'docs: where each file comes from', at: commit.at, files: [record], tag }] : [commit];
+  });
 }

@@ -4,7 +4,7 @@ import { assemble } from '@modwright/profiles';
 import type { Store } from '@modwright/store';
 import { readMessagesOfKind, readTurnOrigins } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
-import { provenanceOf, writingTurns } from '../domain/provenance.ts';
+import { provenanceOf, withRecords, writingTurns } from '../domain/provenance.ts';
 import { exactly, listOf, ref } from '../domain/schemas.ts';
 import { appSources, slugOf, toCommits, type AcceptedModule, type SourceCommit, type SourceFile, type Version } from '../domain/source-history.ts';
 import { toTar } from '../domain/tar.ts';
@@ -55,7 +55,7 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
       handle: async (request) => {
         const versions = await readVersions(store, pathParameter(request, 'build'));
         const title = versions.at(-1)?.plan.title ?? '';
-        return { slug: slugOf(title), title, commits: await withRecord(store, versions, toCommits(versions, assemble)) };
+        return { slug: slugOf(title), title, commits: await readCommits(store, versions) };
       },
     },
   ];
@@ -78,12 +78,8 @@ async function withProvenance(store: Store, plan: Plan, state: BuildState): Prom
   return [...files, provenanceOf(plan, state, files, await readTurnOrigins(store, writingTurns(state)))];
 }
 
-/** The commits, and one more with the record of the newest version, which takes over its tag. */
-async function withRecord(store: Store, versions: readonly Version[], commits: readonly SourceCommit[]): Promise<SourceCommit[]> {
-  const newest = versions.at(-1);
-  const last = commits.at(-1);
-  if (!newest || !last) return [...commits];
-  const files = (await withProvenance(store, newest.plan, newest.state)).slice(-1);
-  const { tag, ...untagged } = last;
-  return [...commits.slice(0, -1), untagged, { message: 'docs: where each file comes from', at: last.at, files, ...(tag === undefined ? {} : { tag }) }];
+/** The commits of all versions, with the record of each. */
+async function readCommits(store: Store, versions: readonly Version[]): Promise<SourceCommit[]> {
+  const records = await Promise.all(versions.map(async ({ plan, state }) => (await withProvenance(store, plan, state)).slice(-1)));
+  return withRecords(toCommits(versions, assemble), records.flat());
 }
