@@ -35,7 +35,9 @@ function checkedAnswers(state: BuildState, { value }: Answered): Answered {
 
 function checkedPlan(state: BuildState, decision: Decision): Decision {
   if (decision.$case !== 'edited') return decision;
-  const plan = { ...decision.value, profile: state.plan?.profile ?? decision.value.profile };
+  // What an app is made of was checked when the build was started; an edit of the plan is no way around that.
+  const { profile, layer, checkpoints } = state.plan ?? decision.value;
+  const plan = { ...decision.value, profile, layer, checkpoints };
   const findings = [...lintPlan(plan), ...(state.base?.plan ? lintChange(state.base.plan, plan) : [])].map(findingText);
   if (plan.endpoints.length === 0) findings.push('the plan has no endpoint');
   if (findings.length > 0) throw new AppError('INVALID_ARGUMENT', `the plan cannot be built: ${findings.join('; ')}`);
