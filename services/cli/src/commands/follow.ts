@@ -31,7 +31,10 @@ export async function followBuild(world: World, client: GatewayClient, build: st
       if (event.kind === 'message') {
         view.message(event.envelope);
         if (event.envelope.body?.$case === 'buildEnded') ended = event.envelope.body.value;
-        if (event.envelope.body?.$case === 'planProposed') await view.still(() => reviewWaitingPlan(world, client, build, terminal, abort.signal));
+        if (event.envelope.body?.$case === 'planProposed') {
+          const stayed = await view.still(() => reviewWaitingPlan(world, client, build, terminal, abort.signal));
+          if (!stayed) return { end: 'interrupted', ended: undefined };
+        }
       } else if (event.kind === 'live') view.live(event.from, event.text);
       else if (event.kind === 'lost') {
         const gone = await world.stack.whyDown();
@@ -51,7 +54,7 @@ interface View {
   live(from: string, text: string): void;
   lost(): void;
   /** Draws nothing while `work` has the terminal. */
-  still(work: () => Promise<void>): Promise<void>;
+  still<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -86,9 +89,10 @@ function createView({ paint }: World, terminal: Terminal): View {
     still: async (work) => {
       isStill = true;
       terminal.setStatus('');
-      await work();
+      const result = await work();
       isStill = false;
       saidAt = Date.now();
+      return result;
     },
     lost: () => {
       if (connected) print([paint.warn('        the stack does not answer; waiting for it (nothing is lost)')]);

@@ -20,19 +20,24 @@ interface Table {
 
 /**
  * Puts a plan that waits before the person at the terminal until they accept it, refuse it or answer one of its questions (the planner then
- * plans again). Says how to go on where nobody is at the terminal. Ctrl-C leaves the plan waiting.
+ * plans again). Says how to go on where nobody is at the terminal. False when the person leaves: the plan goes on waiting.
  */
-export async function reviewWaitingPlan(world: World, client: GatewayClient, build: string, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  if (!(await isWaiting(client, build))) return;
+export async function reviewWaitingPlan(world: World, client: GatewayClient, build: string, terminal: Terminal, signal: AbortSignal): Promise<boolean> {
+  if (!(await isWaiting(client, build))) return true;
   const { asker } = world;
-  if (!asker) return terminal.print([world.paint.warn(`        the plan waits for a word on it: modwright watch ${build} in a terminal, or the API`)]);
+  if (!asker) {
+    terminal.print([world.paint.warn(`        the plan waits for a word on it: modwright watch ${build} in a terminal, or the API`)]);
+    return true;
+  }
   const table = { world, client, build, terminal, asker, signal };
   try {
     const view = await show(table);
-    if (await answerQuestions(table, view)) return;
+    if (await answerQuestions(table, view)) return true;
     while (!(await decide(table)));
+    return true;
   } catch (error) {
     if (AppError.from(error).code !== 'CANCELLED') throw error;
+    return false;
   }
 }
 
