@@ -31,6 +31,7 @@ const door: StackDoor = {
   up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'embedded', ...unused }),
   down: async () => true,
   running: async () => undefined,
+  whyDown: async () => undefined,
 };
 
 /** Runs one command line in `cwd`; with `asker`, somebody sits at the terminal. */

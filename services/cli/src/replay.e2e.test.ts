@@ -22,6 +22,15 @@ const BRIEFS = join(PROJECT_ROOT, 'bench', 'briefs');
 
 /** Briefs whose recorded build is accepted. */
 function recordedBriefs(): string[] {
+  return recordings().filter((name) => !name.endsWith('.follow-up'));
+}
+
+/** Briefs whose recorded app was extended, too (bench/follow-ups). */
+function recordedFollowUps(): string[] {
+  return recordings().flatMap((name) => (name.endsWith('.follow-up') ? [name.replace('.follow-up', '')] : []));
+}
+
+function recordings(): string[] {
   return readdirSync(join(PROJECT_ROOT, 'bench', 'recordings')).map((name) => name.replace('.jsonl.gz', ''));
 }
 
@@ -88,6 +97,17 @@ describe('modwright build on recorded completions of the embedded model', () => 
     assert.match(await (await fetch(new URL('/app.css', line.url))).text(), /#0b6b4f/);
     assert.match(readFileSync(join(folder, 'package.json'), 'utf8'), /"pino"/);
   });
+
+  for (const name of recordedFollowUps()) {
+    it(`extends the app as recorded, with every case of before green: ${name}`, async () => {
+      const before = lastLine((await build(name)).stdout);
+      const followUp = join(PROJECT_ROOT, 'bench', 'follow-ups', `${name}.md`);
+      const { stdout, stderr } = await modwright(state, ['extend', before.build, '--policy', 'replay', '--brief', followUp, '--json', '--no-out']);
+      const line = lastLine(stdout);
+      assert.equal(line.status, 'accepted', `${stdout}\n${stderr}`);
+      assert.ok(line.passed === line.total && line.total > before.total);
+    });
+  }
 
   it('leaves a git repository with one commit per accepted module', async () => {
     const name = recordedBriefs()[0] ?? '';
