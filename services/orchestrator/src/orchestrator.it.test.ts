@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { BuildServiceClient, BuildStatus, Control, Envelope, IntegrationReached, SubmitRequest } from '@modwright/contracts/build';
+import { BuildServiceClient, BuildStatus, Control, Envelope, IntegrationReached, PlanReviewed, SubmitRequest } from '@modwright/contracts/build';
 import { Case, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import { agentOf, callUnary, consumeWork, createGrpcClient, createLogger, publishEnvelope, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
+import { pastDeadline } from '@modwright/store/orchestrator';
 import { readBuild, readMessages } from '@modwright/store/read';
 import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
 import type { Body } from './domain/step.ts';
@@ -99,8 +100,8 @@ describe('orchestrator with real NATS and Postgres', () => {
     await Promise.all([nats.stop(), postgres.stop()]);
   });
 
-  const submit = (build: string) =>
-    callUnary(client.submit.bind(client), SubmitRequest.fromPartial({ build, brief: { text: 'x', profile: 'web' }, seed: 1 }), { timeoutMs: 5_000 });
+  const submit = (build: string, more: Partial<SubmitRequest> = {}) =>
+    callUnary(client.submit.bind(client), SubmitRequest.fromPartial({ build, brief: { text: 'x', profile: 'web' }, seed: 1, ...more }), { timeoutMs: 5_000 });
 
   const ended = async (build: string): Promise<BuildStatus> => {
     for (;;) {
@@ -137,6 +138,30 @@ describe('orchestrator with real NATS and Postgres', () => {
     client = createGrpcClient(BuildServiceClient, orchestrator.address, TOKEN);
     holdBack = false;
     assert.equal(await ended('build_c'), BuildStatus.ACCEPTED);
+  });
+
+  it('keeps a plan waiting for its person over a restart and past the time budget, and builds it once they accept', async () => {
+    await submit('build_w', { interactive: true, budget: { tokens: 0, seconds: 1, repairTurns: 0, samples: 0, bar: 0 } });
+    while ((await readBuild(postgres.store, 'build_w'))?.state.status !== BuildStatus.AWAITING_PLAN_REVIEW)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(await pastDeadline(postgres.store, new Date(Date.now() + 3_600_000)), []);
+    await orchestrator.lifecycle.stop();
+    orchestrator = await start(true);
+    client.close();
+    client = createGrpcClient(BuildServiceClient, orchestrator.address, TOKEN);
+    const review = PlanReviewed.fromPartial({ decision: { $case: 'accepted', value: {} } });
+    await callUnary(client.review.bind(client), { build: 'build_w', review }, { timeoutMs: 5_000 });
+    assert.equal(await ended('build_w'), BuildStatus.ACCEPTED);
+    await assert.rejects(callUnary(client.review.bind(client), { build: 'build_w', review }, { timeoutMs: 5_000 }), { code: 'FAILED_PRECONDITION' });
+  });
+
+  it('extends an app by what the store knows of it, and refuses to extend what is none', async () => {
+    await submit('build_e', { extends: 'build_a' });
+    assert.equal(await ended('build_e'), BuildStatus.ACCEPTED);
+    const state = (await readBuild(postgres.store, 'build_e'))?.state;
+    assert.partialDeepStrictEqual(state?.base, { build: 'build_a', version: 1, modules: [{ module: 'a', source: 'code' }, { module: 'b' }] });
+    assert.ok(state?.modules.every(({ inherited }) => inherited));
+    await assert.rejects(submit('build_f', { extends: 'build_none' }), { code: 'NOT_FOUND' });
   });
 
   it('cancels a build', async () => {
