@@ -56,7 +56,7 @@ describe('modwright build', () => {
     assert.match(out, /tester → orchestrator +markRead {2}●○ 1\/2/);
     assert.match(out, /✔ markRead accepted, 2\/2/);
     assert.match(out, /Reading list is accepted: 5 of 5 cases pass/);
-    assert.match(out, /source {4}\.\/reading-list \(git repository, 3 commits\)/);
+    assert.match(out, /source {4}\.\/reading-list \(git repository, 4 commits\)/);
     assert.match(out, /assumed {3}1\. A book that is already read cannot be marked read again/);
     assert.match(out, /answers replayed from a recording/);
     const url = /app {7}(http:\S+)/.exec(out)?.[1] ?? '';
@@ -74,7 +74,7 @@ describe('modwright build', () => {
         .slice(1)
         .map((subject) => subject.split(':')[0])
         .sort(),
-      ['feat(markRead)', 'feat(readingCounts)'],
+      ['docs', 'feat(markRead)', 'feat(readingCounts)'],
     );
     assert.equal(git('status', '--short'), '');
     assert.match(readFileSync(join(cwd, 'reading-list', 'src', 'modules', 'mark-read.ts'), 'utf8'), /export async function markRead/);
@@ -134,7 +134,7 @@ describe('modwright build', () => {
       .split('\n')
       .map((line) => JSON.parse(line) as { id: string; status: string })
       .find(({ status }) => status === 'accepted');
-    assert.match((await run(cwd, 'export', accepted?.id ?? '', 'copy')).out, /copy: a git repository with 3 commits/);
+    assert.match((await run(cwd, 'export', accepted?.id ?? '', 'copy')).out, /copy: a git repository with 4 commits/);
     assert.equal((await run(cwd, 'export', accepted?.id ?? '', 'copy')).code, 2);
     assert.match((await run(cwd, 'open', accepted?.id ?? '')).out, /^http:\/\/127\.0\.0\.1:\d+\n$/);
     assert.match((await run(cwd, 'open', 'build_00000000000000000000000000')).err, /there is no build build_0+/);
