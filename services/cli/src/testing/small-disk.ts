@@ -8,6 +8,8 @@ import { scratchFolder } from '@modwright/testkit';
 export interface SmallDisk {
   /** Where commands see it. */
   readonly folder: string;
+  /** Where this process sees it. */
+  readonly shown: string;
   /** Commands that shall see it are started through this one: a program and its first arguments. Empty = they see it anyway. */
   readonly through: readonly string[];
   /** Leaves no byte. */
@@ -37,13 +39,14 @@ export async function mountSmallDisk(megabytes: number): Promise<SmallDisk> {
   return fillable(folder, join(`/proc/${holder.pid}/root`, folder), [...enter, ...asUser], () => holder.kill());
 }
 
-function fillable(folder: string, from: string, through: readonly string[], unmount: () => void): SmallDisk {
-  const filling = join(from, 'filling');
+function fillable(folder: string, shown: string, through: readonly string[], unmount: () => void): SmallDisk {
+  const filling = join(shown, 'filling');
   return {
     folder,
+    shown,
     through,
     fill: () => {
-      const { bavail, bsize } = statfsSync(from);
+      const { bavail, bsize } = statfsSync(shown);
       try {
         writeFileSync(filling, Buffer.alloc(bavail * bsize));
         for (let part = 0; ; part++) writeFileSync(`${filling}.${part}`, Buffer.alloc(bsize));
