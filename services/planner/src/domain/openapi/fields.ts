@@ -6,6 +6,9 @@ import type { JsonSchema } from './document.ts';
 /** Texts that may be longer than this are long. */
 const LONG_TEXT_CHARACTERS = 500;
 
+/** Their limits count characters. */
+const TEXTS: ReadonlySet<FieldType> = new Set([FieldType.TEXT, FieldType.LONG_TEXT, FieldType.EMAIL]);
+
 /** Properties of an object schema as fields; names stay as given. What no field can hold is left out. */
 export function schemaFields(schema: JsonSchema, entities: readonly string[]): Field[] {
   const required = new Set(schema.required ?? []);
@@ -30,7 +33,8 @@ export function schemaField(name: string, schema: JsonSchema, entities: readonly
   if (values.length > 0) return makeField(name, FieldType.ENUM, { ...more, values });
   const ref = entities.find((entity) => /Id$/.test(name) && pascalCase(name.slice(0, -2)) === entity);
   if (ref && type !== 'string') return makeField(name, FieldType.REFERENCE, { ...more, ref });
-  return makeField(name, fieldType(type, schema), more);
+  const kind = fieldType(type, schema);
+  return makeField(name, kind, TEXTS.has(kind) ? { ...more, min: schema.minLength, max: schema.maxLength } : more);
 }
 
 function fieldType(type: string | undefined, schema: JsonSchema): FieldType {

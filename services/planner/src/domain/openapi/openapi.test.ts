@@ -77,6 +77,19 @@ test('paths and methods are as given, plain ones for the scaffold, the others fo
   assert.deepEqual(lintPlan(plan), []);
 });
 
+test('limits of numbers and of the length of texts are kept', () => {
+  const stock = { type: 'object', properties: { label: { type: 'string', minLength: 2, maxLength: 40 }, count: { type: 'integer', minimum: 0, maximum: 9 } } };
+  const answers = { get: { responses: ok({ type: 'array', items: stock }) }, post: { requestBody: json(stock), responses: ok(stock) } };
+  const plan = planOf({ openapi: '3.1.0', info: { title: 'Stock' }, paths: { '/stocks': answers } });
+  assert.deepEqual(
+    plan.entities[0]?.fields.map(({ name, min, max }) => [name, min, max]),
+    [
+      ['label', 2, 40],
+      ['count', 0, 9],
+    ],
+  );
+});
+
 test('schemas give fields, inputs, outputs and refusals', () => {
   const plan = planOf(shop);
   assert.deepEqual(
