@@ -57,10 +57,15 @@ export async function runControl(world: World, verb: 'pause' | 'resume' | 'cance
   return 0;
 }
 
+/** A build that goes on has one as soon as modules are planned; one whose app follows from the plan alone never has modules. */
+function hasApp({ status, modules }: BuildView): boolean {
+  return status === 'accepted' || status === 'below_bar' || modules.length > 0;
+}
+
 /** Runs a build's app and says where; without an id the newest build's. */
 export async function runOpen(world: World, id: string | undefined): Promise<number> {
   const client = await connect(world);
-  const build = await pick(client, id, ({ modules }) => modules.length > 0, 'there is no build with an app yet');
+  const build = await pick(client, id, hasApp, 'there is no build with an app yet');
   world.out.print([await client.preview(build.id)]);
   return 0;
 }
