@@ -75,6 +75,18 @@ describe('a machine that cannot run the stack', () => {
     );
   });
 
+  it('no port can be taken: each is a free one, so that two stacks run at once', async () => {
+    const states = [scratchFolder(), scratchFolder()];
+    try {
+      const ups = await Promise.all(states.map((state) => modwright(state, ['up', '--policy', 'replay', '--json'])));
+      const urls = ups.map(({ stdout, stderr }) => (JSON.parse(stdout || JSON.stringify({ url: stderr })) as { url: string }).url);
+      assert.equal(new Set(urls).size, 2);
+      for (const url of urls) assert.equal((await fetch(new URL('/readyz', url))).status, 200);
+    } finally {
+      await Promise.all(states.map((state) => modwright(state, ['down'])));
+    }
+  });
+
   it('no bubblewrap: refuses, and says what to install', async () => {
     const state = scratchFolder();
     const result = await modwright(state, ['up', '--policy', 'replay'], { env: { MODWRIGHT_SANDBOX_BWRAP: join(state, 'nowhere', 'bwrap') } });
