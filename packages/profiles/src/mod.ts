@@ -7,6 +7,7 @@ export { entitiesOf, accountEntity } from './entities.ts';
 export { moduleFor, servedEndpoints } from './endpoints.ts';
 export { missingReferenceStatus } from './specs.ts';
 export { sealOf, type Work } from '../web/platform/seal.ts';
+export { loadTargets, type LoadRequest, type LoadTarget } from './load-requests.ts';
 export { createRowMaker, type FillSetting, type RowMaker } from '../web/platform/row-maker.ts';
 export { answerSchema, fieldSchema, rowSchema } from './openapi.ts';
 export { typeCheckProgram, typesOfModules, serveProgram, buildPagesProgram, checkpointProgram } from './program.ts';

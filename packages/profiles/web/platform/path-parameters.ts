@@ -1,8 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import type { AppSpec, EndpointSpec, EntitySpec } from './app-spec.ts';
 
 /** The parameters of a request's path, as text. */
-export function parametersOf(request: FastifyRequest): Record<string, string> {
+export function parametersOf(request: { readonly params: unknown }): Record<string, string> {
   return request.params as Record<string, string>;
 }
 

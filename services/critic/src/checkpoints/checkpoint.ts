@@ -1,5 +1,5 @@
 import type { SandboxClient } from '@modwright/agent';
-import type { Finding, JudgementRequested } from '@modwright/contracts/build';
+import type { Finding, JudgementRequested, ScalePoint } from '@modwright/contracts/build';
 import type { Plan } from '@modwright/contracts/plan';
 import type { Inspection } from '../domain/inspection.ts';
 
@@ -14,6 +14,8 @@ export interface CheckpointScore {
   readonly evidence: string;
   /** What lowered it, worst first. */
   readonly findings: readonly Finding[];
+  /** Only of "scalability" of the app: what each endpoint took at each size. */
+  readonly curve?: readonly ScalePoint[];
 }
 
 /** What a checkpoint may look at. */

@@ -20,7 +20,7 @@ export function createJudge(store: Store): AnswerCommand {
     if (body.$case !== 'judgementRequested') throw new AppError('INVALID_ARGUMENT', `the critic cannot answer ${body.$case}`);
     const scores = await judge(body.value, turn);
     await recordJudgement(store, turn.envelope.build, turn.envelope.id, scores, rewardsOf(body.value, scores));
-    return { $case: 'scoresGiven', value: { scores: scores.map((score) => ({ ...score, findings: [...score.findings] })) } };
+    return { $case: 'scoresGiven', value: { scores: scores.map((score) => ({ ...score, findings: [...score.findings], curve: [...(score.curve ?? [])] })) } };
   };
 }
 

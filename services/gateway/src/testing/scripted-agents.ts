@@ -66,7 +66,7 @@ function answer(script: AgentScript): AnswerCommand {
           }),
         };
       case 'judgementRequested':
-        return { $case: 'scoresGiven', value: { scores: [{ checkpoint: 'tests', module: '', value: 1, evidence: 'all of them', findings: [] }] } };
+        return { $case: 'scoresGiven', value: { scores: [{ checkpoint: 'tests', module: '', value: 1, evidence: 'all of them', findings: [], curve: [] }] } };
       default:
         throw new AppError('INVALID_ARGUMENT', `nobody answers ${command.$case}`);
     }

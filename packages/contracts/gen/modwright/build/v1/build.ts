@@ -780,6 +780,24 @@ export interface Score {
   module: string;
   /** What lowered it, worst first. Those of the app hold those of its modules. */
   findings: Finding[];
+  /** Only of "scalability" of the whole app: what each endpoint took at each size, the small size first. */
+  curve: ScalePoint[];
+}
+
+/** What the answers of one endpoint took when every entity had so many rows. */
+export interface ScalePoint {
+  endpoint: string;
+  /** Module that answers; empty when the scaffold does. */
+  module: string;
+  rows: number;
+  /** 95 of 100 answers came within so many milliseconds. */
+  p95Ms: number;
+  /** The most SQL statements that one answer took, and the most rows that came back from them. */
+  statements: number;
+  rowsRead: number;
+  /** Answers that came, and requests that were answered 5xx or not at all. */
+  answers: number;
+  failures: number;
 }
 
 /** One thing to be made better. */
@@ -6144,7 +6162,7 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
 };
 
 function createBaseScore(): Score {
-  return { checkpoint: "", value: 0, evidence: "", module: "", findings: [] };
+  return { checkpoint: "", value: 0, evidence: "", module: "", findings: [], curve: [] };
 }
 
 export const Score: MessageFns<Score> = {
@@ -6163,6 +6181,9 @@ export const Score: MessageFns<Score> = {
     }
     for (const v of message.findings) {
       Finding.encode(v!, writer.uint32(42).fork()).join();
+    }
+    for (const v of message.curve) {
+      ScalePoint.encode(v!, writer.uint32(82).fork()).join();
     }
     return writer;
   },
@@ -6220,6 +6241,14 @@ export const Score: MessageFns<Score> = {
             message.findings.push(Finding.decode(reader, reader.uint32()));
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.curve.push(ScalePoint.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6239,6 +6268,7 @@ export const Score: MessageFns<Score> = {
       evidence: isSet(object.evidence) ? globalThis.String(object.evidence) : "",
       module: isSet(object.module) ? globalThis.String(object.module) : "",
       findings: globalThis.Array.isArray(object?.findings) ? object.findings.map((e: any) => Finding.fromJSON(e)) : [],
+      curve: globalThis.Array.isArray(object?.curve) ? object.curve.map((e: any) => ScalePoint.fromJSON(e)) : [],
     };
   },
 
@@ -6259,6 +6289,9 @@ export const Score: MessageFns<Score> = {
     if (message.findings?.length) {
       obj.findings = message.findings.map((e) => Finding.toJSON(e));
     }
+    if (message.curve?.length) {
+      obj.curve = message.curve.map((e) => ScalePoint.toJSON(e));
+    }
     return obj;
   },
 
@@ -6272,6 +6305,196 @@ export const Score: MessageFns<Score> = {
     message.evidence = object.evidence ?? "";
     message.module = object.module ?? "";
     message.findings = object.findings?.map((e) => Finding.fromPartial(e)) || [];
+    message.curve = object.curve?.map((e) => ScalePoint.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseScalePoint(): ScalePoint {
+  return { endpoint: "", module: "", rows: 0, p95Ms: 0, statements: 0, rowsRead: 0, answers: 0, failures: 0 };
+}
+
+export const ScalePoint: MessageFns<ScalePoint> = {
+  encode(message: ScalePoint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.endpoint !== "") {
+      writer.uint32(10).string(message.endpoint);
+    }
+    if (message.module !== "") {
+      writer.uint32(18).string(message.module);
+    }
+    if (message.rows !== 0) {
+      writer.uint32(24).int32(message.rows);
+    }
+    if (message.p95Ms !== 0) {
+      writer.uint32(33).double(message.p95Ms);
+    }
+    if (message.statements !== 0) {
+      writer.uint32(40).int32(message.statements);
+    }
+    if (message.rowsRead !== 0) {
+      writer.uint32(48).int32(message.rowsRead);
+    }
+    if (message.answers !== 0) {
+      writer.uint32(56).int32(message.answers);
+    }
+    if (message.failures !== 0) {
+      writer.uint32(64).int32(message.failures);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ScalePoint {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseScalePoint();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.endpoint = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.rows = reader.int32();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.p95Ms = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.statements = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.rowsRead = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.answers = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.failures = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ScalePoint {
+    return {
+      endpoint: isSet(object.endpoint) ? globalThis.String(object.endpoint) : "",
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      rows: isSet(object.rows) ? globalThis.Number(object.rows) : 0,
+      p95Ms: isSet(object.p95Ms)
+        ? globalThis.Number(object.p95Ms)
+        : isSet(object.p95_ms)
+        ? globalThis.Number(object.p95_ms)
+        : 0,
+      statements: isSet(object.statements) ? globalThis.Number(object.statements) : 0,
+      rowsRead: isSet(object.rowsRead)
+        ? globalThis.Number(object.rowsRead)
+        : isSet(object.rows_read)
+        ? globalThis.Number(object.rows_read)
+        : 0,
+      answers: isSet(object.answers) ? globalThis.Number(object.answers) : 0,
+      failures: isSet(object.failures) ? globalThis.Number(object.failures) : 0,
+    };
+  },
+
+  toJSON(message: ScalePoint): unknown {
+    const obj: any = {};
+    if (message.endpoint !== "") {
+      obj.endpoint = message.endpoint;
+    }
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.rows !== 0) {
+      obj.rows = Math.round(message.rows);
+    }
+    if (message.p95Ms !== 0) {
+      obj.p95Ms = floatToJson(message.p95Ms);
+    }
+    if (message.statements !== 0) {
+      obj.statements = Math.round(message.statements);
+    }
+    if (message.rowsRead !== 0) {
+      obj.rowsRead = Math.round(message.rowsRead);
+    }
+    if (message.answers !== 0) {
+      obj.answers = Math.round(message.answers);
+    }
+    if (message.failures !== 0) {
+      obj.failures = Math.round(message.failures);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ScalePoint>): ScalePoint {
+    return ScalePoint.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ScalePoint>): ScalePoint {
+    const message = createBaseScalePoint();
+    message.endpoint = object.endpoint ?? "";
+    message.module = object.module ?? "";
+    message.rows = object.rows ?? 0;
+    message.p95Ms = object.p95Ms ?? 0;
+    message.statements = object.statements ?? 0;
+    message.rowsRead = object.rowsRead ?? 0;
+    message.answers = object.answers ?? 0;
+    message.failures = object.failures ?? 0;
     return message;
   },
 };
