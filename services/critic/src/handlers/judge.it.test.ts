@@ -4,6 +4,9 @@ import { JudgementRequested } from '@modwright/contracts/build';
 import { samples, toolLibrary } from '@modwright/profiles/samples';
 import { startTestSandbox, type TestSandbox } from '@modwright/sandbox/testing';
 import type { CheckpointScore } from '../checkpoints/checkpoint.ts';
+import { practice } from '../checkpoints/practice.ts';
+import { quality } from '../checkpoints/quality.ts';
+import { reuse } from '../checkpoints/reuse.ts';
 import { CARELESS, copyOf, TANGLED } from '../testing/bad-modules.ts';
 import { judge } from './judge.ts';
 
@@ -22,7 +25,7 @@ async function scoresWith(
 ): Promise<CheckpointScore[]> {
   const modules = [...sources, ...Object.entries(changed)];
   const request = JudgementRequested.fromPartial({ plan, sources: [...new Map(modules)].map(([module, source]) => ({ module, source })) });
-  return judge(request, { sandbox: bench.client, signal: new AbortController().signal, say: () => undefined });
+  return judge(request, { sandbox: bench.client, signal: new AbortController().signal, say: () => undefined }, [quality, practice, reuse]);
 }
 
 function find(scores: readonly CheckpointScore[], checkpoint: string, module = ''): CheckpointScore {

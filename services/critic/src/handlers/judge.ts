@@ -6,7 +6,7 @@ import { recordJudgement } from '@modwright/store/critic';
 import { inspectModules } from '../adapters/inspect.ts';
 import { CHECKPOINTS } from '../checkpoints/mod.ts';
 import { plugIn } from '../checkpoints/plug-in.ts';
-import type { CheckpointScore, Known } from '../checkpoints/checkpoint.ts';
+import type { Checkpoint, CheckpointScore, Known } from '../checkpoints/checkpoint.ts';
 import type { Inspection } from '../domain/inspection.ts';
 import { bounded } from '../domain/bounded.ts';
 import { rewardsOf } from '../domain/rewards.ts';
@@ -24,14 +24,14 @@ export function createJudge(store: Store): AnswerCommand {
   };
 }
 
-/** The scores of every checkpoint, checkpoint by checkpoint, the app before its modules. */
-export async function judge(request: JudgementRequested, turn: JudgementTurn): Promise<CheckpointScore[]> {
+/** The scores of every checkpoint (or of the given ones, and the plan's own), checkpoint by checkpoint, the app before its modules. */
+export async function judge(request: JudgementRequested, turn: JudgementTurn, checkpoints: readonly Checkpoint[] = CHECKPOINTS): Promise<CheckpointScore[]> {
   if (!request.plan) throw new AppError('INVALID_ARGUMENT', 'failed to judge: the request has no plan');
   const { plan } = request;
   const sources = new Map(request.sources.map(({ module, source }) => [module, source]));
   let inspection: Promise<Inspection> | undefined;
   const { sandbox, signal } = turn;
   const known: Known = { request, plan, sources, sandbox, signal, inspect: () => (inspection ??= inspectModules({ plan, sources, sandbox, signal })) };
-  const scores = await Promise.all([...CHECKPOINTS, ...plan.checkpoints.map(plugIn)].map((checkpoint) => checkpoint.score(known)));
+  const scores = await Promise.all([...checkpoints, ...plan.checkpoints.map(plugIn)].map((checkpoint) => checkpoint.score(known)));
   return scores.flat().map(bounded);
 }
