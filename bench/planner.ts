@@ -75,7 +75,13 @@ function compare(gold: Plan, plan: Plan): Count[] {
   }));
   const fields = gold.entities.flatMap((entity) => {
     const there = plan.entities.find(({ plural }) => plural === entity.plural)?.fields ?? [];
-    return entity.fields.map((field) => ({ name: `${entity.name}.${inWords(field)}`, there: there.some((other) => inWords(other) === inWords(field)) }));
+    return entity.fields.map((field) => {
+      const planned = there.find(({ name }) => name === field.name);
+      return {
+        name: `${entity.name}.${inWords(field)} (planned ${planned ? inWords(planned) : 'without'})`,
+        there: planned !== undefined && inWords(planned) === inWords(field),
+      };
+    });
   });
   const wrong = inputs.filter(({ want, have }) => want !== have);
   return [

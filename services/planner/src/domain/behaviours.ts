@@ -28,7 +28,8 @@ export function isConditional(text: string): boolean {
 
 /** "Books have a title", "a loan says which tool was lent", "a new book is unread", "add books with title and author", "filter by status". */
 function isPlainData(sentence: string): boolean {
-  if (CONDITION.test(sentence)) return false;
+  // "(required, at most 120 characters)" is about a value, not about what may be done.
+  if (CONDITION.test(sentence.replace(/\([^)]*\)/g, ''))) return false;
   if (/^(?:an?|each|every)\s+new\s+\w+\s+(?:is|are|starts?|has)\b/i.test(sentence)) return true;
   return (
     /^(?:an?\s+|each\s+|every\s+)?\w+\s+(?:have|has|says?|tells?|belongs?|consists?)\s/i.test(sentence) ||
@@ -195,7 +196,7 @@ function attachRules(behaviours: readonly Behaviour[], requirements: readonly Re
   for (const requirement of requirements) {
     if (statedEndpoints(requirement).length > 0) continue;
     for (const text of sentencesOf(requirement)) {
-      if (!CONDITION.test(text) || isAboutAccounts(text) || result.some((one) => one.sentences.some((sentence) => sentence.text === text))) continue;
+      if (!CONDITION.test(text) || isPlainData(text) || isAboutAccounts(text) || result.some((one) => one.sentences.some((sentence) => sentence.text === text))) continue;
       const index = ruledAction(text, result, entities);
       const action = result[index];
       if (action) result[index] = withSentence(action, { requirement: requirement.id, text });

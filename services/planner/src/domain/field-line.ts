@@ -14,6 +14,9 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   dateTime: FieldType.DATE_TIME,
 };
 
+/** Words that are a type and hardly a choice. */
+const TYPE_WORDS = new Set(['string', 'text', 'long-text', 'integer', 'boolean', 'date-time']);
+
 const CHOICE = '[a-z][a-z-]{0,20}(\\|[a-z][a-z-]{0,20}){1,7}';
 
 /** Pattern of one field line, for constrained decoding: "size: small|large optional". */
@@ -44,7 +47,9 @@ function typed(name: string, type: string, entities: readonly string[]): Field {
 function enumField(name: string, type: string): Field {
   const values = [...new Set(type.split('|').map(kebabCase).filter(Boolean))];
   if (values.length === 2 && /^(yes|true)$/.test(values[0] ?? '')) return makeField(name, FieldType.BOOLEAN);
-  return values.length > 1 ? makeField(name, FieldType.ENUM, { values }) : makeField(name, FieldType.TEXT);
+  // "string|description" names a type and goes on.
+  const isChoice = values.length > 1 && !values.some((value) => TYPE_WORDS.has(value));
+  return isChoice ? makeField(name, FieldType.ENUM, { values }) : makeField(name, TYPES[camelCase(values[0] ?? '')] ?? FieldType.TEXT);
 }
 
 /** A reference is named like "bookId", whatever it was called. */

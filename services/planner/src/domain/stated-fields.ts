@@ -28,7 +28,7 @@ const withChoices: Step = (field, described) => {
 /** "whether it is returned (yes or no)" is a flag called "returned". */
 const withFlag: Step = (field, described, _about, text) => {
   const bare = camelCase(field.name.replace(/^(is|has)(?=[A-Z])/, '').replace(/At$/, ''));
-  if (new RegExp(`\\b${spoken(bare)}\\b\\s*\\((?:yes|true)(?:\\s+or\\s+|\\/)(?:no|false)\\)`, 'i').test(described)) {
+  if (new RegExp(`\\b${spoken(bare)}\\b\\s*\\((?:yes|true)(?:\\s+or\\s+|\\/)(?:no|false)\\b[^)]*\\)`, 'i').test(described)) {
     return { ...field, name: bare, type: FieldType.BOOLEAN, values: [], required: true, defaultJson: 'false' };
   }
   if (field.type === FieldType.BOOLEAN && bare !== field.name && !text.includes(field.name)) return { ...field, name: bare };

@@ -51,6 +51,14 @@ test('"whether it is returned (yes or no)" is a flag called returned', () => {
     withStated(loan, [text], text).fields.map((field) => [field.name, field.type]),
     [['returned', FieldType.BOOLEAN]],
   );
+  const thing = { name: 'Thing', fields: [parseFieldLine('valuable: text', []) ?? assert.fail()] };
+  const said = 'A thing has whether it is valuable (yes or no, no unless we say so)';
+  assert.equal(withStated(thing, [said], said).fields[0]?.type, FieldType.BOOLEAN);
+});
+
+test('a type that the model writes like a choice is a type', () => {
+  assert.equal(parseFieldLine('name: string|description', [])?.type, FieldType.TEXT);
+  assert.deepEqual(parseFieldLine('contact: email|phone', [])?.values, ['email', 'phone']);
 });
 
 test('refusals with a status are read with the state behind them', () => {
