@@ -13,6 +13,7 @@ import { settlePlan } from './domain/settle.ts';
 import { shapeActions } from './domain/shape.ts';
 import { withKnownFields } from './domain/known-fields.ts';
 import { notesAbout } from './domain/known-notes.ts';
+import { withAnsweredFields } from './domain/answered-fields.ts';
 import { withStated } from './domain/stated-fields.ts';
 import { refinePlan, type Composer, type Known } from './refine.ts';
 import { askBehaviours } from './steps/behaviours.ts';
@@ -59,7 +60,7 @@ async function askOutline(brief: Brief, asking: Asking, packs: readonly Pack[]):
   const answer = await askEntities(asking, text, notesAbout(notes, text));
   const clauses = requirements.flatMap(sentencesOf);
   const normal = normaliseEntities(answer, { text, clauses, signIn: needsSignIn(text) });
-  const stated = normal.map((entity) => withStated(entity, clauses, text));
+  const stated = normal.map((entity) => withAnsweredFields(withStated(entity, clauses, text), clauses, normal));
   const entities = withKnownFields(
     stated,
     clauses,

@@ -108,7 +108,10 @@ function statedBehaviours(requirement: Requirement, entities: readonly EntityDra
     const sentences = sentencesOf(requirement).map((text) => ({ requirement: requirement.id, text }));
     const base = { requirements: [requirement.id], sentences, stated };
     const entity = entities.find((one) => segments.some((segment) => entityName(segment) === one.name || segment === pluralPath(one.name)))?.name ?? '';
-    const isPlain = entity !== '' && (last === '{id}' || last === pluralPath(entity) || entityName(last) === entity);
+    const isOwn = segments.every(
+      (segment) => /^\{|^v\d+$/.test(segment) || entities.some(({ name }) => segment === pluralPath(name) || entityName(segment) === name),
+    );
+    const isPlain = entity !== '' && isOwn && (last === '{id}' || last === pluralPath(entity) || entityName(last) === entity);
     if (isPlain) return [];
     if (stated.method === 'GET') return [{ kind: 'report', name: camelCase(last === '{id}' ? (segments.at(-2) ?? last) : last), ...base }];
     return [{ kind: 'action', verb: camelCase(last), entity, ...base }];
@@ -196,7 +199,8 @@ function attachRules(behaviours: readonly Behaviour[], requirements: readonly Re
   for (const requirement of requirements) {
     if (statedEndpoints(requirement).length > 0) continue;
     for (const text of sentencesOf(requirement)) {
-      if (!CONDITION.test(text) || isPlainData(text) || isAboutAccounts(text) || result.some((one) => one.sentences.some((sentence) => sentence.text === text))) continue;
+      if (!CONDITION.test(text) || isPlainData(text) || isAboutAccounts(text) || result.some((one) => one.sentences.some((sentence) => sentence.text === text)))
+        continue;
       const index = ruledAction(text, result, entities);
       const action = result[index];
       if (action) result[index] = withSentence(action, { requirement: requirement.id, text });

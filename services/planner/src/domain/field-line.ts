@@ -36,6 +36,8 @@ export function parseFieldLine(line: string, entities: readonly string[]): Field
 }
 
 function typed(name: string, type: string, entities: readonly string[]): Field {
+  const owner = entities.find((entity) => name === `${camelCase(entity)}Id`);
+  if (owner) return referenceField(name, owner);
   if (type.includes('|')) return enumField(name, type);
   const known = TYPES[type] ?? TYPES[camelCase(type)];
   if (known) return makeField(name, repairedType(name, known));
@@ -65,6 +67,8 @@ function repairedType(name: string, type: FieldType): FieldType {
   if (/^(is|has|can)$/.test(words[0] ?? '') && words.length > 1) return FieldType.BOOLEAN;
   if (last === 'at' && words.length > 1 && isLoose) return FieldType.DATE_TIME;
   if (/^(date|day|deadline|birthday)$/.test(last) && isLoose) return FieldType.DATE;
+  if (/^(date|day)$/.test(name) && type === FieldType.INTEGER) return FieldType.DATE;
+  if (last === 'on' && words.length > 1 && isLoose) return FieldType.DATE;
   if (words.join('') === 'email' && type === FieldType.TEXT) return FieldType.EMAIL;
   if (/^(description|notes?|comments?|body|content|steps|instructions)$/.test(last) && type === FieldType.TEXT) return FieldType.LONG_TEXT;
   return type;

@@ -1,4 +1,5 @@
 import { FieldType, type Field } from '@modwright/contracts/plan';
+import pluralize from 'pluralize';
 import type { EntityDraft } from './draft.ts';
 import { sameWord } from './grounding.ts';
 import { camelCase, spoken, wordsOf } from './names.ts';
@@ -7,15 +8,24 @@ import { statedChoices } from './stated.ts';
 /** The entity with what the sentences about it say word for word: choices, first values, what is required, unique or set by actions only. */
 export function withStated(entity: EntityDraft, sentences: readonly string[], text: string): EntityDraft {
   const about = sentences.filter((sentence) => wordsOf(sentence).some((word) => sameWord(word, wordsOf(entity.name).at(-1) ?? '')));
-  // "A book has a title" says more than "add books with a title", which often stands before it as a headline.
-  const described = [/\b(have|has)\b/, /\b(with|says?)\b/, /./].map((verb) => about.find((sentence) => verb.test(sentence))).find(Boolean) ?? '';
+  const described = describingSentence(entity, about);
   const saysRequired = /\brequired\b/i.test(described);
   const fields = entity.fields.map((field) => {
     const steps = [withChoices, withFlag, withFirstValue, withUniqueness, withActionsOnly];
     const stated = steps.reduce((current, step) => step(current, described, about, text), field);
-    return saysRequired ? withRequired(stated, described) : stated;
+    return withEmptiness(saysRequired ? withRequired(stated, described) : stated, described);
   });
   return { ...entity, fields };
+}
+
+/**
+ * The sentence that says what a row holds: "A book has a title". One that the row is the subject of says more than one that speaks of it, and "has" more
+ * than the "with" of a headline.
+ */
+function describingSentence(entity: EntityDraft, about: readonly string[]): string {
+  const name = spoken(entity.name);
+  const subject = new RegExp(`^(?:an?\\s+|each\\s+|every\\s+)?(?:${name}|${pluralize.plural(name)})\\s+(?:have|has|says?|belongs?|consists?|is an?)\\b`, 'i');
+  return [subject, /\b(have|has)\b/, /\b(with|says?)\b/, /./].map((verb) => about.find((sentence) => verb.test(sentence))).find(Boolean) ?? '';
 }
 
 type Step = (field: Field, described: string, about: readonly string[], text: string) => Field;
@@ -28,7 +38,8 @@ const withChoices: Step = (field, described) => {
 /** "whether it is returned (yes or no)" is a flag called "returned". */
 const withFlag: Step = (field, described, _about, text) => {
   const bare = camelCase(field.name.replace(/^(is|has)(?=[A-Z])/, '').replace(/At$/, ''));
-  if (new RegExp(`\\b${spoken(bare)}\\b\\s*\\((?:yes|true)(?:\\s+or\\s+|\\/)(?:no|false)\\b[^)]*\\)`, 'i').test(described)) {
+  const yesOrNo = '(?:yes|true)(?:\\s+or\\s+|\\/)(?:no|false)\\b';
+  if (new RegExp(`\\b${spoken(bare)}\\b\`?\\s*\\(${yesOrNo}|\\(\`${bare}\`,\\s*${yesOrNo}`, 'i').test(described)) {
     return { ...field, name: bare, type: FieldType.BOOLEAN, values: [], required: true, defaultJson: 'false' };
   }
   if (field.type === FieldType.BOOLEAN && bare !== field.name && !text.includes(field.name)) return { ...field, name: bare };
@@ -41,12 +52,16 @@ const withFirstValue: Step = (field, described, about) => {
     const first = field.values.find((value) => about.some((sentence) => new RegExp(`\\bnew\\b[^.]*\\bis\\s+"?${escaped(value)}\\b`, 'i').test(sentence)));
     return first ? { ...field, defaultJson: JSON.stringify(first), required: true } : field;
   }
-  const start = new RegExp(`\\b${escaped(spoken(field.name))}\\b[^,.;]{0,40}\\bstarts? (?:at|with) (\\d+)`, 'i').exec(described);
-  return start ? { ...field, type: FieldType.INTEGER, defaultJson: start[1] ?? '0', required: true } : field;
+  const name = escaped(spoken(field.name));
+  const start = new RegExp(`\\b${name}\\b[^,.;]{0,40}\\bstarts? (?:at|with) (\\d+)`, 'i').exec(described);
+  const first =
+    start ??
+    new RegExp(`^(?:an?|each|every) new\\b[^.]*\\b${name}\\s+(?:is\\s+)?(\\d+)\\b`, 'i').exec(about.find((sentence) => /\bnew\b/i.test(sentence)) ?? '');
+  return first ? { ...field, type: FieldType.INTEGER, defaultJson: first[1] ?? '0', required: true } : field;
 };
 
 const withUniqueness: Step = (field, _described, about, text) => {
-  const said = new RegExp(`no two [^.]*\\bsame ${escaped(spoken(field.name))}\\b`, 'i');
+  const said = new RegExp(`(?:no two|(?:cannot|must not|never) have two)\\b[^.]*\\bsame ${escaped(spoken(field.name))}\\b`, 'i');
   return about.some((sentence) => said.test(sentence)) || (about.length === 0 && said.test(text)) ? { ...field, unique: true } : field;
 };
 
@@ -60,10 +75,18 @@ const withActionsOnly: Step = (field, _described, about, text) => {
 /** Where a sentence says what is required, the rest is not. "both required" and "all required" count for every name before them. */
 function withRequired(field: Field, described: string): Field {
   if (field.type === FieldType.REFERENCE || field.defaultJson) return field;
-  const own = new RegExp(`\\b${escaped(spoken(field.name))}\\b\\s*\\([^)]*\\brequired\\b`, 'i').test(described);
+  const own = new RegExp(`\\b${escaped(spoken(field.name))}\\b\\s*\\([^)]*\\brequired\\b|\\(\`${escaped(field.name)}\`[^)]*\\brequired\\b`, 'i').test(
+    described,
+  );
   const all = /\b(?:both|all)\s+(?:are\s+)?required\b/i.exec(described);
   const before = all ? wordsOf(described.slice(0, all.index)).join(' ').includes(spoken(field.name)) : false;
   return { ...field, required: own || before };
+}
+
+/** "(invoiceId, empty until it is billed)". */
+function withEmptiness(field: Field, described: string): Field {
+  const empty = new RegExp(`\\b${escaped(field.name)}\\b\`?,?\\s+(?:is\\s+)?empty\\b`, 'i').test(described);
+  return empty ? { ...field, required: false, defaultJson: '' } : field;
 }
 
 function escaped(text: string): string {

@@ -56,6 +56,21 @@ test('"whether it is returned (yes or no)" is a flag called returned', () => {
   assert.equal(withStated(thing, [said], said).fields[0]?.type, FieldType.BOOLEAN);
 });
 
+test('a row is described by the sentence that it is the subject of, with marks around names and limits in parentheses', () => {
+  const field = (line: string) => parseFieldLine(line, ['Invoice']) ?? assert.fail(line);
+  const boat = { name: 'Boat', fields: ['kind: text', 'box: number', 'rate: number', 'billed: boolean optional', 'invoiceId: text'].map(field) };
+  const sentences = [
+    'Our club has members who want to see which boats are free',
+    'A boat has a kind ("rowing", "sailing" or "motor", required), a box, an hourly rate (`rate`, a whole number, required), whether it is `billed` (yes or no) and the invoice it is on (invoiceId, empty until it is billed)',
+    'A new boat is free and lies in box 1',
+  ];
+  const [kind, box, rate, billed, invoice] = withStated(boat, sentences, sentences.join('. ')).fields;
+  assert.deepEqual(kind?.values, ['rowing', 'sailing', 'motor']);
+  assert.deepEqual([box?.defaultJson, box?.required, rate?.required], ['1', true, true]);
+  assert.deepEqual([billed?.type, billed?.defaultJson], [FieldType.BOOLEAN, 'false']);
+  assert.deepEqual([invoice?.type, invoice?.ref, invoice?.required], [FieldType.REFERENCE, 'Invoice', false]);
+});
+
 test('a type that the model writes like a choice is a type', () => {
   assert.equal(parseFieldLine('name: string|description', [])?.type, FieldType.TEXT);
   assert.deepEqual(parseFieldLine('contact: email|phone', [])?.values, ['email', 'phone']);
