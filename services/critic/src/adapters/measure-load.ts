@@ -23,7 +23,7 @@ export interface LoadPlan extends LoadSettings {
   readonly sizes: readonly number[];
 }
 
-/** An app of four modules is measured in 2 s. What takes 15 s does not come to an end, however busy the machine is with other things. */
+/** An app of four modules takes 1.2 s of CPU. What takes 15 s does not come to an end, however busy the machine is with other things. */
 export const LOAD: LoadPlan = { sizes: [100, 10_000], first: 4, burst: 50, burstMs: 150, connections: 2, timeoutMs: 15_000 };
 
 /** What came of loading an app. */
