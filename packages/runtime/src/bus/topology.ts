@@ -27,7 +27,7 @@ const STREAMS: readonly StreamSpec[] = [
   },
 ];
 
-const CONSUMERS: readonly { readonly stream: string; readonly config: Partial<ConsumerConfig> }[] = [
+const CONSUMERS: readonly { readonly stream: string; readonly config: Partial<ConsumerConfig> & { readonly durable_name: string } }[] = [
   ...WORKERS.map((worker) => ({ stream: STREAM.work, config: { durable_name: worker, filter_subject: subjects.work(worker) } })),
   { stream: STREAM.work, config: { durable_name: ORCHESTRATOR_CONSUMER, filter_subject: subjects.allToOrchestrator, max_deliver: UNLIMITED } },
   { stream: STREAM.dead, config: { durable_name: DEAD_LETTER_CONSUMER, max_deliver: UNLIMITED } },
@@ -48,7 +48,9 @@ export async function ensureTopology(bus: Bus, replicas = 1): Promise<boolean> {
     await manager.streams.add(config).catch(() => manager.streams.update(spec.name, config));
   }
   for (const { stream, config } of CONSUMERS) {
-    await manager.consumers.add(stream, { ack_policy: AckPolicy.Explicit, ack_wait: nanos(ACK_WAIT_MS), max_deliver: 6, max_ack_pending: 1_000, ...config });
+    const settings = { ack_policy: AckPolicy.Explicit, ack_wait: nanos(ACK_WAIT_MS), max_deliver: 6, max_ack_pending: 1_000, ...config };
+    // A consumer of an earlier version is refused as it stands, and brought up to date.
+    await manager.consumers.add(stream, settings).catch(() => manager.consumers.update(stream, config.durable_name, settings));
   }
   return !hadWork;
 }
