@@ -30,7 +30,24 @@ export interface Concurrency {
 }
 
 /** Two runs a core keep the cores busy while programs start and end. Sessions are idle most of the time. */
-export const DEFAULT_CONCURRENCY: Concurrency = { runs: 2 * availableParallelism(), sessions: 64, waiting: 256 };
+const DEFAULT_CONCURRENCY: Concurrency = { runs: 2 * availableParallelism(), sessions: 64, waiting: 256 };
+
+/** What differs between the sandboxes of one machine. */
+type LocalSandbox = Pick<SandboxConfig, 'internalToken' | 'stateDir' | 'images'> & Partial<Pick<SandboxConfig, 'bwrapPath' | 'imagesDir'>>;
+
+/** A sandbox for this machine alone, on a free loopback port, with every limit as by default. */
+export function localSandbox(own: LocalSandbox): SandboxConfig {
+  return {
+    host: '127.0.0.1',
+    port: 0,
+    bwrapPath: 'bwrap',
+    imagesDir: '',
+    limits: DEFAULT_LIMITS,
+    memoryControl: 'auto',
+    concurrency: DEFAULT_CONCURRENCY,
+    ...own,
+  };
+}
 
 /** Throws INVALID_ARGUMENT that names every bad variable. */
 export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {

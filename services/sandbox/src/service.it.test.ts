@@ -5,22 +5,14 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { EndReason, Program, SandboxServiceClient, type HttpRequest } from '@modwright/contracts/sandbox';
 import { callStream, callUnary, createGrpcClient, type Lifecycle } from '@modwright/runtime';
-import { DEFAULT_LIMITS, startSandbox, type SandboxConfig } from './mod.ts';
+import { localSandbox, startSandbox, type SandboxConfig } from './mod.ts';
 import { processesWith } from './hostile/host-targets.ts';
 import { openTestSession, runToEnd } from './session.testkit.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modwright-sandbox-'));
 const image = join(folder, 'image');
 const config: SandboxConfig = {
-  host: '127.0.0.1',
-  port: 0,
-  internalToken: 'token',
-  bwrapPath: 'bwrap',
-  stateDir: join(folder, 'state'),
-  images: { web: image },
-  imagesDir: join(folder, 'images'),
-  limits: DEFAULT_LIMITS,
-  memoryControl: 'auto',
+  ...localSandbox({ internalToken: 'token', stateDir: join(folder, 'state'), images: { web: image }, imagesDir: join(folder, 'images') }),
   concurrency: { runs: 2, sessions: 4, waiting: 1 },
 };
 let lifecycle: Lifecycle;

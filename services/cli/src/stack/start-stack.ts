@@ -8,7 +8,7 @@ import { startOrchestrator } from '@modwright/orchestrator';
 import { startPlanner } from '@modwright/planner';
 import { startPolicy } from '@modwright/policy';
 import { connectBus, createLifecycle, createLogger, ensureTopology, type Lifecycle, type Worker } from '@modwright/runtime';
-import { DEFAULT_CONCURRENCY, DEFAULT_LIMITS, startSandbox } from '@modwright/sandbox';
+import { localSandbox, startSandbox } from '@modwright/sandbox';
 import { migrate, openStore } from '@modwright/store';
 import { startTester } from '@modwright/tester';
 import { bwrapPath, imagesDir, sandboxImages } from './images.ts';
@@ -47,18 +47,15 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     const republish = await prepare(databaseUrl, natsUrl, secrets);
 
     step('sandbox');
-    const sandbox = await startSandbox({
-      host: '127.0.0.1',
-      port: 0,
-      internalToken: secrets.internalToken,
-      bwrapPath: bwrapPath(),
-      stateDir: join(folder, 'sandbox'),
-      images: await sandboxImages(),
-      imagesDir: imagesDir(),
-      limits: DEFAULT_LIMITS,
-      memoryControl: 'auto',
-      concurrency: DEFAULT_CONCURRENCY,
-    });
+    const sandbox = await startSandbox(
+      localSandbox({
+        internalToken: secrets.internalToken,
+        bwrapPath: bwrapPath(),
+        stateDir: join(folder, 'sandbox'),
+        images: await sandboxImages(),
+        imagesDir: imagesDir(),
+      }),
+    );
     lifecycle.onStop('sandbox', () => sandbox.lifecycle.stop());
 
     step('model');

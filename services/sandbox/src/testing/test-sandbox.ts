@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { createSandboxClient, type SandboxClient } from '@modwright/agent';
 import { newId } from '@modwright/runtime';
 import { scratchFolder } from '@modwright/testkit';
-import { DEFAULT_CONCURRENCY } from '../config.ts';
-import { DEFAULT_LIMITS } from '../domain/limits.ts';
+import { localSandbox } from '../config.ts';
 import { startSandbox } from '../service.ts';
 
 const SCRIPTS = join(import.meta.dirname, '../../../../scripts');
@@ -24,18 +23,8 @@ export interface TestSandbox {
 /** Starts one with these images, in a folder that is gone after the process. For tests and benches. `token` is what it asks callers for; other images may come into `imagesDir`. */
 export async function startTestSandbox(images: readonly (keyof typeof IMAGES)[], token: string = newId('token'), imagesDir = ''): Promise<TestSandbox> {
   const folders = images.map((name) => [name, execFileSync(join(SCRIPTS, IMAGES[name]), { encoding: 'utf8' }).trim()] as const);
-  const { address, lifecycle } = await startSandbox({
-    host: '127.0.0.1',
-    port: 0,
-    internalToken: token,
-    bwrapPath: 'bwrap',
-    stateDir: join(scratchFolder(), 'sandbox'),
-    images: Object.fromEntries(folders),
-    imagesDir,
-    limits: DEFAULT_LIMITS,
-    memoryControl: 'auto',
-    concurrency: DEFAULT_CONCURRENCY,
-  });
+  const stateDir = join(scratchFolder(), 'sandbox');
+  const { address, lifecycle } = await startSandbox(localSandbox({ internalToken: token, stateDir, images: Object.fromEntries(folders), imagesDir }));
   const client = createSandboxClient(address, token);
   const stop = async (): Promise<void> => {
     client.close();
