@@ -118,7 +118,7 @@ describe('modwright build on recorded completions of the embedded model', () => 
     assert.equal(execFileSync('git', ['-C', folder, 'status', '--short'], { encoding: 'utf8' }), '');
     const same = await modwright(state, ['provenance', folder]);
     assert.deepEqual([same.code, same.stderr], [0, '']);
-    assert.match(same.stdout, /src\/modules\/\S+\.ts +coder, turn turn_\w+, policy \S+, model \S+ \(replayed\)/);
+    assert.match(same.stdout, /src\/modules\/\S+\.ts +coder, turn turn_\w+, policy \S+, model .+ \(replayed\)/);
     assert.match(same.stdout, /scaffold of the profile web 1\.0\.0/);
     appendFileSync(join(folder, 'src', 'main.ts'), '// mine\n');
     const changed = await modwright(state, ['provenance', folder]);
