@@ -30,7 +30,10 @@ function answerTo(command: Body): Body {
       const { module } = command.value;
       return {
         $case: 'draftsProposed',
-        value: { module, drafts: [{ id: `draft of ${module}`, source: 'y'.repeat(1_500), turnId: '', sample: 0, unusable: '', reusedFrom: undefined, pieceTurns: [] }] },
+        value: {
+          module,
+          drafts: [{ id: `draft of ${module}`, source: 'y'.repeat(1_500), turnId: '', sample: 0, unusable: '', reusedFrom: undefined, pieceTurns: [] }],
+        },
       };
     }
     case 'verdictRequested': {
