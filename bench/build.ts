@@ -1,13 +1,9 @@
 // usage: node bench/build.ts BRIEF.md NAME [--policy replay|embedded] [--runs N]   builds a brief and writes main.<policy>.<NAME>.* rows
-import { execFile } from 'node:child_process';
-import { readFileSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { treeMemoryGib } from './process-memory.ts';
 import { round, writeResult } from './results.ts';
-
-const run = promisify(execFile);
-const root = join(import.meta.dirname, '..');
+import { callGateway, modwright, runningStack } from './running-stack.ts';
 
 /** The one line of `modwright build --json`. */
 interface Outcome {
@@ -25,11 +21,6 @@ interface Message {
   readonly envelope: { readonly usage?: { readonly turnMs?: number; readonly modelMs?: number; readonly queuedMs?: number; readonly sandboxMs?: number } };
 }
 
-interface Stack {
-  readonly pid: number;
-  readonly gatewayUrl: string;
-}
-
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: { policy: { type: 'string', default: 'embedded' }, runs: { type: 'string', default: '1' } },
@@ -38,28 +29,8 @@ const [brief = '', name = ''] = positionals;
 if (!existsSync(brief) || !name) throw new Error('usage: node bench/build.ts BRIEF.md NAME [--policy replay|embedded] [--runs N]');
 const accept = brief.replace(/\.md$/, '.accept');
 
-async function modwright(...args: string[]): Promise<string> {
-  const { stdout } = await run(join(root, 'modwright'), args, { maxBuffer: 64 * 1024 * 1024 }).catch((error: { stdout?: string; code?: number }) => {
-    // Exit code 1 says "below the bar": that is an outcome, not a fault.
-    if (error.code === 1 && error.stdout) return { stdout: error.stdout };
-    throw error;
-  });
-  return stdout;
-}
-
-function stateFile(file: string): string {
-  return join(
-    process.env['MODWRIGHT_STATE_DIR'] ?? (process.getuid?.() === 0 ? '/var/lib/modwright' : join(process.env['HOME'] ?? '', '.local/share/modwright')),
-    file,
-  );
-}
-
-function stack(): Stack {
-  return JSON.parse(readFileSync(stateFile('run.json'), 'utf8')) as Stack;
-}
-
 async function buildOnce(): Promise<{ outcome: Outcome; peakGib: number; overheadShare: number }> {
-  const { pid } = stack();
+  const { pid } = runningStack();
   let peakGib = 0;
   const sampling = setInterval(() => (peakGib = Math.max(peakGib, treeMemoryGib(pid))), 500);
   const args = ['build', '--policy', values.policy, '--brief', brief, '--seed', '1', '--json', '--no-out', ...(existsSync(accept) ? ['--accept', accept] : [])];
@@ -70,11 +41,9 @@ async function buildOnce(): Promise<{ outcome: Outcome; peakGib: number; overhea
 
 /** Share of all turn time that was neither model, waiting for it, nor sandbox. */
 async function overheadShareOf(build: string): Promise<number> {
-  const key = (JSON.parse(readFileSync(stateFile('secrets.json'), 'utf8')) as { apiKey: string }).apiKey;
   const messages: Message[] = [];
   for (;;) {
-    const url = `${stack().gatewayUrl}/v1/builds/${build}/messages?limit=100&after=${messages.at(-1)?.seq ?? 0}`;
-    const page = (await (await fetch(url, { headers: { authorization: `Bearer ${key}` } })).json()) as Message[];
+    const page = await callGateway<Message[]>('GET', `/v1/builds/${build}/messages?limit=100&after=${messages.at(-1)?.seq ?? 0}`);
     if (page.length === 0) break;
     messages.push(...page);
   }

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { scratchFolder } from '@modwright/testkit';
 import type { StackDoor } from './domain/stack-door.ts';
-import { runProgram } from './program.ts';
+import { runCommand } from './testing/run-command.ts';
 import { PROJECT_ROOT } from './stack/mod.ts';
-import { createWorld } from './world.ts';
 
 const PACK = join(PROJECT_ROOT, 'packs', 'invoicing');
 
@@ -19,16 +17,7 @@ const closed: StackDoor = {
   whyDown: async () => undefined,
 };
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err] = [new PassThrough(), new PassThrough()];
-  const texts = { out: '', err: '' };
-  out.on('data', (chunk: Buffer) => (texts.out += chunk.toString('utf8')));
-  err.on('data', (chunk: Buffer) => (texts.err += chunk.toString('utf8')));
-  const world = createWorld(closed, { stdout: out, stderr: err, env: { NO_COLOR: '1' }, cwd: () => scratchFolder() }, () => () => undefined);
-  const code = await runProgram(args, world);
-  await new Promise((resolve) => setImmediate(resolve));
-  return { code, ...texts };
-}
+const run = (...args: string[]) => runCommand(closed, scratchFolder(), args);
 
 /** A copy of the example pack with one module only and one file changed. */
 function changed(file: string, change: (content: string) => string): string {

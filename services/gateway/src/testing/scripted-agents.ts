@@ -75,7 +75,8 @@ function answer(script: AgentScript): AnswerCommand {
   function draft(request: Extract<Body, { $case: 'draftsRequested' }>['value']) {
     const { module, firstSample, candidate } = request;
     // Names are the same in every app of the sample, so what was kept fits as it is.
-    if (candidate?.kept) return Draft.fromPartial({ id: 'kept', source: candidate.kept.source, reusedFrom: { shelfId: candidate.kept.id, module } });
+    if (candidate?.kept)
+      return Draft.fromPartial({ id: 'kept', source: candidate.kept.source, reusedFrom: { shelfId: candidate.kept.id, module, trust: candidate.kept.trust } });
     const bad = firstSample === 0 && !request.feedback && script.fails?.(module);
     return Draft.fromPartial({
       id: `${module}/${firstSample}/${request.turn}`,
