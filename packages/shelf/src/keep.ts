@@ -40,7 +40,8 @@ function smallestApp(plan: Plan, module: Module): Plan {
   const isKept = (endpoint: Endpoint): boolean => endpoint === own || (endpoint.module === '' && entities.some(({ name }) => name === endpoint.entity));
   return Plan.fromPartial({
     title: plan.title,
-    profile: plan.profile,
+    // What a person's own profile lays on top is not the module's.
+    profile: plan.layer?.base ?? plan.profile,
     signIn: plan.signIn,
     entities,
     endpoints: plan.endpoints.filter(isKept),

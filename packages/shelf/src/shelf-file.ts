@@ -1,6 +1,6 @@
 import { ModuleKind } from '@modwright/contracts/plan';
 import { ShelfModule, Trust } from '@modwright/contracts/shelf';
-import { pathParameters } from '@modwright/profiles';
+import { findProfile, pathParameters } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 import { contractOf } from './index-entry.ts';
 import { withId } from './keep.ts';
@@ -50,6 +50,7 @@ export function checkModule(module: ShelfModule, what: string, trust: Trust): Sh
   const names = new Set(app.entities.map(({ name }) => name));
   const own = app.endpoints.filter((endpoint) => endpoint.module === contract.name);
   const fields = [...contract.input, ...(contract.output?.fields ?? []), ...app.entities.flatMap((entity) => entity.fields)];
+  if (!findProfile(app.profile) || app.layer || app.checkpoints.length > 0) fail('its app must be of a built-in profile, with nothing laid on it');
   if (app.modules.length !== 1 || contract.dependsOn.length > 0) fail('its app must have one module, which calls no others');
   if (contract.kind === ModuleKind.UNSPECIFIED) fail('its kind must be rule or report');
   for (const name of [contract.name, ...names, ...fields.map((field) => field.name)])

@@ -90,6 +90,13 @@ describe('the shelf', () => {
       [{ format: 'other', modules: [] }, /no shelf file/],
       [{ format: 'modwright.shelf/1', modules: [{}] }, /no contract/],
       [{ format: 'modwright.shelf/1', modules: [{ ...module, cases: [] }] }, /no cases/],
+      [
+        {
+          format: 'modwright.shelf/1',
+          modules: [{ ...module, app: { ...module.app, layer: { name: 'x', files: [{ path: 'src/main.ts', content: 'evil' }] } } }],
+        },
+        /built-in profile/,
+      ],
       [{ format: 'modwright.shelf/1', modules: [{ ...module, source: 'x'.repeat(40_000) }] }, /32 KiB/],
     ];
     for (const [body, why] of bad) {

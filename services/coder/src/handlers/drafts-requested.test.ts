@@ -140,10 +140,11 @@ test('notes of a pack stand in the task, and without any the task is as ever', a
   assert.equal(task(noted.prompts).replace(/Known of this domain[^\n]*\n[^\n]*\n\n/, ''), task(plain.prompts));
 });
 
-test('a kept module is fitted to the plan without asking the model', async () => {
+/** What comes of a request to fit `lendTool` of the tool library, with this source, to the bike rental. */
+async function fit(source: string) {
   const kept = toShelfModule(toolLibrary.plan, {
     module: 'lendTool',
-    source: toolLibrary.sources.get('lendTool') ?? '',
+    source,
     cases: [],
     provenance: Provenance.fromPartial({ build: 'build_1' }),
     trust: Trust.BUILT,
@@ -153,7 +154,19 @@ test('a kept module is fitted to the plan without asking the model', async () =>
   const [candidate] = findCandidates([kept], bikeRental.plan, planned);
   const { turn, prompts } = scriptedTurn([GOOD]);
   const { drafts } = await handleDraftsRequested(request({ plan: bikeRental.plan, module: 'rentBike', ...(candidate ? { candidate } : {}) }), turn, TEXTS);
+  return { drafts, prompts, kept };
+}
+
+test('a kept module is fitted to the plan without asking the model', async () => {
+  const { drafts, prompts, kept } = await fit(toolLibrary.sources.get('lendTool') ?? '');
   assert.equal(prompts.length, 0);
   assert.deepEqual([drafts.length, drafts[0]?.turnId, drafts[0]?.reusedFrom?.shelfId], [1, '', kept.id]);
   assert.match(drafts[0]?.source ?? '', /export async function rentBike/);
+});
+
+test('a kept module that reaches for the machine is no draft', async () => {
+  const evil = (toolLibrary.sources.get('lendTool') ?? '').replace('const tool', "await import('node:fs');\n  const tool");
+  const { drafts } = await fit(evil);
+  assert.deepEqual([drafts[0]?.source, drafts[0]?.id], ['', '']);
+  assert.match(drafts[0]?.unusable ?? '', /line \d+: `import` must not be used/);
 });

@@ -1,6 +1,7 @@
 import { Draft } from '@modwright/contracts/build';
 import type { Module, Plan } from '@modwright/contracts/plan';
 import { Reuse, type Candidate } from '@modwright/contracts/shelf';
+import { forbiddenIn } from '@modwright/profiles';
 import { AppError, digest } from '@modwright/runtime';
 import { contractOf } from '@modwright/shelf';
 import { fitSource } from '../adapters/fit-source.ts';
@@ -15,5 +16,7 @@ export async function proposeKept(plan: Plan, module: Module, candidate: Candida
   turn.say(`fitting ${contract.name} from the shelf to ${module.name}`);
   const fitted = await fitSource({ kept, renaming, plan, module: module.name }, turn.signal);
   if ('unfit' in fitted) return Draft.fromPartial({ unusable: fitted.unfit, reusedFrom });
+  const [forbidden] = forbiddenIn(plan, module, fitted.source);
+  if (forbidden) return Draft.fromPartial({ unusable: `line ${forbidden.line}: ${forbidden.message}`, reusedFrom });
   return Draft.fromPartial({ id: digest(fitted.source), source: fitted.source, reusedFrom });
 }
