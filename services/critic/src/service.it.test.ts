@@ -61,8 +61,9 @@ function judgement(): NonNullable<Envelope['body']> {
   return { $case: 'judgementRequested', value };
 }
 
-test('a judgement is answered with the scores of app and modules, which are kept with the rewards of turns, once', async () => {
+test('a judgement is answered with the scores of app and modules, which are kept with the rewards of turns, once', async (t) => {
   const critic = await start(sandbox.address);
+  t.after(() => critic.stop());
   const answer = (await send('build_1/9', 'build_1', judgement())).body;
   assert.ok(answer?.$case === 'scoresGiven');
   const named = (checkpoint: string, of: string) => answer.value.scores.find((score) => score.checkpoint === checkpoint && score.module === of)?.value;
@@ -73,19 +74,18 @@ test('a judgement is answered with the scores of app and modules, which are kept
   const rewards = await readRewards(postgres.store, 'build_1');
   assert.deepEqual(
     rewards.filter(({ turn }) => turn === 't1').map(({ name }) => name),
-    ['case_pass_share', 'coherence', 'quality', 'practice', 'reuse'],
+    ['case_pass_share', 'coherence', 'quality', 'practice', 'scalability', 'reuse'],
   );
 
   // As after a crash between recording and acknowledging: the same judgement is made again.
   await recordJudgement(postgres.store, 'build_1', 'build_1/9', kept, rewards);
   assert.equal((await readScores(postgres.store, 'build_1')).length, kept.length);
   assert.equal((await readRewards(postgres.store, 'build_1')).length, rewards.length);
-  await critic.stop();
 });
 
-test('another command fails its turn', async () => {
+test('another command fails its turn', async (t) => {
   const critic = await start(sandbox.address);
+  t.after(() => critic.stop());
   const refused = (await send('c2', 'build_2', { $case: 'deadlinePassed', value: {} })).body;
   assert.ok(refused?.$case === 'turnFailed' && refused.value.code === 'INVALID_ARGUMENT');
-  await critic.stop();
 });
