@@ -14,10 +14,10 @@ import { BuildState, type KeptApp, type Outstanding } from '@modwright/contracts
 import { addUsage, fillBudget } from './budget.ts';
 import { settleAcceptance } from './extension.ts';
 import { describe, gapOf, reviewsOf, shortfalls } from './minimums.ts';
-import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeVerdicts } from './modules.ts';
+import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeVerdicts, type Blame } from './modules.ts';
 import { askForPlan, review, takePlan } from './planning.ts';
 import { takeFinds } from './shelf.ts';
-import { allCases, countCases, counted, end, findModule, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
+import { allCases, countCases, counted, end, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
 
 /** Times the integrator may send modules back. */
 const MAX_INTEGRATIONS = 3;
@@ -145,7 +145,7 @@ function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment
   const next = kept.step;
   const { state } = next;
   if (kept.restored) return askForJudgement(next, moment);
-  const sentBack = state.integrations < MAX_INTEGRATIONS ? sendBack(set(next, { status: BuildStatus.BUILDING }), reached.faults, moment) : undefined;
+  const sentBack = state.integrations < MAX_INTEGRATIONS ? sendBack(set(next, { status: BuildStatus.BUILDING }), blameOf(reached.faults), moment) : undefined;
   return sentBack ?? askForJudgement(next, moment);
 }
 
@@ -201,14 +201,16 @@ function askForJudgement(step: Step, moment: Moment): Step {
 }
 
 /** Gives each blamed module another turn. Undefined when none is blamed or none has a turn left. */
-function sendBack(step: Step, faults: readonly Fault[], moment: Moment): Step | undefined {
-  const blamed = new Set(faults.map((fault) => fault.module).filter((name) => findModule(step.state, name)));
+function sendBack(step: Step, blamed: Iterable<readonly [module: string, blame: Blame]>, moment: Moment): Step | undefined {
   let sent: Step | undefined;
-  for (const name of blamed) {
-    const told = faults.filter((fault) => fault.module === name).map((fault) => `${fault.what}: ${fault.evidence}`);
-    sent = reopen(sent ?? step, name, { integrationFaults: told }, moment) ?? sent;
-  }
+  for (const [module, blame] of blamed) sent = reopen(sent ?? step, module, blame, moment) ?? sent;
   return sent;
+}
+
+/** What each module that is named is blamed for in the running app. */
+function blameOf(faults: readonly Fault[]): [module: string, blame: Blame][] {
+  const byModule = Map.groupBy(faults, (fault) => fault.module);
+  return [...byModule].map(([module, found]) => [module, { integrationFaults: found.map(({ what, evidence }) => `${what}: ${evidence}`) }]);
 }
 
 /** An app whose cases pass and whose scores do not reach their minimums is sent back where the critic says what to make better. */
@@ -219,11 +221,10 @@ function takeScores(step: Step, scores: readonly Score[], moment: Moment): Step 
   if (before && gapOf(before.scores, minimums) <= gapOf(scores, minimums)) return judge(withApp(set(step, { scores: before.scores }), before), moment);
   const found = reviewsOf(scores, minimums);
   if (found.size === 0 || !meetsBar(scored.state) || spent || reviews >= MAX_REVIEWS) return judge(scored, moment);
-  let sent: Step | undefined;
   const { integration, modules } = step.state;
   const building = set(scored, { status: BuildStatus.BUILDING, reviews: reviews + 1, kept: { integration, modules, scores: [...scores] } });
-  for (const [module, review] of found) sent = reopen(sent ?? building, module, { review }, moment) ?? sent;
-  return sent ?? judge(scored, moment);
+  const blamed = [...found].map(([module, review]): [string, Blame] => [module, { review }]);
+  return sendBack(building, blamed, moment) ?? judge(scored, moment);
 }
 
 function meetsBar(state: BuildState): boolean {
