@@ -200,7 +200,10 @@ export interface Rollout {
   completionIds: number[];
   /** Natural logarithms at temperature 1, before samplers, one for each completion id. */
   logprobs: number[];
-  /** Weighted sum of the reward components, and what it is above its siblings: each component is normalised inside the group first (GDPO). */
+  /**
+   * Mean of the reward components by weight and confidence (absent ones do not count), and what it is above its siblings: each component is
+   * normalised inside the group first (GDPO).
+   */
   reward: number;
   advantage: number;
   components: RewardComponent[];
@@ -364,6 +367,13 @@ export interface Serving {
   roles: RoleServing[];
   /** Versions that have to stay loaded: those named above, pinned ones, and what running builds still use. */
   manifests: SignedManifest[];
+  /** Builds that one version answers, whatever `roles` says: those that an evaluation plays. */
+  pins: BuildPin[];
+}
+
+export interface BuildPin {
+  build: string;
+  version: string;
 }
 
 export interface RoleServing {
@@ -375,7 +385,11 @@ export interface RoleServing {
   canaryShare: number;
 }
 
-/** A replica of the policy says what it has done with a version. Told on `policy.confirmed`. */
+/**
+ * A replica of the policy says what it has done with a version. Told on `policy.confirmed` for each version of a revision once it is loaded or
+ * refused, and again every 10 seconds for the newest revision: that is how the trainer knows which replicas there are. A replica that has
+ * nothing to load says so with an empty version.
+ */
 export interface VersionConfirmed {
   replica: string;
   revision: number;
@@ -2865,7 +2879,7 @@ export const SignedManifest: MessageFns<SignedManifest> = {
 };
 
 function createBaseServing(): Serving {
-  return { revision: 0, roles: [], manifests: [] };
+  return { revision: 0, roles: [], manifests: [], pins: [] };
 }
 
 export const Serving: MessageFns<Serving> = {
@@ -2878,6 +2892,9 @@ export const Serving: MessageFns<Serving> = {
     }
     for (const v of message.manifests) {
       SignedManifest.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.pins) {
+      BuildPin.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -2919,6 +2936,14 @@ export const Serving: MessageFns<Serving> = {
             message.manifests.push(SignedManifest.decode(reader, reader.uint32()));
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.pins.push(BuildPin.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2938,6 +2963,7 @@ export const Serving: MessageFns<Serving> = {
       manifests: globalThis.Array.isArray(object?.manifests)
         ? object.manifests.map((e: any) => SignedManifest.fromJSON(e))
         : [],
+      pins: globalThis.Array.isArray(object?.pins) ? object.pins.map((e: any) => BuildPin.fromJSON(e)) : [],
     };
   },
 
@@ -2952,6 +2978,9 @@ export const Serving: MessageFns<Serving> = {
     if (message.manifests?.length) {
       obj.manifests = message.manifests.map((e) => SignedManifest.toJSON(e));
     }
+    if (message.pins?.length) {
+      obj.pins = message.pins.map((e) => BuildPin.toJSON(e));
+    }
     return obj;
   },
 
@@ -2963,6 +2992,92 @@ export const Serving: MessageFns<Serving> = {
     message.revision = object.revision ?? 0;
     message.roles = object.roles?.map((e) => RoleServing.fromPartial(e)) || [];
     message.manifests = object.manifests?.map((e) => SignedManifest.fromPartial(e)) || [];
+    message.pins = object.pins?.map((e) => BuildPin.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseBuildPin(): BuildPin {
+  return { build: "", version: "" };
+}
+
+export const BuildPin: MessageFns<BuildPin> = {
+  encode(message: BuildPin, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.build !== "") {
+      writer.uint32(10).string(message.build);
+    }
+    if (message.version !== "") {
+      writer.uint32(18).string(message.version);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BuildPin {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBuildPin();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.build = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.version = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BuildPin {
+    return {
+      build: isSet(object.build) ? globalThis.String(object.build) : "",
+      version: isSet(object.version) ? globalThis.String(object.version) : "",
+    };
+  },
+
+  toJSON(message: BuildPin): unknown {
+    const obj: any = {};
+    if (message.build !== "") {
+      obj.build = message.build;
+    }
+    if (message.version !== "") {
+      obj.version = message.version;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BuildPin>): BuildPin {
+    return BuildPin.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BuildPin>): BuildPin {
+    const message = createBaseBuildPin();
+    message.build = object.build ?? "";
+    message.version = object.version ?? "";
     return message;
   },
 };
