@@ -1,0 +1,87 @@
+"""How fast this machine learns: forward, backward and AdamW over completions that share nothing."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.optim import AdamW
+from transformers import AutoModelForCausalLM, PreTrainedModel, Qwen2Config
+
+from modwright_learner.adapter import with_new_adapter
+from modwright_learner.base_model import base_folder, load_base
+from modwright_learner.checkpoint import trained
+from modwright_learner.distributed import Ranks, join_ranks
+from modwright_learner.examples import Example, completion
+from modwright_learner.gen.learning_pb2 import METHOD_GRPO, Batch
+from modwright_learner.packing import Limits, pack
+from modwright_learner.policy import Policy
+from modwright_learner.settings import settings_of
+
+# Dense bf16 operations per second of one card, as its maker states them.
+PEAK = {"H100": 989e12, "H200": 989e12, "A100": 312e12}
+# Tokens of a step: about what fills the device.
+STEP_TOKENS = {"cpu": 512, "cuda": 65536}
+
+
+def run_bench(base: Path | None, device: str, tokens: int, steps: int) -> int:
+    """
+    Prints {tokens_per_second, mfu?, ...}. Every sequence is half prompt, half completion, of random ids; LoRA r=16 on every linear map, as in training.
+    Without a base it takes a random model of 0.6 billion parameters: speed does not depend on what the weights say.
+    """
+    ranks = join_ranks(device)
+    torch.manual_seed(0)
+    model = load_base(base_folder(base), torch.bfloat16) if base else _random_model()
+    parameters = sum(parameter.numel() for parameter in model.parameters())
+    policy = Policy(with_new_adapter(model, settings_of(Batch(method=METHOD_GRPO))).to(ranks.device))
+    policy.train()
+    count = max(1, STEP_TOKENS[ranks.device.type] // tokens)
+    seconds = _measure(policy, ranks, tokens, count, steps)
+    rate = tokens * count / seconds
+    print(json.dumps({"tokens_per_second": rate, "parameters": parameters, "tokens": tokens, "steps": steps, **_mfu(rate, parameters)}))
+    return 0
+
+
+def _measure(policy: Policy, ranks: Ranks, tokens: int, count: int, steps: int) -> float:
+    """Seconds of a step: the median, after one that warms up."""
+    optimiser = AdamW(trained(policy).values(), lr=1e-5)
+    random = np.random.default_rng(0)
+    limits = Limits(tree=tokens, joined=tokens)
+    taken: list[float] = []
+    for _ in range(steps + 1):
+        drawn = random.integers(0, policy.causal.config.vocab_size, (count, tokens)).tolist()
+        half = tokens // 2
+        examples = [Example(str(at), (completion(str(at), ids[:half], ids[half:]),), group=str(at)) for at, ids in enumerate(drawn)]
+        began = time.monotonic()
+        for row in pack(examples, limits):
+            logprobs, _ = policy(row.to(ranks.device))
+            (-logprobs.mean() / count).backward()
+        optimiser.step()
+        optimiser.zero_grad(set_to_none=True)
+        if ranks.device.type == "cuda":
+            torch.cuda.synchronize()
+        taken.append(time.monotonic() - began)
+    return float(np.median(taken[1:]))
+
+
+def _mfu(rate: float, parameters: int) -> dict[str, float]:
+    """Share of the card's peak: 4 operations a parameter and token, since frozen weights need no gradient (2 forward, 2 backward)."""
+    name = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
+    peak = next((value for card, value in PEAK.items() if card in name), None)
+    return {"mfu": 4 * parameters * rate / peak} if peak else {}
+
+
+def _random_model() -> PreTrainedModel:
+    shape = Qwen2Config(
+        vocab_size=151936,
+        hidden_size=1024,
+        intermediate_size=3072,
+        num_hidden_layers=28,
+        num_attention_heads=16,
+        num_key_value_heads=8,
+        tie_word_embeddings=True,
+    )
+    model: PreTrainedModel = AutoModelForCausalLM.from_config(shape, dtype=torch.bfloat16, attn_implementation="sdpa")
+    model.requires_grad_(False)
+    return model
