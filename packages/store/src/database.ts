@@ -1,4 +1,6 @@
+import type { BallotsTable, ContestsTable, EnteredBuildsTable, EntriesTable, RatersTable, VotesTable } from './tables/ballots.ts';
 import type { RewardComponentsTable, ScoresTable } from './tables/critic.ts';
+import type { FeedbackTable, RubricsTable } from './tables/feedback.ts';
 import type { ApiKeysTable } from './tables/gateway.ts';
 import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
 import type { TurnsTable } from './tables/policy.ts';
@@ -12,6 +14,15 @@ export interface Database {
   'gateway.api_keys': ApiKeysTable;
   'critic.scores': ScoresTable;
   'critic.reward_components': RewardComponentsTable;
+  'critic.raters': RatersTable;
+  'critic.contests': ContestsTable;
+  'critic.entries': EntriesTable;
+  'critic.entered_builds': EnteredBuildsTable;
+  'critic.ballots': BallotsTable;
+  'critic.votes': VotesTable;
+  'critic.rubrics': RubricsTable;
+  'critic.feedback': FeedbackTable;
+  'critic.standing_feedback': FeedbackTable;
   'shelf.modules': ShelfModulesTable;
   'shelf.fed_builds': FedBuildsTable;
 }

@@ -42,3 +42,12 @@ export function fromDatabaseError(reason: unknown): AppError {
   const passing = PASSING.has(error.code ?? '') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
   return new AppError(passing ? 'UNAVAILABLE' : 'INTERNAL', `database: ${error.message}`, { cause: error });
 }
+
+/** Runs a query; what goes wrong is an AppError. */
+export async function orDatabaseError<T>(query: () => Promise<T>): Promise<T> {
+  try {
+    return await query();
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}

@@ -1,2 +1,3 @@
-export { startCritic, type CriticConfig } from './service.ts';
+export { startCritic, type CriticConfig, type RunningCritic } from './service.ts';
+export { startFeedbackServer } from './feedback-server.ts';
 export { judge } from './handlers/judge.ts';

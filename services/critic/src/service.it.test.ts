@@ -39,6 +39,8 @@ const start = (sandboxAddress: string) =>
     internalToken: sandbox.token,
     concurrency: 1,
     databaseUrl: postgres.url,
+    host: '127.0.0.1',
+    port: 0,
   });
 
 async function send(id: string, build: string, body: NonNullable<Envelope['body']>): Promise<Envelope> {
@@ -63,7 +65,7 @@ function judgement(): NonNullable<Envelope['body']> {
 
 test('a judgement is answered with the scores of app and modules, which are kept with the rewards of turns, once', async (t) => {
   const critic = await start(sandbox.address);
-  t.after(() => critic.stop());
+  t.after(() => critic.lifecycle.stop());
   const answer = (await send('build_1/9', 'build_1', judgement())).body;
   assert.ok(answer?.$case === 'scoresGiven');
   const named = (checkpoint: string, of: string) => answer.value.scores.find((score) => score.checkpoint === checkpoint && score.module === of)?.value;
@@ -85,7 +87,7 @@ test('a judgement is answered with the scores of app and modules, which are kept
 
 test('another command fails its turn', async (t) => {
   const critic = await start(sandbox.address);
-  t.after(() => critic.stop());
+  t.after(() => critic.lifecycle.stop());
   const refused = (await send('c2', 'build_2', { $case: 'deadlinePassed', value: {} })).body;
   assert.ok(refused?.$case === 'turnFailed' && refused.value.code === 'INVALID_ARGUMENT');
 });

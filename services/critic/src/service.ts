@@ -1,16 +1,30 @@
 import { startAgent, type AgentConfig } from '@modwright/agent';
 import { createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
+import { startFeedbackServer } from './feedback-server.ts';
 import { createJudge } from './handlers/judge.ts';
 
 export interface CriticConfig extends AgentConfig {
   readonly databaseUrl: string;
+  /** Where it serves what people say. */
+  readonly host: string;
+  /** 0 = a free port. */
+  readonly port: number;
 }
 
-/** Turns what happened into checkpoint scores and reward rows. */
-export async function startCritic(config: CriticConfig): Promise<Lifecycle> {
+export interface RunningCritic {
+  /** Of its gRPC server: "127.0.0.1:41234". */
+  readonly address: string;
+  readonly lifecycle: Lifecycle;
+}
+
+/** Turns what happened into checkpoint scores and reward rows, and keeps what people say. */
+export async function startCritic(config: CriticConfig): Promise<RunningCritic> {
   const lifecycle = createLifecycle(createLogger('critic'));
-  const store = openStore({ url: config.databaseUrl, applicationName: 'critic', maxConnections: 2 });
+  const store = openStore({ url: config.databaseUrl, applicationName: 'critic', maxConnections: 6 });
   lifecycle.onStop('store', () => store.close());
-  return startAgent('critic', config, createJudge(store), lifecycle);
+  const server = await startFeedbackServer(store, { host: config.host, port: config.port, token: config.internalToken });
+  lifecycle.onStop('grpc', () => server.close());
+  await startAgent('critic', config, createJudge(store), lifecycle);
+  return { address: server.address, lifecycle };
 }

@@ -4,6 +4,7 @@ export interface GatewayConfig extends ServerConfig {
   /** gRPC addresses: "127.0.0.1:41234". */
   readonly orchestratorAddress: string;
   readonly sandboxAddress: string;
+  readonly criticAddress: string;
   /** A key with every scope that is valid from the start ("mw_<id>.<secret>", see newApiKeyText); empty = none. */
   readonly firstKey: string;
   /** Builds that may run at once; one more is answered 429 with Retry-After. */
@@ -17,6 +18,7 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     ...readServerConfig(reader, 'GATEWAY', 8080),
     orchestratorAddress: reader.string('MODWRIGHT_ORCHESTRATOR_ADDRESS'),
     sandboxAddress: reader.string('MODWRIGHT_SANDBOX_ADDRESS'),
+    criticAddress: reader.string('MODWRIGHT_CRITIC_ADDRESS'),
     firstKey: env['MODWRIGHT_GATEWAY_FIRST_KEY_FILE'] ? reader.secretFile('MODWRIGHT_GATEWAY_FIRST_KEY_FILE') : '',
     maxRunningBuilds: reader.integer('MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS', 64, { min: 1 }),
   };

@@ -1,4 +1,5 @@
 import type { BuildServiceClient } from '@modwright/contracts/build';
+import type { FeedbackServiceClient } from '@modwright/contracts/feedback';
 import type { Bus, Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import type { BuildWatcher } from './adapters/build-watcher.ts';
@@ -10,6 +11,7 @@ export interface GatewayContext {
   readonly store: Store;
   readonly bus: Bus;
   readonly orchestrator: BuildServiceClient;
+  readonly critic: FeedbackServiceClient;
   readonly watcher: BuildWatcher;
   readonly live: LiveLines;
   readonly previews: Previews;

@@ -7,7 +7,11 @@ import { readBuildRoutes } from './handlers/read-builds.ts';
 import { readFilesRoutes } from './handlers/read-files.ts';
 import { readMessagesRoute } from './handlers/read-messages.ts';
 import { reviewPlanRoutes } from './handlers/review-plan.ts';
+import { ballotRoutes } from './handlers/ballots.ts';
+import { feedbackRoutes } from './handlers/feedback.ts';
+import { raterRoutes } from './handlers/raters.ts';
 import type { Route } from './handlers/route.ts';
+import { rubricRoutes } from './handlers/rubrics.ts';
 import { shelfRoutes } from './handlers/shelf.ts';
 import { streamEventsRoute } from './handlers/stream-events.ts';
 import { systemRoutes } from './handlers/system.ts';
@@ -27,6 +31,10 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...readFilesRoutes(context),
     previewBuildRoute(context),
     ...shelfRoutes(context),
+    ...ballotRoutes(context),
+    ...feedbackRoutes(context),
+    ...rubricRoutes(context),
+    ...raterRoutes(context),
     ...apiKeyRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));

@@ -1,5 +1,5 @@
 import type { Generated } from 'kysely';
-import { fromDatabaseError, type Store } from '../pool.ts';
+import { orDatabaseError, type Store } from '../pool.ts';
 
 export interface ApiKeysTable {
   id: string;
@@ -22,14 +22,14 @@ export interface ApiKeyRow {
   readonly revokedAt: Date | null;
 }
 
-/** Stores a key. A key whose id is known already is left as it is, so that a start can be repeated. */
+/** Stores a key. Of one that is known already only the scopes are renewed, so that a start can be repeated, also after scopes were added. */
 export async function insertApiKey(store: Store, key: Omit<ApiKeyRow, 'createdAt' | 'revokedAt'>): Promise<void> {
   const values = { id: key.id, name: key.name, secret_hash: key.secretHash, scopes: [...key.scopes], expires_at: key.expiresAt, revoked_at: null };
-  await asAppError(() =>
+  await orDatabaseError(() =>
     store.db
       .insertInto('gateway.api_keys')
       .values(values)
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ scopes: values.scopes }))
       .execute(),
   );
 }
@@ -46,7 +46,7 @@ export async function listApiKeys(store: Store): Promise<ApiKeyRow[]> {
 
 /** Ends a key now. False when there is no such key; revoking twice changes nothing. */
 export async function revokeApiKey(store: Store, id: string): Promise<boolean> {
-  const found = await asAppError(() =>
+  const found = await orDatabaseError(() =>
     store.db
       .updateTable('gateway.api_keys')
       .set((row) => ({ revoked_at: row.fn.coalesce('revoked_at', row.val(new Date())) }))
@@ -58,7 +58,7 @@ export async function revokeApiKey(store: Store, id: string): Promise<boolean> {
 
 async function selectKeys(store: Store, id: string | undefined): Promise<ApiKeyRow[]> {
   const all = store.db.selectFrom('gateway.api_keys').selectAll();
-  const rows = await asAppError(() => (id === undefined ? all : all.where('id', '=', id)).orderBy('created_at', 'desc').execute());
+  const rows = await orDatabaseError(() => (id === undefined ? all : all.where('id', '=', id)).orderBy('created_at', 'desc').execute());
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -68,12 +68,4 @@ async function selectKeys(store: Store, id: string | undefined): Promise<ApiKeyR
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
   }));
-}
-
-async function asAppError<T>(query: () => Promise<T>): Promise<T> {
-  try {
-    return await query();
-  } catch (error) {
-    throw fromDatabaseError(error);
-  }
 }

@@ -1,7 +1,8 @@
 import type { Generated, Selectable } from 'kysely';
 import { GenerateRequest, finishReasonFromJSON, type FinishReason } from '@modwright/contracts/policy';
 import { AppError } from '@modwright/runtime';
-import { fromDatabaseError, type Store } from '../pool.ts';
+import { createBatcher } from '../batcher.ts';
+import type { Store } from '../pool.ts';
 
 export interface TurnsTable {
   id: string;
@@ -63,7 +64,6 @@ export interface TurnLog {
   append(turn: TurnRecord): Promise<TurnRecord>;
 }
 
-const MAX_BATCH = 64;
 const RECORD = `SELECT policy.record(${Array.from({ length: 22 }, (_, index) => `$${index + 1}`).join(',')}) AS repeated`;
 
 /** Turns in Postgres. Calls that come while a statement runs share the next one. */
@@ -89,35 +89,6 @@ export function createTurnLog(store: Store): TurnLog {
     return first;
   };
   return { find, append };
-}
-
-/** Runs one batch at a time: the first call goes at once, those that come meanwhile go together. */
-function createBatcher<T, R>(run: (items: T[]) => Promise<R[]>): (item: T) => Promise<R> {
-  interface Waiting {
-    readonly item: T;
-    readonly resolve: (result: R) => void;
-    readonly reject: (error: AppError) => void;
-  }
-  const waiting: Waiting[] = [];
-  let running = false;
-  const drain = async (): Promise<void> => {
-    running = true;
-    for (let batch = waiting.splice(0, MAX_BATCH); batch.length > 0; batch = waiting.splice(0, MAX_BATCH)) {
-      try {
-        const results = await run(batch.map(({ item }) => item));
-        batch.forEach(({ resolve }, index) => resolve(results[index] as R));
-      } catch (error) {
-        const failure = fromDatabaseError(error);
-        for (const { reject } of batch) reject(failure);
-      }
-    }
-    running = false;
-  };
-  return (item) =>
-    new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
-      if (!running) void drain();
-    });
 }
 
 function toColumns(turns: readonly TurnRecord[]): unknown[] {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { startCoder } from '@modwright/coder';
-import { startCritic } from '@modwright/critic';
+import { startCritic, type RunningCritic } from '@modwright/critic';
 import { freePort, startNatsServer, startPostgresServer } from '@modwright/embedded';
 import { startGateway } from '@modwright/gateway';
 import { startIntegrator } from '@modwright/integrator';
@@ -83,7 +83,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       republish,
     });
     lifecycle.onStop('orchestrator', () => orchestrator.lifecycle.stop());
-    await startAgents(databaseUrl, natsUrl, secrets, policy.address, sandbox.address, lifecycle);
+    const critic = await startAgents(databaseUrl, natsUrl, secrets, policy.address, sandbox.address, lifecycle);
     const gateway = await startGateway({
       host: '127.0.0.1',
       port: 0,
@@ -92,6 +92,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       natsPassword: secrets.bus.gateway,
       orchestratorAddress: orchestrator.address,
       sandboxAddress: sandbox.address,
+      criticAddress: critic.address,
       internalToken: secrets.internalToken,
       firstKey: secrets.apiKey,
       maxRunningBuilds: 256,
@@ -140,6 +141,7 @@ async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): 
   }
 }
 
+/** Gives the critic, which others call. */
 async function startAgents(
   databaseUrl: string,
   natsUrl: string,
@@ -147,7 +149,7 @@ async function startAgents(
   policyAddress: string,
   sandboxAddress: string,
   lifecycle: Lifecycle,
-): Promise<void> {
+): Promise<RunningCritic> {
   const configOf = (worker: Worker) => ({
     natsUrl,
     natsPassword: secrets.bus[worker],
@@ -156,12 +158,13 @@ async function startAgents(
     internalToken: secrets.internalToken,
     concurrency: CONCURRENCY[worker],
   });
-  const agents = await Promise.all([
+  const [critic, ...agents] = await Promise.all([
+    startCritic({ ...configOf('critic'), databaseUrl, host: '127.0.0.1', port: 0 }),
     startPlanner(configOf('planner')),
     startCoder(configOf('coder')),
     startTester(configOf('tester')),
     startIntegrator(configOf('integrator')),
-    startCritic({ ...configOf('critic'), databaseUrl }),
   ]);
-  lifecycle.onStop('agents', async () => void (await Promise.all(agents.map((agent) => agent.stop()))));
+  lifecycle.onStop('agents', async () => void (await Promise.all([critic.lifecycle, ...agents].map((agent) => agent.stop()))));
+  return critic;
 }

@@ -7,6 +7,8 @@ import { startPreviewProxy } from './preview-proxy.ts';
 /** An app to run. */
 export interface PreviewRequest {
   readonly build: string;
+  /** Tells apart what runs: the build, unless it is run with another draft in it. */
+  readonly key: string;
   readonly plan: Plan;
   /** Module sources by module name. */
   readonly sources: ReadonlyMap<string, string>;
@@ -35,7 +37,7 @@ export function createPreviews(sandbox: SandboxClient, logger: Logger): Previews
     const proxy = await startPreviewProxy(session);
     void session.ended.then(async () => {
       logger.info({ buildId: request.build }, 'preview ended');
-      running.delete(request.build);
+      running.delete(request.key);
       await proxy.close();
     });
     return { url: proxy.url, close: () => stopBoth(session, proxy) };
@@ -43,16 +45,16 @@ export function createPreviews(sandbox: SandboxClient, logger: Logger): Previews
 
   return {
     open: async (request) => {
-      const known = running.get(request.build);
+      const known = running.get(request.key);
       if (known) return (await known).url;
       const [oldest] = running;
       if (oldest && running.size >= MAX_PREVIEWS) await closeQuietly(oldest[1], logger);
       const preview = start(request);
-      running.set(request.build, preview);
+      running.set(request.key, preview);
       try {
         return (await preview).url;
       } catch (reason) {
-        running.delete(request.build);
+        running.delete(request.key);
         throw AppError.from(reason);
       }
     },

@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AppError, newId } from '@modwright/runtime';
 
 /** What a key may do. `builds:write` includes nothing else. */
-export const SCOPES = ['builds:read', 'builds:write', 'keys:write'] as const;
+export const SCOPES = ['builds:read', 'builds:write', 'keys:write', 'feedback:read', 'feedback:write'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A key as it is kept: no secret, only its SHA-256. */

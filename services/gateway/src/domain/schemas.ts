@@ -1,4 +1,5 @@
 import { CHECKPOINT_NAMES } from '@modwright/grading';
+import { FEEDBACK_SCHEMAS } from './feedback-schemas.ts';
 import type { Schema } from './route.ts';
 import { SCOPES } from './api-key.ts';
 
@@ -128,6 +129,7 @@ export const SCHEMAS = {
     expires_at: { anyOf: [time, { type: 'null' }] },
     revoked: { type: 'boolean' },
   }),
+  ...FEEDBACK_SCHEMAS,
 } as const satisfies Readonly<Record<string, Schema>>;
 
 const textFiles = listOf(exactly({ path: text, content: text }));

@@ -12,5 +12,5 @@ export async function authorize(store: Store, header: string | undefined, scope:
   const record = await findApiKey(store, key.id);
   if (!record || !admits(record, key.secret, now)) throw new AppError('UNAUTHENTICATED', 'the API key is unknown, expired or revoked: ask for a new one');
   if (!record.scopes.includes(scope)) throw new AppError('PERMISSION_DENIED', `the API key "${record.name}" lacks the scope ${scope}`);
-  return { keyId: record.id };
+  return { keyId: record.id, scopes: record.scopes };
 }

@@ -10,6 +10,7 @@ import { toBuildView } from '../domain/build-view.ts';
 import { ref, SUBMISSION } from '../domain/schemas.ts';
 import { buildIdOf, isSameRequest, toSubmitRequest, type ParseAcceptance, type SubmissionBody } from '../domain/submission.ts';
 import { findBuild, findPlanned } from './stored-build.ts';
+import { idempotencyKey } from './idempotency-key.ts';
 import type { Route } from './route.ts';
 
 const SUBMIT_TIMEOUT_MS = 15_000;
@@ -82,7 +83,5 @@ const parseAcceptance: ParseAcceptance = (files) => parseCaseFiles(files.map(({ 
 
 function idOf(header: string | string[] | undefined, owner: string): string {
   if (header === undefined) return newId('build');
-  const key = String(header);
-  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new AppError('INVALID_ARGUMENT', 'Idempotency-Key must be 1 to 200 visible ASCII characters');
-  return buildIdOf(owner, key);
+  return buildIdOf(owner, idempotencyKey(header));
 }

@@ -20,7 +20,7 @@ export function previewBuildRoute({ store, previews }: GatewayContext): Route {
     },
     handle: async (request) => {
       const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));
-      return { url: await previews.open({ build: row.id, plan, sources: appSources(row.state) }) };
+      return { url: await previews.open({ build: row.id, key: row.id, plan, sources: appSources(row.state) }) };
     },
   };
 }

@@ -3,7 +3,9 @@ import { Draft, IntegrationReached, type Envelope, type PlanRequested } from '@m
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
 import { readingList } from '@modwright/profiles/samples';
+import { GenerateRequest, FinishReason } from '@modwright/contracts/policy';
 import { AppError, WORKERS } from '@modwright/runtime';
+import type { TurnLog } from '@modwright/store/policy';
 import { TEST_PASSWORD } from '@modwright/testkit';
 
 type Body = NonNullable<Envelope['body']>;
@@ -17,6 +19,8 @@ export interface AgentScript {
   readonly beforePlan?: (build: string) => Promise<void>;
   /** True = the first draft of this module fails one of its cases. */
   readonly fails?: (module: string) => boolean;
+  /** Where turns of drafts are recorded, and by which version of the policy; without it drafts have no turn. */
+  readonly turns?: { readonly log: TurnLog; readonly version: (build: string) => string };
   /** The plan of a request; the sample's unless given. */
   readonly plan?: (request: PlanRequested) => Plan;
 }
@@ -46,7 +50,7 @@ function answer(script: AgentScript): AnswerCommand {
           },
         };
       case 'draftsRequested':
-        return { $case: 'draftsProposed', value: { module: command.value.module, drafts: [draft(command.value)] } };
+        return { $case: 'draftsProposed', value: { module: command.value.module, drafts: [await draft(build, command.value)] } };
       case 'verdictRequested':
         return {
           $case: 'verdictReached',
@@ -72,18 +76,29 @@ function answer(script: AgentScript): AnswerCommand {
     }
   };
 
-  function draft(request: Extract<Body, { $case: 'draftsRequested' }>['value']) {
+  async function draft(build: string, request: Extract<Body, { $case: 'draftsRequested' }>['value']) {
     const { module, firstSample, candidate } = request;
     // Names are the same in every app of the sample, so what was kept fits as it is.
     if (candidate?.kept)
       return Draft.fromPartial({ id: 'kept', source: candidate.kept.source, reusedFrom: { shelfId: candidate.kept.id, module, trust: candidate.kept.trust } });
     const bad = firstSample === 0 && !request.feedback && script.fails?.(module);
+    const source = SAMPLE.sources.get(module) ?? `export async function ${module}(): Promise<void> {}\n`;
     return Draft.fromPartial({
       id: `${module}/${firstSample}/${request.turn}`,
-      source: bad ? `${FAULTY}\n` : (SAMPLE.sources.get(module) ?? `export async function ${module}(): Promise<void> {}\n`),
+      source: bad ? `${FAULTY}\n${source}` : source,
       sample: firstSample,
+      turnId: script.turns ? await recordTurn(script.turns, build, `${module}/${request.turn}/${firstSample}`, `${module}/${request.turn}`) : '',
     });
   }
+}
+
+/** A turn as the policy would have recorded it; samples of one prompt share the group. */
+async function recordTurn({ log, version }: NonNullable<AgentScript['turns']>, build: string, name: string, group: string): Promise<string> {
+  const id = `turn_${build}/${name}`;
+  const request = GenerateRequest.fromPartial({ requestId: id, context: { build, role: 'coder', step: 'draft', group } });
+  const completion = { text: '', finish: FinishReason.STOP, promptIds: [1], completionIds: [2], logprobs: [-0.5], promptTokens: 1, completionTokens: 1 };
+  await log.append({ id, request, policyVersion: version(build), backend: 'scripted', model: 'none', queuedMs: 0, modelMs: 0, ...completion });
+  return id;
 }
 
 const FAULTY = '// faulty';

@@ -1,8 +1,10 @@
 import { after } from 'node:test';
+import { startFeedbackServer } from '@modwright/critic';
 import { startOrchestrator } from '@modwright/orchestrator';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
 import { newApiKeyText } from '../domain/api-key.ts';
+import { createTurnLog } from '@modwright/store/policy';
 import { startGateway } from '../service.ts';
 import { startScriptedAgents, type AgentScript } from './scripted-agents.ts';
 
@@ -21,7 +23,9 @@ export interface TestStack {
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
 }
 
-export interface TestStackOptions extends AgentScript {
+export interface TestStackOptions extends Omit<AgentScript, 'turns'> {
+  /** The version of the policy that writes a build; without it drafts have no turn. */
+  readonly version?: (build: string) => string;
   /** True = a real sandbox for previews; else there is none. */
   readonly sandbox?: boolean;
   readonly maxRunningBuilds?: number;
@@ -43,10 +47,20 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const orchestrator = await startOrchestrator({ ...shared, port: 0, republish: false });
   stops.push(() => orchestrator.lifecycle.stop());
   const sandboxAddress = options.sandbox ? await startSandbox(stops) : '127.0.0.1:1';
-  stops.push(await startScriptedAgents(nats.url, options));
+  const feedback = await startFeedbackServer(postgres.store, { host: '127.0.0.1', port: 0, token: TOKEN });
+  stops.push(() => feedback.close());
+  const turns = options.version ? { turns: { log: createTurnLog(postgres.store), version: options.version } } : {};
+  stops.push(await startScriptedAgents(nats.url, { ...options, ...turns }));
 
   const key = newApiKeyText();
-  const config = { ...shared, orchestratorAddress: orchestrator.address, sandboxAddress, firstKey: key, maxRunningBuilds: options.maxRunningBuilds ?? 16 };
+  const config = {
+    ...shared,
+    orchestratorAddress: orchestrator.address,
+    sandboxAddress,
+    criticAddress: feedback.address,
+    firstKey: key,
+    maxRunningBuilds: options.maxRunningBuilds ?? 16,
+  };
   let gateway = await startGateway({ ...config, port: 0 });
   const port = Number(gateway.address.split(':')[1]);
   const url = `http://${gateway.address}`;

@@ -1,0 +1,115 @@
+import type { Schema } from './route.ts';
+
+const text: Schema = { type: 'string' };
+const count: Schema = { type: 'integer', minimum: 0 };
+const time: Schema = { type: 'string', format: 'date-time' };
+const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
+const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+const kind: Schema = { type: 'string', enum: ['module', 'build'] };
+const estimate = object({ value: { type: 'number' }, low: { type: 'number' }, high: { type: 'number' } });
+const candidate = object({ build: text, module: text, draft: text, turn: text, policy_version: text, passed: count, expected: count });
+const side = object({
+  url: { type: 'string', description: 'Where the app runs' },
+  candidate: { ...nullable(candidate), description: 'What it is; told after the vote, and to a simulated rater before' },
+});
+const choice: Schema = { type: 'string', enum: ['left', 'right', 'tie', 'both_bad'] };
+const votesNeeded: Schema = {
+  ...nullable(count),
+  description: 'More votes like those so far until the order of the two best is decided; 0 = it is, null = it cannot be said yet',
+};
+const votesToFlip: Schema = { ...count, description: 'Votes that would turn that order round' };
+const feedback = object({
+  id: text,
+  rater: text,
+  simulated: { type: 'boolean' },
+  build: text,
+  module: text,
+  draft: text,
+  message: text,
+  thumb: nullable({ type: 'string', enum: ['up', 'down'] }),
+  rubric: { type: 'string', description: 'Id of the rubric; empty = none' },
+  score: nullable({ type: 'integer' }),
+  comment: text,
+  at: time,
+});
+
+/** Shapes of what people say, by their name in the OpenAPI document. */
+export const FEEDBACK_SCHEMAS = {
+  Ballot: object({
+    id: text,
+    seal: { type: 'string', description: 'Send it back with the vote as it is' },
+    kind,
+    title: text,
+    task: { type: 'string', description: 'What the sides were to do' },
+    left: side,
+    right: side,
+    issued_at: time,
+    expires_at: time,
+  }),
+  VoteResult: object({
+    counted: { type: 'boolean' },
+    ballot: text,
+    weight: { type: 'number', minimum: 0, maximum: 1, description: 'What one such vote counts for' },
+    pending: { type: 'string', description: 'Why it does not count yet; empty when it does' },
+    left: nullable(candidate),
+    right: nullable(candidate),
+    before: { ...nullable(estimate), description: 'Chance that the left side is the better one, before the vote, with its 90 % interval' },
+    after: nullable(estimate),
+    pair_votes: count,
+    contest_votes: count,
+    votes_needed: votesNeeded,
+    votes_to_flip: votesToFlip,
+  }),
+  Feedback: feedback,
+  HistoryEntry: object({
+    at: time,
+    feedback: nullable(feedback),
+    vote: nullable(
+      object({ ballot: text, rater: text, simulated: { type: 'boolean' }, kind, left: nullable(candidate), right: nullable(candidate), choice, comment: text }),
+    ),
+  }),
+  Rubric: object({
+    id: text,
+    name: text,
+    description: text,
+    min: { type: 'integer' },
+    max: { type: 'integer' },
+    created_at: time,
+    archived_at: nullable(time),
+  }),
+  Statistics: object({
+    votes: count,
+    simulated_votes: count,
+    raters: count,
+    choices: object({ left: count, right: count, tie: count, both_bad: count }),
+    agreement: { ...nullable(estimate), description: "Krippendorff's alpha over pairs that several raters judged" },
+    left_share: { ...nullable(estimate), description: 'Share of decided votes that went to the left side; 0.5 = the place does not matter' },
+    contests: {
+      type: 'array',
+      items: object({
+        contest: text,
+        kind,
+        title: text,
+        votes: count,
+        standings: {
+          type: 'array',
+          description: 'Best first',
+          items: object({
+            candidate: nullable(candidate),
+            rating: { ...nullable(estimate), description: 'Bradley-Terry rating, with its 90 % interval' },
+            votes: count,
+            wins: count,
+            ties: count,
+          }),
+        },
+        votes_needed: votesNeeded,
+        votes_to_flip: votesToFlip,
+      }),
+    },
+  }),
+} as const satisfies Readonly<Record<string, Schema>>;
