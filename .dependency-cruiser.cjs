@@ -26,7 +26,7 @@ module.exports = {
     },
     { name: 'testing-in-tests-only', severity: 'error', comment: 'src/testing/ sets up real parts for tests and benches.', from: { pathNot: '\\.test\\.ts$|/src/testing/|^bench/' }, to: { path: '/src/testing/' } },
     { name: 'main-is-imported-by-nobody', severity: 'error', comment: 'Import start() from the service.', from: {}, to: { path: '^services/[^/]+/src/main\\.ts$' } },
-    { name: 'bus-library-in-runtime-only', severity: 'error', comment: 'Use the bus of @modwright/runtime.', from: { pathNot: '^packages/runtime/' }, to: { path: 'node_modules/@nats-io/' } },
+    { name: 'bus-library-in-runtime-only', severity: 'error', comment: 'Use the bus of @modwright/runtime; the object store is in @modwright/objects.', from: { pathNot: '^packages/(runtime|objects)/' }, to: { path: 'node_modules/@nats-io/' } },
     { name: 'grpc-library-in-runtime-only', severity: 'error', comment: 'Use the adapters of @modwright/runtime.', from: { pathNot: '^packages/(runtime|contracts)/' }, to: { path: 'node_modules/@grpc/' } },
     { name: 'postgres-library-in-store-only', severity: 'error', comment: 'Use @modwright/store.', from: { pathNot: '^packages/store/' }, to: { path: 'node_modules/(pg|kysely)/' } },
     { name: 'testkit-in-tests-only', severity: 'error', comment: 'The test kit is not part of the product.', from: { pathNot: '\\.test\\.ts$|/src/testing/|^packages/testkit/|^bench/' }, to: { path: '^packages/testkit/' } },

@@ -1,4 +1,4 @@
-import { DEAD_LETTER_CONSUMER, inboxPrefix, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
+import { DEAD_LETTER_CONSUMER, inboxPrefix, OBJECT_BUCKET, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
 
 export interface NatsUser {
   readonly user: string;
@@ -23,6 +23,27 @@ function consumerRights(stream: string, consumer: string): string[] {
   return [`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, `$JS.API.CONSUMER.INFO.${stream}.${consumer}`, `$JS.ACK.${stream}.${consumer}.>`];
 }
 
+/** Read objects: look one up, and hear its pieces. */
+function objectReader(): string[] {
+  const stream = `OBJ_${OBJECT_BUCKET}`;
+  return [
+    '$JS.API.INFO',
+    `$JS.API.STREAM.MSG.GET.${stream}`,
+    `$JS.API.CONSUMER.CREATE.${stream}.>`,
+    `$JS.API.CONSUMER.INFO.${stream}.*`,
+    `$JS.API.CONSUMER.DELETE.${stream}.*`,
+    `$JS.FC.${stream}.>`,
+  ];
+}
+
+/** Also write and remove them. */
+function objectWriter(): string[] {
+  return [...objectReader(), `$O.${OBJECT_BUCKET}.>`, `$JS.API.STREAM.PURGE.OBJ_${OBJECT_BUCKET}`];
+}
+
+/** The newest message of the stream that says which version answers. */
+const READ_SERVING = `$JS.API.DIRECT.GET.${STREAM.policy}.${subjects.serving}`;
+
 /** Least rights of a user: a worker reads its own work, answers the orchestrator, and hears nobody else's replies. */
 export function rightsOf(user: string): Rights {
   const inbox = `${inboxPrefix(user)}.>`;
@@ -43,6 +64,9 @@ export function rightsOf(user: string): Rights {
       subscribe: [inbox],
     };
   }
+  // It reads versions and says what it did with them; which one answers it only hears.
+  if (user === 'policy') return { publish: [...objectReader(), READ_SERVING, subjects.confirmed], subscribe: [inbox, subjects.serving] };
+  if (user === 'trainer') return { publish: [...objectWriter(), READ_SERVING, subjects.serving], subscribe: [inbox, subjects.confirmed] };
   if (user === 'gateway') return { publish: [], subscribe: [inbox, 'live.>', 'build.>'] };
   if (WORKERS.includes(user as Worker)) {
     return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), `live.${user}.>`], subscribe: [inbox] };

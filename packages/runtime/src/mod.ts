@@ -12,4 +12,5 @@ export { publishEnvelope, publishBytes, publishLive, subscribeAllLive, subscribe
 export { consumeWork, consumeBatches, ACK_WAIT_MS, type Consumption, type Delivery } from './bus/consume.ts';
 export { consumeDeadLetters } from './bus/dead-letters.ts';
 export { ensureTopology } from './bus/topology.ts';
-export { subjects, agentName, agentOf, STREAM, WORKERS, ORCHESTRATOR_CONSUMER, DEAD_LETTER_CONSUMER, type Worker } from './bus/subjects.ts';
+export { followServing, hearConfirmed, readServing, tellConfirmed, tellServing, type ServingListener, type SignedServing } from './bus/versions.ts';
+export { subjects, agentName, agentOf, OBJECT_BUCKET, STREAM, WORKERS, ORCHESTRATOR_CONSUMER, DEAD_LETTER_CONSUMER, type Worker } from './bus/subjects.ts';

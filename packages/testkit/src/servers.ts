@@ -8,7 +8,7 @@ import { migrate, openStore, type Store } from '@modwright/store';
 
 /** Password of every user of a test server. */
 export const TEST_PASSWORD = 'test';
-const USERS = ['admin', 'orchestrator', 'gateway', ...WORKERS].map((user) => ({ user, password: TEST_PASSWORD }));
+const USERS = ['admin', 'orchestrator', 'gateway', 'policy', 'trainer', ...WORKERS].map((user) => ({ user, password: TEST_PASSWORD }));
 
 /** A folder that is gone after the test file's process. */
 export function scratchFolder(): string {

@@ -3,6 +3,9 @@ import { Agent } from '@modwright/contracts/build';
 /** Streams, consumers and subjects: the only place where they are spelled. */
 export const STREAM = { work: 'WORK', events: 'EVENTS', policy: 'POLICY', dead: 'DEAD' } as const;
 
+/** JetStream's object store that holds the files of policy versions. */
+export const OBJECT_BUCKET = 'policy-objects';
+
 /** Agents that take work from the bus; also the names of their durable consumers. */
 export const WORKERS = ['planner', 'coder', 'tester', 'integrator', 'critic'] as const;
 export type Worker = (typeof WORKERS)[number];
@@ -41,4 +44,8 @@ export const subjects = {
   /** Not kept: what an agent is doing right now. */
   live: (from: string, build: string): string => `live.${from}.${build}`,
   allLive: (build: string): string => `live.*.${build}`,
+  /** Which version of the policy answers, the newest in full. */
+  serving: 'policy.serving',
+  /** Not kept: what a replica of the policy has done with a version. */
+  confirmed: 'policy.confirmed',
 } as const;

@@ -2,7 +2,7 @@ import { AckPolicy, DiscardPolicy, RetentionPolicy, StorageType, type ConsumerCo
 import { nanos } from '@nats-io/transport-node';
 import type { Bus } from './connect.ts';
 import { ACK_WAIT_MS } from './consume.ts';
-import { DEAD_LETTER_CONSUMER, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS } from './subjects.ts';
+import { DEAD_LETTER_CONSUMER, OBJECT_BUCKET, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS } from './subjects.ts';
 
 const GIB = 1024 ** 3;
 const DAY_MS = 24 * 3600 * 1000;
@@ -16,7 +16,18 @@ const STREAMS: readonly StreamSpec[] = [
   { name: STREAM.work, subjects: ['work.>'], retention: RetentionPolicy.Workqueue, discard: DiscardPolicy.New, max_bytes: GIB },
   // Postgres keeps the conversation; this only carries it, so it need not survive a restart.
   { name: STREAM.events, subjects: ['build.>'], retention: RetentionPolicy.Limits, storage: StorageType.Memory, max_age: nanos(DAY_MS), max_bytes: GIB / 16 },
-  { name: STREAM.policy, subjects: ['policy.version.>'], retention: RetentionPolicy.Limits, max_bytes: GIB / 16 },
+  // Only the newest word counts; a policy that starts reads it.
+  { name: STREAM.policy, subjects: [subjects.serving], retention: RetentionPolicy.Limits, max_msgs_per_subject: 1, allow_direct: true, max_bytes: GIB / 16 },
+  {
+    // As JetStream's object stores are laid out: https://github.com/nats-io/nats-architecture-and-design/blob/main/adr/ADR-20.md
+    name: `OBJ_${OBJECT_BUCKET}`,
+    subjects: [`$O.${OBJECT_BUCKET}.C.>`, `$O.${OBJECT_BUCKET}.M.>`],
+    retention: RetentionPolicy.Limits,
+    discard: DiscardPolicy.New,
+    allow_rollup_hdrs: true,
+    allow_direct: true,
+    max_bytes: 2 * GIB,
+  },
   {
     // After max_deliver a message stays in the work queue, unseen; one advisory is all that tells of it.
     name: STREAM.dead,

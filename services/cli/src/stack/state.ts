@@ -6,7 +6,7 @@ import { newApiKeyText } from '@modwright/gateway';
 import { AppError, WORKERS } from '@modwright/runtime';
 
 /** Who speaks on the bus of an embedded stack, each with its own password. */
-export const BUS_USERS = ['admin', 'orchestrator', 'gateway', ...WORKERS] as const;
+export const BUS_USERS = ['admin', 'orchestrator', 'gateway', 'policy', 'trainer', ...WORKERS] as const;
 export type BusUser = (typeof BUS_USERS)[number];
 
 /** Made once, kept in the state folder, readable by its owner alone. */
@@ -51,10 +51,12 @@ export function ensureStateDir(folder: string): void {
 
 export function readOrCreateSecrets(folder: string): Secrets {
   const file = join(folder, 'secrets.json');
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : undefined;
+  // A folder of an earlier version lacks the users that came since.
+  if (kept && BUS_USERS.every((user) => user in kept.bus)) return kept;
   const secret = (): string => randomBytes(24).toString('base64url');
-  const bus = Object.fromEntries(BUS_USERS.map((user) => [user, secret()])) as Record<BusUser, string>;
-  const secrets = { bus, database: secret(), internalToken: secret(), apiKey: newApiKeyText() };
+  const bus = { ...Object.fromEntries(BUS_USERS.map((user) => [user, secret()])), ...kept?.bus } as Record<BusUser, string>;
+  const secrets = { database: secret(), internalToken: secret(), apiKey: newApiKeyText(), ...kept, bus };
   writeAtomically(file, JSON.stringify(secrets, undefined, 2));
   return secrets;
 }
