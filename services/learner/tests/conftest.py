@@ -9,7 +9,12 @@ import torch
 from google.protobuf import json_format
 from transformers import AutoModelForCausalLM, LlamaConfig, Qwen2Config
 
-from modwright_learner.gen.learning_pb2 import Batch, JudgedAnswer, Preference, Rollout
+from modwright_learner.adapter import with_new_adapter
+from modwright_learner.base_model import load_base
+from modwright_learner.checkpoint import trained
+from modwright_learner.gen.learning_pb2 import METHOD_GRPO, Batch, JudgedAnswer, Preference, Rollout
+from modwright_learner.policy import Policy
+from modwright_learner.settings import settings_of
 
 torch.set_num_threads(1)
 VOCABULARY = 64
@@ -84,3 +89,13 @@ def rollouts(ids: Callable[[int], list[int]], groups: int = 4, samples: int = 3)
 def told(output: str) -> list[dict[str, Any]]:
     """The lines of progress of a run."""
     return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+
+
+def trained_policy(base: Path, seed: int = 11) -> Policy:
+    """A policy in fp32 whose adapter is not the nothing that it starts as."""
+    policy = Policy(with_new_adapter(load_base(base, torch.float32), settings_of(Batch(method=METHOD_GRPO, seed=seed))))
+    torch.manual_seed(seed)
+    for parameter in trained(policy).values():
+        torch.nn.init.normal_(parameter, std=0.1)
+    policy.train()
+    return policy

@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         if call.command == "evaluate":
             return commands.run_evaluate(call.batch, call.base, call.adapter, call.device, call.dtype)
         if call.command == "merge":
-            return commands.run_merge(call.adapter, call.out, call.base)
+            return commands.run_merge(call.adapter, call.out, call.base, call.dtype)
         if call.command == "bench":
             from modwright_learner.bench import run_bench
 
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--base", type=Path, required=needed, metavar="DIR_OR_GGUF", help="base model")
     for command in (train, evaluate, bench):
         command.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
-    for command in (train, evaluate):
+    for command in (train, evaluate, merge):
         command.add_argument("--dtype", choices=("bfloat16", "float32"), default="bfloat16", help="of the base model's weights")
     return parser
 

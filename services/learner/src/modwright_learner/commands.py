@@ -89,12 +89,12 @@ def run_evaluate(batch: Path, base: Path, adapter: Path | None, device: str, dty
     return OK
 
 
-def run_merge(adapter: Path, out: Path, base: Path) -> int:
+def run_merge(adapter: Path, out: Path, base: Path, dtype: str) -> int:
     """Writes base + adapter as one model in safetensors."""
     if out.exists() and any(out.iterdir()):
         raise LearnerError(f"{out} is not empty: give a new folder")
     folder = base_folder(base)
-    merged = with_adapter(load_base(folder, torch.bfloat16), adapter).merge_and_unload()
+    merged = with_adapter(load_base(folder, getattr(torch, dtype)), adapter).merge_and_unload()
     beside = out.with_name(f".{out.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     merged.save_pretrained(beside)

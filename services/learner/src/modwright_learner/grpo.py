@@ -30,14 +30,15 @@ def clipped_loss(new: Tensor, old: Tensor, sampler: Tensor, advantage: float, se
     - -min(r A, clip(r, 1 - low, 1 + high) A) with r = new / old: PPO (arXiv 1707.06347, equation 7), clip-higher of DAPO (2503.14476, equation 10).
     - times min(old / sampler, C): sampler and trainer differ a little (quantised weights, staleness); truncated importance sampling
       (IMPALA, arXiv 1802.01561, section 4.1).
-    - plus kl_weight * (parent / new - log(parent / new) - 1): the k3 estimator as in GRPO (arXiv 2402.03300, equation 4); the parent is `old`.
+    - plus kl_weight * r * (parent / new - log(parent / new) - 1): the k3 estimator of GRPO (arXiv 2402.03300, equation 4), times r so that its
+      gradient is the KL's (DeepSeek-V3.2, arXiv 2512.02556, section 3.1); the parent is `old`.
     """
     ratio = torch.exp(new - old)
     bounded = ratio.clamp(1 - settings.clip_low, 1 + settings.clip_high)
     loss = -torch.minimum(ratio * advantage, bounded * advantage)
     loss = loss * torch.exp(old - sampler).clamp(max=settings.importance_clip)
     if settings.kl_weight:
-        loss = loss + settings.kl_weight * k3(old, new)
+        loss = loss + settings.kl_weight * ratio * k3(old, new)
     clipped = (ratio < 1 - settings.clip_low) if advantage < 0 else (ratio > 1 + settings.clip_high)
     return Terms(loss, ratio, clipped)
 

@@ -276,14 +276,24 @@ class SignedManifest(_message.Message):
     def __init__(self, manifest: _Optional[bytes] = ..., signature: _Optional[bytes] = ..., key: _Optional[str] = ...) -> None: ...
 
 class Serving(_message.Message):
-    __slots__ = ("revision", "roles", "manifests")
+    __slots__ = ("revision", "roles", "manifests", "pins")
     REVISION_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     MANIFESTS_FIELD_NUMBER: _ClassVar[int]
+    PINS_FIELD_NUMBER: _ClassVar[int]
     revision: int
     roles: _containers.RepeatedCompositeFieldContainer[RoleServing]
     manifests: _containers.RepeatedCompositeFieldContainer[SignedManifest]
-    def __init__(self, revision: _Optional[int] = ..., roles: _Optional[_Iterable[_Union[RoleServing, _Mapping]]] = ..., manifests: _Optional[_Iterable[_Union[SignedManifest, _Mapping]]] = ...) -> None: ...
+    pins: _containers.RepeatedCompositeFieldContainer[BuildPin]
+    def __init__(self, revision: _Optional[int] = ..., roles: _Optional[_Iterable[_Union[RoleServing, _Mapping]]] = ..., manifests: _Optional[_Iterable[_Union[SignedManifest, _Mapping]]] = ..., pins: _Optional[_Iterable[_Union[BuildPin, _Mapping]]] = ...) -> None: ...
+
+class BuildPin(_message.Message):
+    __slots__ = ("build", "version")
+    BUILD_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    build: str
+    version: str
+    def __init__(self, build: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
 
 class RoleServing(_message.Message):
     __slots__ = ("role", "active", "canary", "canary_share")
