@@ -4,6 +4,7 @@ import type { FeedbackTable, RubricsTable } from './tables/feedback.ts';
 import type { ApiKeysTable } from './tables/gateway.ts';
 import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
 import type { TurnsTable } from './tables/policy.ts';
+import type { BaselinesTable, ConsumedTable, EvaluationsTable, EventsTable, PlaysTable, RunsTable, ServingTable, VersionsTable } from './tables/trainer.ts';
 import type { FedBuildsTable, ShelfModulesTable } from './tables/shelf.ts';
 
 /** Every table, by qualified name. Kysely types queries from it. */
@@ -25,4 +26,12 @@ export interface Database {
   'critic.standing_feedback': FeedbackTable;
   'shelf.modules': ShelfModulesTable;
   'shelf.fed_builds': FedBuildsTable;
+  'trainer.runs': RunsTable;
+  'trainer.events': EventsTable;
+  'trainer.versions': VersionsTable;
+  'trainer.serving': ServingTable;
+  'trainer.consumed': ConsumedTable;
+  'trainer.evaluations': EvaluationsTable;
+  'trainer.plays': PlaysTable;
+  'trainer.baselines': BaselinesTable;
 }

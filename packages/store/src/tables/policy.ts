@@ -3,6 +3,7 @@ import { GenerateRequest, finishReasonFromJSON, type FinishReason } from '@modwr
 import { AppError } from '@modwright/runtime';
 import { createBatcher } from '../batcher.ts';
 import type { Store } from '../pool.ts';
+import { packIds, packLogprobs, unpackIds, unpackLogprobs } from './packed.ts';
 
 export interface TurnsTable {
   id: string;
@@ -128,9 +129,9 @@ function toRecord(row: Selectable<TurnsTable>): TurnRecord {
     model: row.model,
     text: row.text,
     finish: finishReasonFromJSON(row.finish),
-    promptIds: unpack(row.prompt_ids, (bytes, at) => bytes.readInt32LE(at)),
-    completionIds: unpack(row.completion_ids, (bytes, at) => bytes.readInt32LE(at)),
-    logprobs: unpack(row.logprobs, (bytes, at) => bytes.readFloatLE(at)),
+    promptIds: unpackIds(row.prompt_ids),
+    completionIds: unpackIds(row.completion_ids),
+    logprobs: unpackLogprobs(row.logprobs),
     promptTokens: row.prompt_tokens,
     completionTokens: row.completion_tokens,
     queuedMs: row.queued_ms,
@@ -141,20 +142,4 @@ function toRecord(row: Selectable<TurnsTable>): TurnRecord {
 /** Postgres text cannot hold U+0000, which a model may well write. The token ids keep it. */
 function withoutNul(text: string): string {
   return text.replaceAll('\u0000', '');
-}
-
-function packIds(ids: readonly number[]): Buffer {
-  const bytes = Buffer.allocUnsafe(ids.length * 4);
-  ids.forEach((id, index) => bytes.writeInt32LE(id, index * 4));
-  return bytes;
-}
-
-function packLogprobs(logprobs: readonly number[]): Buffer {
-  const bytes = Buffer.allocUnsafe(logprobs.length * 4);
-  logprobs.forEach((logprob, index) => bytes.writeFloatLE(logprob, index * 4));
-  return bytes;
-}
-
-function unpack(bytes: Buffer, read: (bytes: Buffer, at: number) => number): number[] {
-  return Array.from({ length: bytes.length / 4 }, (_, index) => read(bytes, index * 4));
 }

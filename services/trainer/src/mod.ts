@@ -1,0 +1,1 @@
+export { BASE_VERSION } from './domain/versions.ts';
