@@ -21,6 +21,11 @@ export default tseslint.config(
     },
   },
   {
+    // A variant of a task is one table of texts and cases.
+    files: ['bench/learn/families/**'],
+    rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] },
+  },
+  {
     files: ['**/*.test.ts', 'packages/profiles/src/samples/**'],
     rules: {
       // node:test registers suites by calling; their promises are the runner's. Suites and sample data are long by nature.

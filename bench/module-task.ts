@@ -27,7 +27,8 @@ export interface ModuleTask {
   readonly cases: readonly ModuleCase[];
 }
 
-interface TaskFile {
+/** A task as it is written down. */
+export interface TaskFile {
   title: string;
   entities: Record<string, Record<string, string>>;
   module: {
@@ -37,12 +38,12 @@ interface TaskFile {
     endpoint: string;
     input: Record<string, string>;
     output: OutputText;
-    refusals: string[];
+    refusals: readonly string[];
     entities: string[];
-    acceptance: string[];
+    acceptance: readonly string[];
   };
   gold: string;
-  cases: ModuleCase[];
+  cases: readonly ModuleCase[];
 }
 
 /** Every task of `bench/modules/*.yaml`, in order of file names. */
@@ -54,7 +55,8 @@ export function readModuleTasks(): ModuleTask[] {
     .map((file) => toTask(basename(file, '.yaml'), parse(readFileSync(join(folder, file), 'utf8')) as TaskFile));
 }
 
-function toTask(name: string, file: TaskFile): ModuleTask {
+/** Reads a task that is written down. Throws INVALID_ARGUMENT for a field type that there is not. */
+export function toTask(name: string, file: TaskFile): ModuleTask {
   const { module } = file;
   const [method = '', path = ''] = module.endpoint.split(' ');
   const endpoint = `modules.${module.name}`;
