@@ -14,6 +14,7 @@ from transformers.utils import logging as transformers_logging
 
 from modwright_learner.files import sha256, sync_folder, write_whole
 from modwright_learner.problems import LearnerError
+from modwright_learner.progress import note
 
 
 def cache_folder() -> Path:
@@ -67,6 +68,7 @@ def _dequantise(file: Path, place: Path) -> None:
     """GGUF -> safetensors in bf16. The folder appears whole or not at all."""
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
+    note(f"{file.name} is dequantised, once: a minute or two")
     scratch = Path(tempfile.mkdtemp(prefix=".dequantise-", dir=place.parent))
     try:
         try:
@@ -80,6 +82,8 @@ def _dequantise(file: Path, place: Path) -> None:
             del model.config.quantization_config
         model.save_pretrained(scratch)
         scratch.chmod(0o755)
+        for written in scratch.iterdir():
+            written.chmod(0o644)
         scratch.rename(place)
         sync_folder(place.parent)
     finally:
