@@ -20,11 +20,11 @@ const PROMPT = Message.fromPartial({ role: 'ROLE_USER', content: 'x'.repeat(1_50
 function answerTo(command: Body): Body {
   switch (command.$case) {
     case 'planRequested':
-      return { $case: 'planProposed', value: { plan: PLAN, findings: [], repairTurns: 0 } };
+      return { $case: 'planProposed', value: { plan: PLAN, findings: [], repairTurns: 0, repairs: [] } };
     case 'casesRequested':
       return {
         $case: 'casesAuthored',
-        value: { cases: MODULES.map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [], superseded: [] },
+        value: { cases: MODULES.map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [], superseded: [], again: false },
       };
     case 'draftsRequested': {
       const { module } = command.value;

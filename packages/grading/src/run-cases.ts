@@ -56,7 +56,10 @@ async function runCase(fetch: CaseFetch, subject: Case, seed: string, timeoutMs:
   const exchanges: Exchange[] = [];
   for (const [index, step] of subject.steps.entries()) {
     const fault = await runStep(talk, step, exchanges);
-    if (fault) return { caseId: subject.id, passed: false, failedStep: index, ...describeFailure(subject, exchanges, fault) };
+    if (!fault) continue;
+    const answered = exchanges[index]?.status ?? 0;
+    const failed = { caseId: subject.id, passed: false, failedStep: index, ...describeFailure(subject, exchanges, fault) };
+    return answered > 0 ? { ...failed, answered } : failed;
   }
   return { caseId: subject.id, passed: subject.steps.length > 0, failure: '', failureShown: '', failedStep: -1 };
 }

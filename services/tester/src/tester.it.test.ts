@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SandboxClient, TurnPrompt } from '@modwright/agent';
-import { VerdictRequested } from '@modwright/contracts/build';
+import { Disagreement, VerdictRequested } from '@modwright/contracts/build';
 import { Completed, FinishReason } from '@modwright/contracts/policy';
 import { readingList, samples, toolLibrary } from '@modwright/profiles/samples';
 import { nullModule } from '@modwright/profiles';
@@ -9,6 +9,7 @@ import { startTestSandbox } from '@modwright/sandbox/testing';
 import { gradeApp } from './adapters/grade.ts';
 import { hiddenCases } from './cheats/score-cheats.ts';
 import type { AuthoredCase } from './domain/authored/schema.ts';
+import { doubtAbout } from './domain/authored/second-reading.ts';
 import { deriveCases } from './domain/contract-cases/derive.ts';
 import { handleCasesRequested } from './handlers/cases-requested.ts';
 import { handleVerdictRequested } from './handlers/verdict-requested.ts';
@@ -88,7 +89,7 @@ test('makes cases from sentences, keeps those two readings agree on, and tells w
     'readingCounts.a2': [none, some, wrong],
   });
   const { cases, discarded } = await handleCasesRequested(
-    { plan: readingList.plan, seed: 1, base: undefined },
+    { plan: readingList.plan, seed: 1, base: undefined, disputed: [] },
     { ask, sandbox: client, signal, say: quiet },
     readWorkedExamples(),
   );
@@ -108,6 +109,33 @@ test('makes cases from sentences, keeps those two readings agree on, and tells w
     graded.results.filter((result) => !result.passed),
     [],
   );
+});
+
+test('reads disputed sentences again, told how the drafts answered, and takes other scenes that count alone', async () => {
+  const { plan } = readingList;
+  const ready = (readings: Readonly<Record<string, readonly AuthoredCase[]>>, told: string[] = []) => ({
+    ask: (prompt: TurnPrompt) => (told.push(String(prompt.messages.at(-1)?.content)), modelThat(readings)(prompt)),
+    sandbox: client,
+    signal,
+    say: quiet,
+  });
+  const wrongScene: AuthoredCase = { ...marks, given: [{ row: 'book1', status: 'read' }] };
+  const first = await handleCasesRequested(
+    { plan, seed: 1, base: undefined, disputed: [] },
+    ready({ 'markRead.a1': [wrongScene], 'markRead.a2': [refuses], 'readingCounts.a1': [some], 'readingCounts.a2': [none] }),
+    readWorkedExamples(),
+  );
+  const disputed = first.cases.filter(({ id }) => id === 'markRead.a1').map((one) => ({ case: one, disagreement: Disagreement.REFUSES }));
+  assert.equal(disputed.length, 1);
+  const told: string[] = [];
+  const again = (reading: AuthoredCase) =>
+    handleCasesRequested({ plan, seed: 1, base: undefined, disputed }, ready({ 'markRead.a1.again': [reading] }, told), readWorkedExamples());
+  const better = await again(marks);
+  assert.deepEqual([better.again, better.cases.map(({ id }) => id)], [true, ['markRead.a1']]);
+  const graded = await gradeApp({ sandbox: client, signal }, plan, readingList.sources, better.cases, 'other seed');
+  assert.deepEqual('results' in graded && graded.results.map(({ passed }) => passed), [true]);
+  assert.ok(told.every((text) => text.endsWith(doubtAbout(Disagreement.REFUSES))));
+  assert.deepEqual(await again(wrongScene), { cases: [], discarded: ['markRead.a1: a second reading is the same'], superseded: [], again: true });
 });
 
 test('a null module, a source that does not compile, an unusable one and one that does not start pass nothing; the good one passes all', async () => {

@@ -1,5 +1,6 @@
 import type {
   CasesAuthored,
+  CasesRequested,
   DraftsProposed,
   DraftsRequested,
   Envelope,
@@ -54,11 +55,11 @@ export function describeBody({ body }: Envelope, paint: Paint): Description {
     case 'deadlinePassed':
       return tell('the time budget is used up');
     case 'planRequested':
-      return ask('make a plan of the brief');
+      return ask(body.value.faults.length > 0 ? 'mend the plan' : 'make a plan of the brief');
     case 'planProposed':
       return planned(body.value, paint);
     case 'casesRequested':
-      return ask('write the cases the app must pass');
+      return ask(casesAsked(body.value));
     case 'casesAuthored':
       return authored(body.value, paint);
     case 'draftsRequested':
@@ -118,8 +119,13 @@ function submitted(request: SubmitRequest | undefined, paint: Paint): Descriptio
   );
 }
 
-function planned({ plan, findings }: PlanProposed, paint: Paint): Description {
+function planned({ plan, findings, repairs }: PlanProposed, paint: Paint): Description {
   if (!plan) return tell('no plan');
+  if (repairs.length > 0)
+    return tell(
+      `plan mended in ${count(repairs.length, 'place')}`,
+      repairs.map((text) => note(text, paint)),
+    );
   const entities = plan.entities.map((entity) => entity.name).join(', ');
   const headline = `plan "${oneLine(plan.title)}": keeps ${entities || 'nothing'}; ${count(plan.endpoints.length, 'endpoint')}, ${count(plan.pages.length, 'page')}, ${count(plan.modules.length, 'module')}`;
   const { change } = plan;
@@ -165,7 +171,17 @@ function reviewed({ decision }: PlanReviewed, paint: Paint): Description {
   }
 }
 
-function authored({ cases, discarded, superseded }: CasesAuthored, paint: Paint): Description {
+function casesAsked({ disputed }: CasesRequested): string {
+  if (disputed.length === 0) return 'write the cases the app must pass';
+  return `read ${count(disputed.length, 'sentence')} again that every draft contradicts: ${disputed.map((one) => one.case?.id ?? '').join(', ')}`;
+}
+
+function authored({ cases, discarded, superseded, again }: CasesAuthored, paint: Paint): Description {
+  if (again)
+    return tell(
+      `${count(cases.length, 'second reading')}`,
+      discarded.map((text) => note(text, paint)),
+    );
   const written = cases.filter((one) => one.origin === 'CASE_ORIGIN_AUTHORED').length;
   const headline = `${count(cases.length, 'case')}: ${cases.length - written} follow from the plan, ${written} written from its sentences`;
   return tell(headline, [

@@ -44,12 +44,17 @@ export function hear(conversation: Conversation, envelope: Envelope): Conversati
   };
   switch (body?.$case) {
     case 'planRequested':
-      return { ...next, phase: 'planning' };
+      // A plan that is mended is one of modules that are there.
+      return body.value.faults.length > 0 ? next : { ...next, phase: 'planning' };
     case 'planProposed':
-      return { ...next, modules: new Map((body.value.plan?.modules ?? []).map((module) => [module.name, { state: 'waiting', passed: 0, expected: 0 }])) };
+      return next.phase === 'planning' || next.modules.size === 0
+        ? { ...next, modules: new Map((body.value.plan?.modules ?? []).map((module) => [module.name, { state: 'waiting', passed: 0, expected: 0 }])) }
+        : next;
     case 'casesRequested':
     case 'draftsRequested':
-      return withModule({ ...next, phase: 'building' }, body.$case === 'draftsRequested' ? body.value.module : '', { state: 'drafting' });
+      return withModule({ ...next, phase: 'building' }, body.$case === 'draftsRequested' ? body.value.module : (body.value.disputed[0]?.case?.module ?? ''), {
+        state: 'drafting',
+      });
     case 'verdictRequested':
       return withModule(next, body.value.module, { state: 'grading', expected: body.value.cases.length });
     case 'verdictReached':

@@ -39,7 +39,7 @@ function answer(script: AgentScript): AnswerCommand {
       case 'planRequested':
         turn.say('reads the brief');
         await script.beforePlan?.(build);
-        return { $case: 'planProposed', value: { plan: script.plan?.(command.value) ?? SAMPLE.plan, findings: [], repairTurns: 0 } };
+        return { $case: 'planProposed', value: { plan: script.plan?.(command.value) ?? SAMPLE.plan, findings: [], repairTurns: 0, repairs: [] } };
       case 'casesRequested':
         return {
           $case: 'casesAuthored',
@@ -47,6 +47,7 @@ function answer(script: AgentScript): AnswerCommand {
             cases: (command.value.plan?.modules ?? []).flatMap(({ name }) => casesOf(name)),
             discarded: ['markRead.a9: a null module passes it'],
             superseded: [],
+            again: false,
           },
         };
       case 'draftsRequested':

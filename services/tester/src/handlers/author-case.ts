@@ -17,15 +17,28 @@ const MAX_TOKENS = 500;
 /** The part of a turn that asks the model. */
 export type Asking = Pick<Turn, 'ask'>;
 
+/** The part of a turn that making cases uses. */
+export type CaseTurn = Pick<Turn, 'ask' | 'sandbox' | 'signal' | 'say'>;
+
 /** The case two readings of a sentence agree on, or why there is none. */
 export type Authored = { readonly authored: Case } | { readonly discarded: string };
 
-/** Has one acceptance sentence read until two readings agree, or one tells of a refusal. Readings that cannot be right do not count. */
-export async function authorCase(vocabulary: Vocabulary, acceptance: Acceptance, worked: readonly Message[], turn: Asking, seed: number): Promise<Authored> {
+/**
+ * Has one acceptance sentence read until two readings agree, or one tells of a refusal. Readings that cannot be right do not count.
+ * @param doubt what speaks against an earlier reading; absent = nobody has read it before.
+ */
+export async function authorCase(
+  vocabulary: Vocabulary,
+  acceptance: Acceptance,
+  worked: readonly Message[],
+  turn: Asking,
+  seed: number,
+  doubt?: string,
+): Promise<Authored> {
   const readings: Case[] = [];
   let fault = 'no two readings agree';
   for (let sample = 0; sample < SAMPLES; sample += 1) {
-    const reading = await readSentence(vocabulary, acceptance, worked, turn, { sample, seed });
+    const reading = await readSentence(vocabulary, acceptance, worked, turn, { sample, seed, doubt });
     if ('fault' in reading) fault = reading.fault;
     // Two readings of a refusal agree as soon as both refuse, whatever their scenes: a second one would confirm nothing.
     else if (isRefusal(reading.case)) return { authored: reading.case };
@@ -48,12 +61,14 @@ async function readSentence(
   acceptance: Acceptance,
   worked: readonly Message[],
   turn: Asking,
-  at: { sample: number; seed: number },
+  at: { sample: number; seed: number; doubt: string | undefined },
 ): Promise<Reading> {
   const schema = authoredSchema(vocabulary);
+  const question = authoredQuestion(vocabulary, acceptance.text);
+  const name = at.doubt ? `${acceptance.id}.again` : acceptance.id;
   const completed = await turn.ask({
-    context: { step: `cases.${acceptance.id}`, module: vocabulary.module.name, attempt: 0, sample: at.sample, group: acceptance.id },
-    messages: [...worked, { role: Role.USER, content: authoredQuestion(vocabulary, acceptance.text) }],
+    context: { step: `cases.${name}`, module: vocabulary.module.name, attempt: 0, sample: at.sample, group: name },
+    messages: [...worked, { role: Role.USER, content: at.doubt ? `${question}\n${at.doubt}` : question }],
     sampling: { temperature: at.sample === 0 ? 0 : TEMPERATURE, topP: 0, maxTokens: MAX_TOKENS, seed: at.seed + at.sample, stop: [] },
     schema,
   });

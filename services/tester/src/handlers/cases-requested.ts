@@ -1,4 +1,3 @@
-import type { Turn } from '@modwright/agent';
 import type { CasesAuthored, CasesRequested } from '@modwright/contracts/build';
 import type { Case } from '@modwright/contracts/grading';
 import type { Acceptance, Plan } from '@modwright/contracts/plan';
@@ -9,18 +8,17 @@ import { createVocabulary, type Vocabulary } from '../domain/authored/vocabulary
 import { deriveCases } from '../domain/contract-cases/derive.ts';
 import { joinCases, newSentences, stillHolding } from '../domain/earlier-cases.ts';
 import { sortOut } from '../domain/sort-out.ts';
-import { authorCase } from './author-case.ts';
+import { authorCase, type CaseTurn } from './author-case.ts';
+import { rereadCases } from './reread-cases.ts';
 
 /** Sentences that are read at once; the policy's queue shares the model among builds. */
 const READ_AT_ONCE = 4;
 
-/** The part of a turn that making cases uses. */
-export type CaseTurn = Pick<Turn, 'ask' | 'sandbox' | 'signal' | 'say'>;
-
-/** Makes the case list of a plan. Throws FAILED_PRECONDITION when the app does not start even with empty modules. */
+/** Makes the case list of a plan, or reads disputed sentences of it again. Throws FAILED_PRECONDITION when the app does not start even with empty modules. */
 export async function handleCasesRequested(request: CasesRequested, turn: CaseTurn, worked: readonly Message[]): Promise<CasesAuthored> {
   const { plan, base } = request;
   if (!plan) throw new AppError('INVALID_ARGUMENT', 'failed to make cases: the request has no plan');
+  if (request.disputed.length > 0) return rereadCases(plan, request, turn, worked);
   const derived = deriveCases(plan);
   turn.say(`${derived.length} cases follow from the plan`);
   const { authored, discarded } = await authorCases(plan, turn, worked, request);
@@ -36,7 +34,7 @@ export async function handleCasesRequested(request: CasesRequested, turn: CaseTu
   const holding = stillHolding(earlier, sorted.cases, graded.results);
   const counting = [...holding.cases, ...sorted.cases];
   turn.say(`${counting.length} cases count, ${discarded.length + sorted.discarded.length} do not`);
-  return { cases: counting, discarded: [...discarded, ...sorted.discarded], superseded: [...superseded, ...holding.superseded] };
+  return { cases: counting, discarded: [...discarded, ...sorted.discarded], superseded: [...superseded, ...holding.superseded], again: false };
 }
 
 interface Sentence {

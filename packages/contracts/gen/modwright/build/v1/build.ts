@@ -366,6 +366,75 @@ export function agentToNumber(object: Agent): number {
   }
 }
 
+/** How every draft of a module stands against a case. */
+export const Disagreement = {
+  UNSPECIFIED: "DISAGREEMENT_UNSPECIFIED",
+  /** REFUSES - The case expects success, the module refuses: its rows may be in a state that they should not be in. */
+  REFUSES: "DISAGREEMENT_REFUSES",
+  /** ACCEPTS - The case expects a refusal, the module does not refuse. */
+  ACCEPTS: "DISAGREEMENT_ACCEPTS",
+  /** ANSWERS - Both say yes or both say no, and the rest is different. */
+  ANSWERS: "DISAGREEMENT_ANSWERS",
+} as const;
+
+export type Disagreement = typeof Disagreement[keyof typeof Disagreement];
+
+export namespace Disagreement {
+  export type UNSPECIFIED = typeof Disagreement.UNSPECIFIED;
+  export type REFUSES = typeof Disagreement.REFUSES;
+  export type ACCEPTS = typeof Disagreement.ACCEPTS;
+  export type ANSWERS = typeof Disagreement.ANSWERS;
+}
+
+export function disagreementFromJSON(object: any): Disagreement {
+  switch (object) {
+    case 0:
+    case "DISAGREEMENT_UNSPECIFIED":
+      return Disagreement.UNSPECIFIED;
+    case 1:
+    case "DISAGREEMENT_REFUSES":
+      return Disagreement.REFUSES;
+    case 2:
+    case "DISAGREEMENT_ACCEPTS":
+      return Disagreement.ACCEPTS;
+    case 3:
+    case "DISAGREEMENT_ANSWERS":
+      return Disagreement.ANSWERS;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Disagreement");
+  }
+}
+
+export function disagreementToJSON(object: Disagreement): string {
+  switch (object) {
+    case Disagreement.UNSPECIFIED:
+      return "DISAGREEMENT_UNSPECIFIED";
+    case Disagreement.REFUSES:
+      return "DISAGREEMENT_REFUSES";
+    case Disagreement.ACCEPTS:
+      return "DISAGREEMENT_ACCEPTS";
+    case Disagreement.ANSWERS:
+      return "DISAGREEMENT_ANSWERS";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Disagreement");
+  }
+}
+
+export function disagreementToNumber(object: Disagreement): number {
+  switch (object) {
+    case Disagreement.UNSPECIFIED:
+      return 0;
+    case Disagreement.REFUSES:
+      return 1;
+    case Disagreement.ACCEPTS:
+      return 2;
+    case Disagreement.ANSWERS:
+      return 3;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Disagreement");
+  }
+}
+
 export interface SubmitRequest {
   build: string;
   brief:
@@ -566,6 +635,18 @@ export interface PlanRequested {
   answers: Answer[];
   /** Notes and entities of the build's packs, without their modules. */
   packs: Pack[];
+  /** Present when the plan of this very build is to be mended: `base` is then the app as it stands, and the brief is not read again. */
+  faults: PlanFault[];
+}
+
+/** Evidence against a plan: something that no draft got right, or that no module could have. */
+export interface PlanFault {
+  /** Module that could not be written; empty when the evidence names none. */
+  module: string;
+  /** One sentence. */
+  what: string;
+  /** What was seen, a line each, without any expected value of a hidden case. */
+  evidence: string[];
 }
 
 export interface PlanProposed {
@@ -575,6 +656,8 @@ export interface PlanProposed {
   /** Lint findings that repair turns did not remove; empty = clean. */
   findings: string[];
   repairTurns: number;
+  /** Only of a mended plan: what was changed, a line each; empty = nothing was found to change. */
+  repairs: string[];
 }
 
 export interface ShelfSearchRequested {
@@ -601,7 +684,19 @@ export interface CasesRequested {
   plan: Plan | undefined;
   seed: number;
   /** Present when the plan changes an app: its cases stay, and only new sentences are read. */
-  base: Base | undefined;
+  base:
+    | Base
+    | undefined;
+  /**
+   * Cases that no draft passes: their sentences alone are read again, and the answer holds the second readings under the ids of the first.
+   * A sentence whose second reading says nothing new is absent from it.
+   */
+  disputed: DisputedCase[];
+}
+
+export interface DisputedCase {
+  case: Case | undefined;
+  disagreement: Disagreement;
 }
 
 export interface CasesAuthored {
@@ -610,6 +705,8 @@ export interface CasesAuthored {
   discarded: string[];
   /** Cases of the base that the follow-up does away with. */
   superseded: Superseded[];
+  /** True when disputed sentences were read again. */
+  again: boolean;
 }
 
 /** Grades drafts of one module. */
@@ -3501,7 +3598,7 @@ export const TurnFailed: MessageFns<TurnFailed> = {
 };
 
 function createBasePlanRequested(): PlanRequested {
-  return { brief: undefined, seed: 0, base: undefined, answers: [], packs: [] };
+  return { brief: undefined, seed: 0, base: undefined, answers: [], packs: [], faults: [] };
 }
 
 export const PlanRequested: MessageFns<PlanRequested> = {
@@ -3520,6 +3617,9 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     }
     for (const v of message.packs) {
       Pack.encode(v!, writer.uint32(242).fork()).join();
+    }
+    for (const v of message.faults) {
+      PlanFault.encode(v!, writer.uint32(642).fork()).join();
     }
     return writer;
   },
@@ -3577,6 +3677,14 @@ export const PlanRequested: MessageFns<PlanRequested> = {
             message.packs.push(Pack.decode(reader, reader.uint32()));
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.faults.push(PlanFault.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3596,6 +3704,7 @@ export const PlanRequested: MessageFns<PlanRequested> = {
       base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
       answers: globalThis.Array.isArray(object?.answers) ? object.answers.map((e: any) => Answer.fromJSON(e)) : [],
       packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
+      faults: globalThis.Array.isArray(object?.faults) ? object.faults.map((e: any) => PlanFault.fromJSON(e)) : [],
     };
   },
 
@@ -3616,6 +3725,9 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     if (message.packs?.length) {
       obj.packs = message.packs.map((e) => Pack.toJSON(e));
     }
+    if (message.faults?.length) {
+      obj.faults = message.faults.map((e) => PlanFault.toJSON(e));
+    }
     return obj;
   },
 
@@ -3629,12 +3741,114 @@ export const PlanRequested: MessageFns<PlanRequested> = {
     message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
     message.answers = object.answers?.map((e) => Answer.fromPartial(e)) || [];
     message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
+    message.faults = object.faults?.map((e) => PlanFault.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePlanFault(): PlanFault {
+  return { module: "", what: "", evidence: [] };
+}
+
+export const PlanFault: MessageFns<PlanFault> = {
+  encode(message: PlanFault, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.module !== "") {
+      writer.uint32(10).string(message.module);
+    }
+    if (message.what !== "") {
+      writer.uint32(18).string(message.what);
+    }
+    for (const v of message.evidence) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PlanFault {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePlanFault();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.what = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.evidence.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PlanFault {
+    return {
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      what: isSet(object.what) ? globalThis.String(object.what) : "",
+      evidence: globalThis.Array.isArray(object?.evidence) ? object.evidence.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: PlanFault): unknown {
+    const obj: any = {};
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.what !== "") {
+      obj.what = message.what;
+    }
+    if (message.evidence?.length) {
+      obj.evidence = message.evidence;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PlanFault>): PlanFault {
+    return PlanFault.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PlanFault>): PlanFault {
+    const message = createBasePlanFault();
+    message.module = object.module ?? "";
+    message.what = object.what ?? "";
+    message.evidence = object.evidence?.map((e) => e) || [];
     return message;
   },
 };
 
 function createBasePlanProposed(): PlanProposed {
-  return { plan: undefined, findings: [], repairTurns: 0 };
+  return { plan: undefined, findings: [], repairTurns: 0, repairs: [] };
 }
 
 export const PlanProposed: MessageFns<PlanProposed> = {
@@ -3647,6 +3861,9 @@ export const PlanProposed: MessageFns<PlanProposed> = {
     }
     if (message.repairTurns !== 0) {
       writer.uint32(24).int32(message.repairTurns);
+    }
+    for (const v of message.repairs) {
+      writer.uint32(642).string(v!);
     }
     return writer;
   },
@@ -3688,6 +3905,14 @@ export const PlanProposed: MessageFns<PlanProposed> = {
             message.repairTurns = reader.int32();
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.repairs.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3709,6 +3934,7 @@ export const PlanProposed: MessageFns<PlanProposed> = {
         : isSet(object.repair_turns)
         ? globalThis.Number(object.repair_turns)
         : 0,
+      repairs: globalThis.Array.isArray(object?.repairs) ? object.repairs.map((e: any) => globalThis.String(e)) : [],
     };
   },
 
@@ -3723,6 +3949,9 @@ export const PlanProposed: MessageFns<PlanProposed> = {
     if (message.repairTurns !== 0) {
       obj.repairTurns = Math.round(message.repairTurns);
     }
+    if (message.repairs?.length) {
+      obj.repairs = message.repairs;
+    }
     return obj;
   },
 
@@ -3734,6 +3963,7 @@ export const PlanProposed: MessageFns<PlanProposed> = {
     message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
     message.findings = object.findings?.map((e) => e) || [];
     message.repairTurns = object.repairTurns ?? 0;
+    message.repairs = object.repairs?.map((e) => e) || [];
     return message;
   },
 };
@@ -4012,7 +4242,7 @@ export const ModuleFinds: MessageFns<ModuleFinds> = {
 };
 
 function createBaseCasesRequested(): CasesRequested {
-  return { plan: undefined, seed: 0, base: undefined };
+  return { plan: undefined, seed: 0, base: undefined, disputed: [] };
 }
 
 export const CasesRequested: MessageFns<CasesRequested> = {
@@ -4025,6 +4255,9 @@ export const CasesRequested: MessageFns<CasesRequested> = {
     }
     if (message.base !== undefined) {
       Base.encode(message.base, writer.uint32(162).fork()).join();
+    }
+    for (const v of message.disputed) {
+      DisputedCase.encode(v!, writer.uint32(642).fork()).join();
     }
     return writer;
   },
@@ -4066,6 +4299,14 @@ export const CasesRequested: MessageFns<CasesRequested> = {
             message.base = Base.decode(reader, reader.uint32());
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.disputed.push(DisputedCase.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4083,6 +4324,9 @@ export const CasesRequested: MessageFns<CasesRequested> = {
       plan: isSet(object.plan) ? Plan.fromJSON(object.plan) : undefined,
       seed: isSet(object.seed) ? globalThis.Number(object.seed) : 0,
       base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
+      disputed: globalThis.Array.isArray(object?.disputed)
+        ? object.disputed.map((e: any) => DisputedCase.fromJSON(e))
+        : [],
     };
   },
 
@@ -4097,6 +4341,9 @@ export const CasesRequested: MessageFns<CasesRequested> = {
     if (message.base !== undefined) {
       obj.base = Base.toJSON(message.base);
     }
+    if (message.disputed?.length) {
+      obj.disputed = message.disputed.map((e) => DisputedCase.toJSON(e));
+    }
     return obj;
   },
 
@@ -4108,12 +4355,98 @@ export const CasesRequested: MessageFns<CasesRequested> = {
     message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
     message.seed = object.seed ?? 0;
     message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
+    message.disputed = object.disputed?.map((e) => DisputedCase.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDisputedCase(): DisputedCase {
+  return { case: undefined, disagreement: Disagreement.UNSPECIFIED };
+}
+
+export const DisputedCase: MessageFns<DisputedCase> = {
+  encode(message: DisputedCase, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.case !== undefined) {
+      Case.encode(message.case, writer.uint32(10).fork()).join();
+    }
+    if (message.disagreement !== Disagreement.UNSPECIFIED) {
+      writer.uint32(16).int32(disagreementToNumber(message.disagreement));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DisputedCase {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDisputedCase();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.case = Case.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.disagreement = disagreementFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DisputedCase {
+    return {
+      case: isSet(object.case) ? Case.fromJSON(object.case) : undefined,
+      disagreement: isSet(object.disagreement) ? disagreementFromJSON(object.disagreement) : Disagreement.UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: DisputedCase): unknown {
+    const obj: any = {};
+    if (message.case !== undefined) {
+      obj.case = Case.toJSON(message.case);
+    }
+    if (message.disagreement !== Disagreement.UNSPECIFIED) {
+      obj.disagreement = disagreementToJSON(message.disagreement);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DisputedCase>): DisputedCase {
+    return DisputedCase.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DisputedCase>): DisputedCase {
+    const message = createBaseDisputedCase();
+    message.case = (object.case !== undefined && object.case !== null) ? Case.fromPartial(object.case) : undefined;
+    message.disagreement = object.disagreement ?? Disagreement.UNSPECIFIED;
     return message;
   },
 };
 
 function createBaseCasesAuthored(): CasesAuthored {
-  return { cases: [], discarded: [], superseded: [] };
+  return { cases: [], discarded: [], superseded: [], again: false };
 }
 
 export const CasesAuthored: MessageFns<CasesAuthored> = {
@@ -4126,6 +4459,9 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
     }
     for (const v of message.superseded) {
       Superseded.encode(v!, writer.uint32(162).fork()).join();
+    }
+    if (message.again !== false) {
+      writer.uint32(640).bool(message.again);
     }
     return writer;
   },
@@ -4167,6 +4503,14 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
             message.superseded.push(Superseded.decode(reader, reader.uint32()));
             continue;
           }
+          case 80: {
+            if (tag !== 640) {
+              break;
+            }
+
+            message.again = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4188,6 +4532,7 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
       superseded: globalThis.Array.isArray(object?.superseded)
         ? object.superseded.map((e: any) => Superseded.fromJSON(e))
         : [],
+      again: isSet(object.again) ? globalThis.Boolean(object.again) : false,
     };
   },
 
@@ -4202,6 +4547,9 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
     if (message.superseded?.length) {
       obj.superseded = message.superseded.map((e) => Superseded.toJSON(e));
     }
+    if (message.again !== false) {
+      obj.again = message.again;
+    }
     return obj;
   },
 
@@ -4213,6 +4561,7 @@ export const CasesAuthored: MessageFns<CasesAuthored> = {
     message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
     message.discarded = object.discarded?.map((e) => e) || [];
     message.superseded = object.superseded?.map((e) => Superseded.fromPartial(e)) || [];
+    message.again = object.again ?? false;
     return message;
   },
 };

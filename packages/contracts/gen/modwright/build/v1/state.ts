@@ -181,6 +181,8 @@ export interface BuildState {
   shelf: ShelfUse;
   /** Until the shelf was searched. */
   packs: Pack[];
+  /** Times the plan was mended because of what was seen when it was built. */
+  planRepairs: number;
 }
 
 /** An app that was put together and judged by its cases. */
@@ -192,6 +194,10 @@ export interface KeptApp {
   modules: ModuleState[];
   /** Empty until the critic has judged it. */
   scores: Score[];
+  /** What it was built from and judged by: a mended plan has others. */
+  plan: Plan | undefined;
+  cases: Case[];
+  discarded: string[];
 }
 
 /** A command that was decided while the build was paused. It gets its number when the build goes on. */
@@ -250,6 +256,12 @@ export interface ModuleState {
     | undefined;
   /** Notes of packs for the coder. */
   notes: Note[];
+  /** Cases whose sentences were read a second time, because every draft contradicted the first reading. */
+  reread: string[];
+  /** Those of them that a second reading stands behind: they are never set aside. */
+  standing: string[];
+  /** Turn that asked for a new draft that is told of nothing but the standing cases; 0 = none did. */
+  focusedTurn: number;
 }
 
 function createBaseBuildState(): BuildState {
@@ -290,6 +302,7 @@ function createBaseBuildState(): BuildState {
     reviews: 0,
     shelf: ShelfUse.UNSPECIFIED,
     packs: [],
+    planRepairs: 0,
   };
 }
 
@@ -402,6 +415,9 @@ export const BuildState: MessageFns<BuildState> = {
     }
     for (const v of message.packs) {
       Pack.encode(v!, writer.uint32(490).fork()).join();
+    }
+    if (message.planRepairs !== 0) {
+      writer.uint32(640).int32(message.planRepairs);
     }
     return writer;
   },
@@ -707,6 +723,14 @@ export const BuildState: MessageFns<BuildState> = {
             message.packs.push(Pack.decode(reader, reader.uint32()));
             continue;
           }
+          case 80: {
+            if (tag !== 640) {
+              break;
+            }
+
+            message.planRepairs = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -795,6 +819,11 @@ export const BuildState: MessageFns<BuildState> = {
       reviews: isSet(object.reviews) ? globalThis.Number(object.reviews) : 0,
       shelf: isSet(object.shelf) ? shelfUseFromJSON(object.shelf) : ShelfUse.UNSPECIFIED,
       packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
+      planRepairs: isSet(object.planRepairs)
+        ? globalThis.Number(object.planRepairs)
+        : isSet(object.plan_repairs)
+        ? globalThis.Number(object.plan_repairs)
+        : 0,
     };
   },
 
@@ -908,6 +937,9 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.packs?.length) {
       obj.packs = message.packs.map((e) => Pack.toJSON(e));
     }
+    if (message.planRepairs !== 0) {
+      obj.planRepairs = Math.round(message.planRepairs);
+    }
     return obj;
   },
 
@@ -956,12 +988,13 @@ export const BuildState: MessageFns<BuildState> = {
     message.reviews = object.reviews ?? 0;
     message.shelf = object.shelf ?? ShelfUse.UNSPECIFIED;
     message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
+    message.planRepairs = object.planRepairs ?? 0;
     return message;
   },
 };
 
 function createBaseKeptApp(): KeptApp {
-  return { integration: undefined, modules: [], scores: [] };
+  return { integration: undefined, modules: [], scores: [], plan: undefined, cases: [], discarded: [] };
 }
 
 export const KeptApp: MessageFns<KeptApp> = {
@@ -974,6 +1007,15 @@ export const KeptApp: MessageFns<KeptApp> = {
     }
     for (const v of message.scores) {
       Score.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.plan !== undefined) {
+      Plan.encode(message.plan, writer.uint32(642).fork()).join();
+    }
+    for (const v of message.cases) {
+      Case.encode(v!, writer.uint32(650).fork()).join();
+    }
+    for (const v of message.discarded) {
+      writer.uint32(658).string(v!);
     }
     return writer;
   },
@@ -1015,6 +1057,30 @@ export const KeptApp: MessageFns<KeptApp> = {
             message.scores.push(Score.decode(reader, reader.uint32()));
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.plan = Plan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 81: {
+            if (tag !== 650) {
+              break;
+            }
+
+            message.cases.push(Case.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 82: {
+            if (tag !== 658) {
+              break;
+            }
+
+            message.discarded.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1032,6 +1098,11 @@ export const KeptApp: MessageFns<KeptApp> = {
       integration: isSet(object.integration) ? IntegrationReached.fromJSON(object.integration) : undefined,
       modules: globalThis.Array.isArray(object?.modules) ? object.modules.map((e: any) => ModuleState.fromJSON(e)) : [],
       scores: globalThis.Array.isArray(object?.scores) ? object.scores.map((e: any) => Score.fromJSON(e)) : [],
+      plan: isSet(object.plan) ? Plan.fromJSON(object.plan) : undefined,
+      cases: globalThis.Array.isArray(object?.cases) ? object.cases.map((e: any) => Case.fromJSON(e)) : [],
+      discarded: globalThis.Array.isArray(object?.discarded)
+        ? object.discarded.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1046,6 +1117,15 @@ export const KeptApp: MessageFns<KeptApp> = {
     if (message.scores?.length) {
       obj.scores = message.scores.map((e) => Score.toJSON(e));
     }
+    if (message.plan !== undefined) {
+      obj.plan = Plan.toJSON(message.plan);
+    }
+    if (message.cases?.length) {
+      obj.cases = message.cases.map((e) => Case.toJSON(e));
+    }
+    if (message.discarded?.length) {
+      obj.discarded = message.discarded;
+    }
     return obj;
   },
 
@@ -1059,6 +1139,9 @@ export const KeptApp: MessageFns<KeptApp> = {
       : undefined;
     message.modules = object.modules?.map((e) => ModuleState.fromPartial(e)) || [];
     message.scores = object.scores?.map((e) => Score.fromPartial(e)) || [];
+    message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
+    message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
+    message.discarded = object.discarded?.map((e) => e) || [];
     return message;
   },
 };
@@ -1323,6 +1406,9 @@ function createBaseModuleState(): ModuleState {
     candidates: [],
     trying: undefined,
     notes: [],
+    reread: [],
+    standing: [],
+    focusedTurn: 0,
   };
 }
 
@@ -1393,6 +1479,15 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     for (const v of message.notes) {
       Note.encode(v!, writer.uint32(498).fork()).join();
+    }
+    for (const v of message.reread) {
+      writer.uint32(642).string(v!);
+    }
+    for (const v of message.standing) {
+      writer.uint32(650).string(v!);
+    }
+    if (message.focusedTurn !== 0) {
+      writer.uint32(656).int32(message.focusedTurn);
     }
     return writer;
   },
@@ -1586,6 +1681,30 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.notes.push(Note.decode(reader, reader.uint32()));
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.reread.push(reader.string());
+            continue;
+          }
+          case 81: {
+            if (tag !== 650) {
+              break;
+            }
+
+            message.standing.push(reader.string());
+            continue;
+          }
+          case 82: {
+            if (tag !== 656) {
+              break;
+            }
+
+            message.focusedTurn = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1662,6 +1781,13 @@ export const ModuleState: MessageFns<ModuleState> = {
       notes: globalThis.Array.isArray(object?.notes)
         ? object.notes.map((e: any) => Note.fromJSON(e))
         : [],
+      reread: globalThis.Array.isArray(object?.reread) ? object.reread.map((e: any) => globalThis.String(e)) : [],
+      standing: globalThis.Array.isArray(object?.standing) ? object.standing.map((e: any) => globalThis.String(e)) : [],
+      focusedTurn: isSet(object.focusedTurn)
+        ? globalThis.Number(object.focusedTurn)
+        : isSet(object.focused_turn)
+        ? globalThis.Number(object.focused_turn)
+        : 0,
     };
   },
 
@@ -1733,6 +1859,15 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.notes?.length) {
       obj.notes = message.notes.map((e) => Note.toJSON(e));
     }
+    if (message.reread?.length) {
+      obj.reread = message.reread;
+    }
+    if (message.standing?.length) {
+      obj.standing = message.standing;
+    }
+    if (message.focusedTurn !== 0) {
+      obj.focusedTurn = Math.round(message.focusedTurn);
+    }
     return obj;
   },
 
@@ -1767,6 +1902,9 @@ export const ModuleState: MessageFns<ModuleState> = {
       ? Candidate.fromPartial(object.trying)
       : undefined;
     message.notes = object.notes?.map((e) => Note.fromPartial(e)) || [];
+    message.reread = object.reread?.map((e) => e) || [];
+    message.standing = object.standing?.map((e) => e) || [];
+    message.focusedTurn = object.focusedTurn ?? 0;
     return message;
   },
 };

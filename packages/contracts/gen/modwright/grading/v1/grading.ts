@@ -149,6 +149,8 @@ export interface CaseResult {
   failureShown: string;
   /** Index of the step that failed; -1 when all passed. */
   failedStep: number;
+  /** Status that came at the failed step; absent when no answer came, or all passed. */
+  answered?: number | undefined;
 }
 
 /** The grader's own count over every expected case id. Never a runner's exit code or output. */
@@ -648,7 +650,7 @@ export const Expect: MessageFns<Expect> = {
 };
 
 function createBaseCaseResult(): CaseResult {
-  return { caseId: "", passed: false, failure: "", failureShown: "", failedStep: 0 };
+  return { caseId: "", passed: false, failure: "", failureShown: "", failedStep: 0, answered: undefined };
 }
 
 export const CaseResult: MessageFns<CaseResult> = {
@@ -667,6 +669,9 @@ export const CaseResult: MessageFns<CaseResult> = {
     }
     if (message.failedStep !== 0) {
       writer.uint32(40).int32(message.failedStep);
+    }
+    if (message.answered !== undefined) {
+      writer.uint32(160).int32(message.answered);
     }
     return writer;
   },
@@ -724,6 +729,14 @@ export const CaseResult: MessageFns<CaseResult> = {
             message.failedStep = reader.int32();
             continue;
           }
+          case 20: {
+            if (tag !== 160) {
+              break;
+            }
+
+            message.answered = reader.int32();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -755,6 +768,7 @@ export const CaseResult: MessageFns<CaseResult> = {
         : isSet(object.failed_step)
         ? globalThis.Number(object.failed_step)
         : 0,
+      answered: isSet(object.answered) ? globalThis.Number(object.answered) : undefined,
     };
   },
 
@@ -775,6 +789,9 @@ export const CaseResult: MessageFns<CaseResult> = {
     if (message.failedStep !== 0) {
       obj.failedStep = Math.round(message.failedStep);
     }
+    if (message.answered !== undefined) {
+      obj.answered = Math.round(message.answered);
+    }
     return obj;
   },
 
@@ -788,6 +805,7 @@ export const CaseResult: MessageFns<CaseResult> = {
     message.failure = object.failure ?? "";
     message.failureShown = object.failureShown ?? "";
     message.failedStep = object.failedStep ?? 0;
+    message.answered = object.answered ?? undefined;
     return message;
   },
 };
