@@ -11,7 +11,10 @@ const outline = recorded('reading');
 
 test('a plan request is answered with a proposed plan', async () => {
   const brief = Brief.fromPartial({ text: outline.text, profile: 'web' });
-  const body = await handlePlan({ $case: 'planRequested', value: { brief, seed: 1, base: undefined, answers: [], packs: [] } }, turnOf(scripted(outline)));
+  const body = await handlePlan(
+    { $case: 'planRequested', value: { brief, seed: 1, base: undefined, answers: [], packs: [], faults: [] } },
+    turnOf(scripted(outline)),
+  );
   assert.ok(body.$case === 'planProposed' && body.value.plan?.profile === 'web' && body.value.findings.length === 0);
 });
 
@@ -19,7 +22,10 @@ test('a profile without a browser part is planned by the same questions, without
   const plans = await Promise.all(
     ['web', 'api'].map(async (profile) => {
       const body = await handlePlan(
-        { $case: 'planRequested', value: { brief: Brief.fromPartial({ text: outline.text, profile }), seed: 1, base: undefined, answers: [], packs: [] } },
+        {
+          $case: 'planRequested',
+          value: { brief: Brief.fromPartial({ text: outline.text, profile }), seed: 1, base: undefined, answers: [], packs: [], faults: [] },
+        },
         turnOf(scripted(outline)),
       );
       return body.$case === 'planProposed' ? body.value.plan : undefined;
@@ -32,16 +38,22 @@ test('a profile without a browser part is planned by the same questions, without
 
 test('an empty brief is refused with what to do', async () => {
   const brief = Brief.fromPartial({ text: ' \n', requirements: [{ id: 'R1', text: ' ' }] });
-  await assert.rejects(handlePlan({ $case: 'planRequested', value: { brief, seed: 1, base: undefined, answers: [], packs: [] } }, turnOf(scripted(outline))), {
-    code: 'INVALID_ARGUMENT',
-    message: /describe the app/,
-  });
+  await assert.rejects(
+    handlePlan({ $case: 'planRequested', value: { brief, seed: 1, base: undefined, answers: [], packs: [], faults: [] } }, turnOf(scripted(outline))),
+    {
+      code: 'INVALID_ARGUMENT',
+      message: /describe the app/,
+    },
+  );
 });
 
 test('a broken OpenAPI document is refused with what is wrong', async () => {
   const brief = Brief.fromPartial({ openapi: '{"openapi":"3.1.0"}' });
-  await assert.rejects(handlePlan({ $case: 'planRequested', value: { brief, seed: 1, base: undefined, answers: [], packs: [] } }, turnOf(scripted(outline))), {
-    code: 'INVALID_ARGUMENT',
-    message: /it has no paths/,
-  });
+  await assert.rejects(
+    handlePlan({ $case: 'planRequested', value: { brief, seed: 1, base: undefined, answers: [], packs: [], faults: [] } }, turnOf(scripted(outline))),
+    {
+      code: 'INVALID_ARGUMENT',
+      message: /it has no paths/,
+    },
+  );
 });

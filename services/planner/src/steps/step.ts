@@ -27,8 +27,8 @@ export interface Repair {
   readonly findings: readonly string[];
 }
 
-/** Values that hold a person's words. */
-const QUOTED = new Set(['brief', 'sentences']);
+/** Values that hold a person's words, or what a running app said. */
+const QUOTED = new Set(['brief', 'sentences', 'modules', 'faults']);
 
 /** Answers that may be unusable before a step gives up. */
 const MAX_TRIES = 3;
