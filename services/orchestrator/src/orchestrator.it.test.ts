@@ -17,11 +17,11 @@ const plan = Plan.fromPartial({ title: 'test app', endpoints: [{ id: 'x.list' }]
 function answerTo(command: Body): Body {
   switch (command.$case) {
     case 'planRequested':
-      return { $case: 'planProposed', value: { plan, findings: [], repairTurns: 0 } };
+      return { $case: 'planProposed', value: { plan, findings: [], repairTurns: 0, repairs: [] } };
     case 'casesRequested':
       return {
         $case: 'casesAuthored',
-        value: { cases: ['a', 'b'].map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [], superseded: [] },
+        value: { cases: ['a', 'b'].map((module) => Case.fromPartial({ id: `${module}.1`, module })), discarded: [], superseded: [], again: false },
       };
     case 'draftsRequested':
       return {

@@ -58,7 +58,7 @@ describe('a build', () => {
   it('ends as failed when no plan could be made', () => {
     const build = new Conversation()
       .submit()
-      .answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: Plan.fromPartial({}), findings: [], repairTurns: 0 } });
+      .answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: Plan.fromPartial({}), findings: [], repairTurns: 0, repairs: [] } });
     assert.equal(build.state?.status, BuildStatus.FAILED);
   });
 
@@ -150,7 +150,7 @@ describe('a module', () => {
     const build = new Conversation()
       .submit({ samples: 2, repairTurns: 3 })
       .plan('a')
-      .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [authored, derived], discarded: [], superseded: [] } });
+      .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [authored, derived], discarded: [], superseded: [], again: false } });
     build.drafts('a', 'a1').verdicts('a', fails('a1')).drafts('a', 'a2').verdicts('a', fails('a2'));
     assert.deepEqual(build.asked(Agent.CODER), ['a'], 'one repair turn is told of the failure first');
     build.drafts('a', 'a3').verdicts('a', fails('a3'));
@@ -168,7 +168,7 @@ describe('a module', () => {
       const build = new Conversation()
         .submit({ samples: 2, repairTurns: 1 })
         .plan('a')
-        .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [one], discarded: [], superseded: [] } });
+        .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [one], discarded: [], superseded: [], again: false } });
       const verdicts = passes.map((passed, index) =>
         Verdict.fromPartial({
           draft: `a${index}`,

@@ -10,14 +10,16 @@ import {
   type ModuleSource,
   type TurnFailed,
 } from '@modwright/contracts/build';
-import { BuildState, type KeptApp, type Outstanding } from '@modwright/contracts/state';
+import { BuildState, type Outstanding } from '@modwright/contracts/state';
 import { addUsage, fillBudget } from './budget.ts';
 import { settleAcceptance } from './extension.ts';
+import { keepBetterApp, keptApp, withApp } from './kept-app.ts';
+import { mendPlan, takeMendedPlan } from './mend-plan.ts';
 import { describe, gapOf, reviewsOf, shortfalls } from './minimums.ts';
-import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeVerdicts, type Blame } from './modules.ts';
+import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeReadings, takeVerdicts, type Blame } from './modules.ts';
 import { askForPlan, review, takePlan } from './planning.ts';
 import { takeFinds } from './shelf.ts';
-import { allCases, countCases, counted, end, hasEnded, passedOf, release, say, set, type Moment, type Step } from './step.ts';
+import { allCases, countCases, counted, end, hasEnded, release, say, set, type Moment, type Step } from './step.ts';
 
 /** Times the integrator may send modules back. */
 const MAX_INTEGRATIONS = 3;
@@ -86,14 +88,20 @@ function answer(step: Step, answered: Outstanding, message: Envelope, moment: Mo
   const { module } = answered;
   switch (body?.$case) {
     case 'planProposed': {
+      if (isMending(step.state, answered)) return takeMendedPlan(step, body.value, moment) ?? giveUpMending(step, moment);
       const { plan, findings } = body.value;
       if (!plan || plan.endpoints.length === 0)
         return end(step, BuildStatus.FAILED, 'no plan could be made of this brief: say which things the app keeps and what can be done with them', moment);
       return takePlan(step, plan, findings, moment);
     }
     case 'casesAuthored':
+      if (module) return takeReadings(step, module, body.value, moment);
       return startWhenKnown(
-        set(step, { cases: body.value.cases, discarded: body.value.discarded, superseded: [...step.state.superseded, ...body.value.superseded] }),
+        set(step, {
+          cases: body.value.cases,
+          discarded: [...step.state.discarded, ...body.value.discarded],
+          superseded: [...step.state.superseded, ...body.value.superseded],
+        }),
         moment,
       );
     case 'shelfSearched':
@@ -144,29 +152,9 @@ function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment
   const kept = keepBetterApp(step, reached);
   const next = kept.step;
   const { state } = next;
-  if (kept.restored) return askForJudgement(next, moment);
-  const sentBack = state.integrations < MAX_INTEGRATIONS ? sendBack(set(next, { status: BuildStatus.BUILDING }), blameOf(reached.faults), moment) : undefined;
-  return sentBack ?? askForJudgement(next, moment);
-}
-
-/** The app that passes more, with the drafts that made it: modules written anew may have done harm. */
-function keepBetterApp(step: Step, reached: IntegrationReached): { readonly step: Step; readonly restored: boolean } {
-  const { kept } = step.state;
-  if (kept?.integration && passedOf(reached) < passedOf(kept.integration)) {
-    return { step: withApp(step, kept), restored: true };
-  }
-  // An app that the critic has judged stays until the critic has judged the next.
-  const awaitsScores = kept?.integration && kept.scores.length > 0 && passedOf(reached) === passedOf(kept.integration);
-  return {
-    step: set(step, { integration: reached, kept: awaitsScores ? kept : { integration: reached, modules: step.state.modules, scores: [] } }),
-    restored: false,
-  };
-}
-
-/** The build with the drafts of an app that was put together before, and what was found in it. */
-function withApp(step: Step, { integration, modules }: KeptApp): Step {
-  const drafts = new Map(modules.map(({ name, best, bestVerdict, phase }) => [name, { best, bestVerdict, phase }]));
-  return set(step, { integration, modules: step.state.modules.map((module) => ({ ...module, ...drafts.get(module.name) })) });
+  const maySend = !kept.restored && state.integrations < MAX_INTEGRATIONS;
+  const sentBack = maySend ? sendBack(set(next, { status: BuildStatus.BUILDING }), blameOf(reached.faults), moment) : undefined;
+  return sentBack ?? (meetsBar(state) ? undefined : mendPlan(next, moment)) ?? askForJudgement(next, moment);
 }
 
 function askForJudgement(step: Step, moment: Moment): Step {
@@ -221,8 +209,8 @@ function takeScores(step: Step, scores: readonly Score[], moment: Moment): Step 
   if (before && gapOf(before.scores, minimums) <= gapOf(scores, minimums)) return judge(withApp(set(step, { scores: before.scores }), before), moment);
   const found = reviewsOf(scores, minimums);
   if (found.size === 0 || !meetsBar(scored.state) || spent || reviews >= MAX_REVIEWS) return judge(scored, moment);
-  const { integration, modules } = step.state;
-  const building = set(scored, { status: BuildStatus.BUILDING, reviews: reviews + 1, kept: { integration, modules, scores: [...scores] } });
+  const { integration } = step.state;
+  const building = set(scored, { status: BuildStatus.BUILDING, reviews: reviews + 1, kept: { ...keptApp(step.state, integration), scores: [...scores] } });
   const blamed = [...found].map(([module, review]): [string, Blame] => [module, { review }]);
   return sendBack(building, blamed, moment) ?? judge(scored, moment);
 }
@@ -246,10 +234,23 @@ function takeFailure(step: Step, answered: Outstanding, failure: TurnFailed, mom
   // A shelf that cannot be read holds nothing.
   if (agent === Agent.ORCHESTRATOR) return startWhenKnown(takeFinds(step, []), moment);
   if (agent === Agent.CODER) return failTurn(step, module, failure.reason, moment);
+  if (isMending(step.state, answered)) return giveUpMending(step, moment);
   const again = failure.retryable && attempt < MAX_ATTEMPTS;
   if (again && agent === Agent.PLANNER) return askForPlan(step, moment, attempt + 1);
   if (agent === Agent.TESTER && module) return failTurn(step, module, failure.reason, moment);
   return end(step, BuildStatus.FAILED, `the ${agent.replace('AGENT_', '').toLowerCase()} failed: ${failure.reason}`, moment);
+}
+
+/** True of the turns of a planner that mends the plan of an app that stands, and of a tester that makes the cases of what was mended. */
+function isMending({ planRepairs }: BuildState, { agent, module }: Outstanding): boolean {
+  return planRepairs > 0 && module === '' && (agent === Agent.PLANNER || agent === Agent.TESTER);
+}
+
+/** The app stays as it was before its plan was looked at. */
+function giveUpMending(step: Step, moment: Moment): Step {
+  const { kept } = step.state;
+  const told = say(step, Agent.USER, { $case: 'buildNoted', value: { text: 'the plan stays as it is' } }, moment);
+  return askForJudgement(kept ? withApp(told, kept) : told, moment);
 }
 
 /** The budget is used up: modules keep the best draft they have and the app is put together from that. */
@@ -258,6 +259,7 @@ function spend(step: Step, reason: string, moment: Moment): Step {
   if (state.status === BuildStatus.PLANNING || state.cases.length === 0) return end(step, BuildStatus.FAILED, `${reason} before anything was built`, moment);
   if (state.status !== BuildStatus.BUILDING) return set(step, { spent: true });
   const stopped = set(step, { spent: true, outstanding: [], held: [] });
+  if (state.outstanding.some((command) => isMending(state, command))) return giveUpMending(stopped, moment);
   const open = state.modules.filter((module) => !isFinished(module)).map((module) => module.name);
   return integrateWhenReady(
     open.reduce((next, name) => exhaust(next, name, reason, moment), stopped),

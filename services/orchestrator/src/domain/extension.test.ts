@@ -74,11 +74,14 @@ class Conversation {
   }
 
   plan(proposed: Plan): this {
-    return this.answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: proposed, findings: [], repairTurns: 0 } });
+    return this.answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: proposed, findings: [], repairTurns: 0, repairs: [] } });
   }
 
   cases(...cases: Case[]): this {
-    return this.answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases, discarded: [], superseded: [{ what: 'old.1', reason: 'it fell' }] } });
+    return this.answer(Agent.TESTER, {
+      $case: 'casesAuthored',
+      value: { cases, discarded: [], superseded: [{ what: 'old.1', reason: 'it fell' }], again: false },
+    });
   }
 
   verdict(draft: string, passed: number, expected: number): this {

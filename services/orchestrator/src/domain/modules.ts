@@ -1,10 +1,10 @@
-import { Agent, type Draft, type Feedback, type VerdictReached } from '@modwright/contracts/build';
+import { Agent, type CasesAuthored, type Draft, type Feedback, type VerdictReached } from '@modwright/contracts/build';
 import type { Case, Verdict } from '@modwright/contracts/grading';
 import { ModulePhase, ModuleState, type BuildState } from '@modwright/contracts/state';
-import { tokensOf } from './budget.ts';
-import { disputedCases } from './disputes.ts';
+import { contestedCases, failedIds } from './disputes.ts';
+import { askToReread, takeRereading } from './rereading.ts';
 import { casesFor, dropKept, offerKept, takeKept } from './shelf.ts';
-import { findModule, say, set, setModule, type Moment, type Step } from './step.ts';
+import { findModule, isOverTokens, say, set, setModule, type Moment, type Step } from './step.ts';
 
 /** Turns in a row without a better draft after which a module starts over without feedback. */
 const STALE_TURNS = 2;
@@ -65,7 +65,7 @@ export function askForDrafts(step: Step, name: string, samples: number, moment: 
       turn: withFeedback ? module.turn : 0,
       firstSample,
       samples,
-      feedback: withFeedback ? toFeedback(module) : undefined,
+      feedback: withFeedback ? feedbackOf(module) : undefined,
       examples: casesOf(state, name).filter((example) => example.shown),
       seed: state.seed,
       candidate: undefined,
@@ -80,6 +80,16 @@ export function askForDrafts(step: Step, name: string, samples: number, moment: 
 /** True when the module's current prompt shows its best draft and what is wrong with it. */
 function hasFeedback(module: ModuleState): boolean {
   return module.turn > 0 && module.best !== undefined && !module.fresh;
+}
+
+function feedbackOf(module: ModuleState): Feedback {
+  return module.focusedTurn === module.turn ? onlyStanding(module) : toFeedback(module);
+}
+
+/** For a draft from scratch that is told of one thing: what every draft has left out so far. */
+function onlyStanding({ bestVerdict, standing }: ModuleState): Feedback {
+  const failed = bestVerdict?.results.filter(({ passed, caseId }) => !passed && standing.includes(caseId)) ?? [];
+  return { source: '', diagnostics: [], failures: failed.map(({ failureShown, caseId }) => failureShown || caseId), integration: [], review: [] };
 }
 
 /** What a coder may know of its best draft: nothing that tells a hidden expected value. */
@@ -113,7 +123,12 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
   if (fresh.length === 0) return nextTurn(noted, name, false, moment);
   // A kept draft that fails its own cases may yet be written anew for this app.
   const seen = module.trying ? module.seen : [...module.seen, ...fresh.map((draft) => draft.id)];
-  const next = setModule(noted, name, { phase: ModulePhase.GRADING, seen, grading: fresh });
+  return askForVerdicts(setModule(noted, name, { seen }), name, fresh, moment);
+}
+
+function askForVerdicts(step: Step, name: string, drafts: Draft[], moment: Moment): Step {
+  const { state } = step;
+  const next = setModule(step, name, { phase: ModulePhase.GRADING, grading: drafts });
   const dependsOn = state.plan?.modules.find((planned) => planned.name === name)?.dependsOn ?? [];
   const dependencies = state.modules.filter((other) => dependsOn.includes(other.name) && other.best);
   const body = {
@@ -121,13 +136,23 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
     value: {
       plan: state.plan,
       module: name,
-      drafts: fresh,
+      drafts,
       cases: casesFor(step, name),
       dependencies: dependencies.map((other) => ({ module: other.name, source: other.best?.source ?? '', draft: other.best?.id ?? '' })),
       seed: state.seed,
     },
   };
-  return say(next, Agent.TESTER, body, moment, { module: name, attempt: module.turn });
+  return say(next, Agent.TESTER, body, moment, { module: name, attempt: findModule(state, name)?.turn ?? 0 });
+}
+
+/** Second readings of sentences come: where they changed a case, the best draft is graded again. */
+export function takeReadings(step: Step, name: string, authored: CasesAuthored, moment: Moment): Step {
+  const next = takeRereading(step, name, authored);
+  const module = findModule(next.state, name);
+  const before = new Map(step.state.cases.map((one) => [one.id, one]));
+  const changed = authored.cases.some((one) => JSON.stringify(one) !== JSON.stringify(before.get(one.id)));
+  if (!module?.best || !changed) return nextTurn(next, name, false, moment);
+  return askForVerdicts(setModule(next, name, { bestVerdict: undefined }), name, [module.best], moment);
 }
 
 /** Keeps the best draft; a module whose cases all pass is accepted, any other gets its next turn. */
@@ -151,9 +176,13 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
   const draft = drafts.find(({ id }) => id === best?.draft) ?? module.best;
   const rewarded = verdicts.flatMap((verdict) => {
     const { turnId = '', pieceTurns = [] } = drafts.find(({ id }) => id === verdict.draft) ?? {};
-    const fate = { passShare: passShare(verdict), turn: module.turn, repair: hasFeedback(module), mistakes: mistakesOf(verdict) };
-    return [turnId, ...pieceTurns].map((turn) => ({ turnId: turn, ...fate }));
+    return [turnId, ...pieceTurns].map((turn) => {
+      // A draft that is graded again keeps its turn.
+      const { turn: at, repair } = module.rewarded.find((one) => one.turnId === turn) ?? { turn: module.turn, repair: hasFeedback(module) };
+      return { turnId: turn, passShare: passShare(verdict), turn: at, repair, mistakes: mistakesOf(verdict) };
+    });
   });
+  const again = new Set(rewarded.map(({ turnId }) => turnId));
   const next = setModule(step, name, {
     best: draft,
     bestVerdict: best,
@@ -162,7 +191,7 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
     mutantsKilled,
     // A repair is told what failed and may bend to a wrong case, so only drafts without feedback bear witness.
     oncePassed: hasFeedback(module) ? module.oncePassed : [...new Set([...module.oncePassed, ...verdicts.flatMap(passedIds)])],
-    rewarded: [...module.rewarded, ...rewarded.filter(({ turnId }) => turnId !== '')],
+    rewarded: [...module.rewarded.filter(({ turnId }) => !again.has(turnId)), ...rewarded.filter(({ turnId }) => turnId !== '')],
     failedTurns: 0,
     integrationFaults: improved ? [] : module.integrationFaults,
     review: improved ? [] : module.review,
@@ -202,13 +231,11 @@ function settleDispute(step: Step, name: string, moment: Moment): Step | undefin
   const { state } = step;
   const module = findModule(state, name);
   const verdict = module?.bestVerdict;
-  if (!module?.best || !verdict) return undefined;
-  const disputed = disputedCases(state, module);
-  const failed = verdict.results.filter((result) => !result.passed).map((result) => result.caseId);
-  if (failed.length === 0 || verdict.diagnostics.length > 0 || verdict.bootFailure || !failed.every((id) => disputed.has(id))) return undefined;
+  const contested = module && contestedCases(state, module);
+  if (!module?.best || !verdict || !contested) return undefined;
   const settled: Verdict = { ...verdict, results: verdict.results.filter((result) => result.passed), expected: verdict.passed };
-  const notes = state.cases.filter((one) => failed.includes(one.id)).map((one) => `${one.id}: every draft contradicts this reading of "${one.acceptance}"`);
-  const next = setModule(set(step, { cases: state.cases.filter((one) => !failed.includes(one.id)), discarded: [...state.discarded, ...notes] }), name, {
+  const notes = contested.map((one) => `${one.id}: every draft contradicts this reading of "${one.acceptance}"`);
+  const next = setModule(set(step, { cases: state.cases.filter((one) => !contested.includes(one)), discarded: [...state.discarded, ...notes] }), name, {
     bestVerdict: settled,
   });
   const told = notes.reduce((so, text) => say(so, Agent.USER, { $case: 'buildNoted', value: { text: `case set aside: ${text}` } }, moment), next);
@@ -233,19 +260,23 @@ export function passShare(verdict: Verdict): number {
 }
 
 /**
- * What a module that is not green does next: more samples of the same prompt, a repair of the best draft,
- * a fresh start when repairs bring nothing, or giving up.
+ * What a module that is not green does next: a second reading of sentences that every draft contradicts, a draft from scratch that is told of
+ * those alone that stand, more samples of the same prompt, a repair of the best draft, a fresh start when repairs bring nothing, or giving up.
  */
 export function nextTurn(step: Step, name: string, improved: boolean, moment: Moment): Step {
   const { state } = step;
   const module = findModule(state, name);
   const samples = state.budget?.samples ?? 1;
   if (!module) return step;
-  const settled = settleDispute(step, name, moment);
+  const isUsedUp = state.spent || isOverTokens(state);
+  const settled = (isUsedUp ? undefined : askToReread(step, name, moment)) ?? settleDispute(step, name, moment);
   if (settled) return settled;
-  if (state.spent || overTokens(state)) return exhaust(step, name, 'the budget is used up', moment);
+  if (isUsedUp) return exhaust(step, name, 'the budget is used up', moment);
+  const mayTurn = module.turn < (state.budget?.repairTurns ?? 0);
+  if (mayTurn && module.focusedTurn === 0 && [...failedIds(module)].some((id) => module.standing.includes(id)))
+    return askForDrafts(setModule(step, name, { turn: module.turn + 1, focusedTurn: module.turn + 1, sampled: 0, fresh: false }), name, 1, moment);
   if (module.sampled < samples) return askForDrafts(step, name, samples - module.sampled, moment);
-  if (module.turn >= (state.budget?.repairTurns ?? 0)) return exhaust(step, name, 'its repair turns are used up', moment);
+  if (!mayTurn) return exhaust(step, name, 'its repair turns are used up', moment);
   const staleTurns = improved ? 0 : module.staleTurns + 1;
   const fresh = !module.best || (staleTurns >= STALE_TURNS && !module.fresh);
   const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, staleTurns: fresh ? 0 : staleTurns, fresh });
@@ -277,10 +308,6 @@ export function exhaust(step: Step, name: string, reason: string, moment: Moment
   return startReadyModules(told, moment);
 }
 
-function overTokens(state: BuildState): boolean {
-  return tokensOf(state.usage) >= (state.budget?.tokens ?? Infinity);
-}
-
 /** What an accepted module is sent back for. */
 export type Blame = { readonly integrationFaults: string[] } | { readonly review: string[] };
 
@@ -291,7 +318,7 @@ export type Blame = { readonly integrationFaults: string[] } | { readonly review
 export function reopen(step: Step, name: string, blame: Blame, moment: Moment): Step | undefined {
   const module = findModule(step.state, name);
   const repairTurns = step.state.budget?.repairTurns ?? 0;
-  if (!module?.best || module.inherited || module.turn >= repairTurns || step.state.spent || overTokens(step.state)) return undefined;
+  if (!module?.best || module.inherited || module.turn >= repairTurns || step.state.spent || isOverTokens(step.state)) return undefined;
   const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, fresh: false, ...blame, phase: ModulePhase.DRAFTING });
   return askForDrafts(set(next, { integration: undefined }), name, 1, moment);
 }

@@ -9,7 +9,7 @@ import { counted, end, say, set, type Moment, type Step } from './step.ts';
 export function askForPlan(step: Step, moment: Moment, attempt = 0): Step {
   const { brief, seed, base, answers, packs } = step.state;
   const known = packs.map((pack) => ({ ...pack, modules: [] }));
-  return say(step, Agent.PLANNER, { $case: 'planRequested', value: { brief, seed, base, answers, packs: known } }, moment, { attempt });
+  return say(step, Agent.PLANNER, { $case: 'planRequested', value: { brief, seed, base, answers, packs: known, faults: [] } }, moment, { attempt });
 }
 
 /** Takes the planner's plan: it waits for the person when they asked for that, else it is built. */
@@ -49,6 +49,6 @@ function startBuilding(step: Step, moment: Moment): Step {
   const { base, plan, seed } = step.state;
   if (!plan) return step;
   const planned = set(step, { status: BuildStatus.BUILDING, modules: plannedModules(base, plan) });
-  const asked = say(planned, Agent.TESTER, { $case: 'casesRequested', value: { plan, seed, base: base && { ...base, modules: [] } } }, moment);
+  const asked = say(planned, Agent.TESTER, { $case: 'casesRequested', value: { plan, seed, base: base && { ...base, modules: [] }, disputed: [] } }, moment);
   return searchShelf(asked, plan, moment);
 }

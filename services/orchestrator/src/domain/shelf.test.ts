@@ -12,7 +12,10 @@ function lookedAtShelf(...found: string[]): Conversation {
     .submit({ repairTurns: 0 }, {}, ShelfUse.ON)
     .plan('a', 'b')
     .finds(...found)
-    .answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: [Case.fromPartial(authored), ...casesOf('b')], discarded: [], superseded: [] } });
+    .answer(Agent.TESTER, {
+      $case: 'casesAuthored',
+      value: { cases: [Case.fromPartial(authored), ...casesOf('b')], discarded: [], superseded: [], again: false },
+    });
 }
 describe('the shelf', () => {
   it('is not spoken of when it is off and no pack was given', () => {
@@ -21,7 +24,7 @@ describe('the shelf', () => {
   });
 
   it('is searched while cases are made; modules start when both are known, whichever comes first', () => {
-    const cases: Body = { $case: 'casesAuthored', value: { cases: casesOf('a'), discarded: [], superseded: [] } };
+    const cases: Body = { $case: 'casesAuthored', value: { cases: casesOf('a'), discarded: [], superseded: [], again: false } };
     const early = new Conversation().submit({}, {}, ShelfUse.ON).plan('a').answer(Agent.TESTER, cases);
     assert.deepEqual(early.asked(Agent.CODER), []);
     assert.deepEqual(early.finds().asked(Agent.CODER), ['a']);

@@ -85,7 +85,17 @@ export function allCases(state: BuildState): Case[] {
 export function countCases(state: BuildState): { passed: number; total: number } {
   const { integration } = state;
   if (!integration) return { passed: 0, total: allCases(state).length };
-  return { passed: passedOf(integration), total: (integration.verdict?.expected ?? 0) + integration.journeys.length };
+  return { passed: passedOf(integration), total: totalOf(integration) };
+}
+
+/** Cases and journeys that the app was judged by. */
+export function totalOf({ verdict, journeys }: IntegrationReached): number {
+  return (verdict?.expected ?? 0) + journeys.length;
+}
+
+/** True when as many tokens were used as the build may use. */
+export function isOverTokens({ usage, budget }: BuildState): boolean {
+  return tokensOf(usage) >= (budget?.tokens ?? Infinity);
 }
 
 /** Cases and journeys that the app passes. */

@@ -39,6 +39,7 @@ export class Conversation {
     budget: { repairTurns?: number; samples?: number; seconds?: number; tokens?: number } = {},
     minimums: Readonly<Record<string, number>> = {},
     shelf: ShelfUse = ShelfUse.OFF,
+    more: { readonly acceptance?: Case[]; readonly interactive?: boolean } = {},
   ): this {
     const request = {
       build: 'build_1',
@@ -47,6 +48,7 @@ export class Conversation {
       budget: { samples: 1, repairTurns: 1, ...budget },
       minimums: Object.entries(minimums).map(([checkpoint, value]) => ({ checkpoint, value })),
       shelf,
+      ...more,
     };
     return this.#receive(Envelope.fromPartial({ id: 'build_1/submitted', build: 'build_1', body: { $case: 'buildSubmitted', value: { request } } }));
   }
@@ -62,16 +64,22 @@ export class Conversation {
     return this.#receive(Envelope.fromPartial({ id: `control-${++this.#answers}`, build: 'build_1', body: { $case: 'controlRequested', value: { control } } }));
   }
 
+  /** A person accepts this revision of the plan. */
+  accept(revision: number): this {
+    const body = { $case: 'planReviewed' as const, value: { revision, decision: { $case: 'accepted' as const, value: {} } } };
+    return this.#receive(Envelope.fromPartial({ id: `review-${++this.#answers}`, build: 'build_1', body }));
+  }
+
   deadline(): this {
     return this.#receive(Envelope.fromPartial({ id: 'deadline', build: 'build_1', body: { $case: 'deadlinePassed', value: {} } }));
   }
 
   plan(...modules: string[]): this {
-    return this.answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: planOf(...modules), findings: [], repairTurns: 0 } });
+    return this.answer(Agent.PLANNER, { $case: 'planProposed', value: { plan: planOf(...modules), findings: [], repairTurns: 0, repairs: [] } });
   }
 
   cases(...modules: string[]): this {
-    return this.answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: casesOf(...modules), discarded: [], superseded: [] } });
+    return this.answer(Agent.TESTER, { $case: 'casesAuthored', value: { cases: casesOf(...modules), discarded: [], superseded: [], again: false } });
   }
 
   /** What the shelf has for module "a": kept modules by their id, each with one case of its own. */
@@ -100,10 +108,11 @@ export class Conversation {
   }
 
   integrated(passed: number, expected: number, faults: Partial<Fault>[] = []): this {
-    return this.answer(Agent.INTEGRATOR, {
-      $case: 'integrationReached',
-      value: IntegrationReached.fromPartial({ verdict: verdict('', passed, expected), faults }),
-    });
+    return this.reached({ verdict: verdict('', passed, expected), faults });
+  }
+
+  reached(integration: Parameters<typeof IntegrationReached.fromPartial>[0]): this {
+    return this.answer(Agent.INTEGRATOR, { $case: 'integrationReached', value: IntegrationReached.fromPartial(integration) });
   }
 
   scores(scores: readonly Partial<Score>[] = []): this {
@@ -119,6 +128,11 @@ export class Conversation {
     const body = this.said.flatMap((envelope) => envelope.body ?? []).findLast((one): one is Extract<Body, { $case: K }> => one.$case === kind);
     assert.ok(body, `no ${kind}`);
     return body;
+  }
+
+  /** What people were told in passing. */
+  notes(): string[] {
+    return this.said.flatMap(({ body }) => (body?.$case === 'buildNoted' ? [body.value.text] : []));
   }
 
   last(): Body | undefined {
