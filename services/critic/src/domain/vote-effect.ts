@@ -1,26 +1,27 @@
 import type { CastVoteReply } from '@modwright/contracts/feedback';
-import type { BallotRow, TallyRow } from '@modwright/store/ballots';
+import { chanceToWin, leadBetween } from '@modwright/ratings';
+import type { BallotRow, TallyRow, VoteChoice } from '@modwright/store/ballots';
+import { comparisonsOf, ofPair, votesIn, weightOf } from './tally.ts';
 
-/** What a vote counts for. */
-const WEIGHT = { person: 1, simulated: 0.25 } as const;
-
-/** What a vote moved: counts of its pair and its contest. */
-export function effectOf(ballot: BallotRow, tallies: readonly TallyRow[]): Omit<CastVoteReply, 'ballot'> {
-  const pair = tallies.filter(
-    ({ leftSide, rightSide }) => [leftSide, rightSide].includes(ballot.left.side) && [leftSide, rightSide].includes(ballot.right.side),
-  );
+/** What a vote moved. `tallies` are all votes of its contest, this one included. */
+export function effectOf({ simulated, left, right }: BallotRow, choice: VoteChoice, tallies: readonly TallyRow[]): Omit<CastVoteReply, 'ballot'> {
+  const after = comparisonsOf(tallies);
+  const before = comparisonsOf(without(tallies, left.side, right.side, choice, simulated));
+  const lead = leadBetween(after, left.side, right.side);
   return {
-    weight: ballot.simulated ? WEIGHT.simulated : WEIGHT.person,
+    weight: weightOf(simulated),
     pending: '',
-    before: undefined,
-    after: undefined,
-    pairVotes: total(pair),
-    contestVotes: total(tallies),
-    votesNeeded: -1,
-    votesToFlip: 0,
+    before: chanceToWin(before, left.side, right.side),
+    after: chanceToWin(after, left.side, right.side),
+    pairVotes: votesIn(ofPair(tallies, left.side, right.side)),
+    contestVotes: votesIn(tallies),
+    votesNeeded: lead?.votesNeeded ?? -1,
+    votesToFlip: lead?.votesToFlip ?? 0,
   };
 }
 
-function total(tallies: readonly TallyRow[]): number {
-  return tallies.reduce((sum, { count }) => sum + count, 0);
+/** The votes without one of these. */
+function without(tallies: readonly TallyRow[], left: string, right: string, choice: VoteChoice, simulated: boolean): TallyRow[] {
+  const isThis = (tally: TallyRow): boolean => tally.leftSide === left && tally.rightSide === right && tally.choice === choice && tally.simulated === simulated;
+  return tallies.map((tally) => (isThis(tally) ? { ...tally, count: tally.count - 1 } : tally));
 }

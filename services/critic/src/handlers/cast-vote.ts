@@ -34,7 +34,7 @@ export async function castVote(
   });
   if (outcome !== 'counted' || !ballot) throw refusal(outcome, request.ballot);
   for (const scores of request.scores) await keepScores(store, request.rater, ballot, scores);
-  return { ballot: toIssuedBallot(ballot, request.seal), ...effectOf(ballot, tallies) };
+  return { ballot: toIssuedBallot(ballot, request.seal), ...effectOf(ballot, choice, tallies) };
 }
 
 /** Throws PERMISSION_DENIED or FAILED_PRECONDITION. Needs no look at the database. */

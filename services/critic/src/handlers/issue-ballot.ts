@@ -1,6 +1,7 @@
 import type { IssueBallotRequest, IssuedBallot, ReadBallotRequest } from '@modwright/contracts/feedback';
 import { ContestKind } from '@modwright/contracts/feedback';
 import { AppError, newId, seededRandom } from '@modwright/runtime';
+import { rate } from '@modwright/ratings';
 import type { Store } from '@modwright/store';
 import {
   countGoldVotes,
@@ -8,12 +9,16 @@ import {
   insertBallots,
   leastDrawnPairs,
   readBallots,
+  readTallies,
   withdrawBallots,
   type BallotRow,
   type PairFilter,
+  type PairRow,
 } from '@modwright/store/ballots';
 import type { BallotSeal } from '../domain/ballot-seal.ts';
 import { choosePair, passShare } from '../domain/choose-pair.ts';
+import type { Entry } from '../domain/contests.ts';
+import { comparisonsOf } from '../domain/tally.ts';
 import { toIssuedBallot } from '../domain/feedback-view.ts';
 import { enterBuilds } from './enter-builds.ts';
 
@@ -37,13 +42,30 @@ export async function issueBallot(store: Store, seal: BallotSeal, request: Issue
   const orderSeed = Math.floor(Math.random() * 2 ** 31);
   const random = seededRandom(String(orderSeed));
   const wantsGold = (await countGoldVotes(store, rater)) < FIRST_GOLD_BALLOTS || random() < 1 / GOLD_EVERY;
-  const drawn = choosePair(pairs, (_contest, entry) => passShare(entry), wantsGold, random);
+  const drawn = choosePair(pairs, await ratingsOf(store, pairs), wantsGold, random);
   if (!drawn) throw nothingToVoteOn(request);
   const id = newId('ballot');
   const { contest, left, right, gold } = drawn;
   const expiresAt = new Date(now.getTime() + BALLOT_LIFE_MS);
   await insertBallots(store, [{ id, rater, contest, leftSide: left.side, rightSide: right.side, orderSeed, gold, expiresAt }]);
   return sealed(seal, await findBallot(store, id, rater));
+}
+
+/**
+ * How good an entry is, in logarithms of odds: what its cases say, moved by what was voted. Only what is close needs many votes.
+ * All cases passed against none counts as odds of e to 1.
+ */
+async function ratingsOf(store: Store, pairs: readonly PairRow[]): Promise<(contest: string, entry: Entry) => number> {
+  const tallies = await readTallies(
+    store,
+    pairs.map(({ contest }) => contest),
+  );
+  const voted = new Map(
+    [...Map.groupBy(tallies, ({ contest }) => contest)].flatMap(([contest, votes]) =>
+      rate(comparisonsOf(votes)).map(({ item, value }) => [`${contest} ${item}`, value] as const),
+    ),
+  );
+  return (contest, entry) => passShare(entry) + (voted.get(`${contest} ${entry.side}`) ?? 0);
 }
 
 /** The ballot as it was issued. Throws NOT_FOUND. */

@@ -22,7 +22,7 @@ const votesNeeded: Schema = {
   ...nullable(count),
   description: 'More votes like those so far until the order of the two best is decided; 0 = it is, null = it cannot be said yet',
 };
-const votesToFlip: Schema = { ...count, description: 'Votes that would turn that order round' };
+const votesToFlip: Schema = { ...nullable(count), description: 'Fewest votes whose removal would turn that order round; null = none does' };
 const feedback = object({
   id: text,
   rater: text,

@@ -59,7 +59,7 @@ export interface VoteView {
   readonly pair_votes: number;
   readonly contest_votes: number;
   readonly votes_needed: number | null;
-  readonly votes_to_flip: number;
+  readonly votes_to_flip: number | null;
 }
 
 export function toCandidateView(candidate: Candidate | undefined): CandidateView | null {
@@ -97,7 +97,7 @@ export function toVoteView(reply: CastVoteReply): VoteView {
     pair_votes: reply.pairVotes,
     contest_votes: reply.contestVotes,
     votes_needed: neededOf(reply.votesNeeded),
-    votes_to_flip: reply.votesToFlip,
+    votes_to_flip: reply.votesToFlip || null,
   };
 }
 
@@ -170,7 +170,7 @@ function toContestView({ contest, kind, title, votes, standings, votesNeeded, vo
     votes,
     standings: standings.map(toStandingView),
     votes_needed: neededOf(votesNeeded),
-    votes_to_flip: votesToFlip,
+    votes_to_flip: votesToFlip || null,
   };
 }
 

@@ -318,7 +318,7 @@ export interface CastVoteReply {
   contestVotes: number;
   /** More votes like those so far until the order of the two is decided; 0 = it is, -1 = it cannot be said yet. */
   votesNeeded: number;
-  /** Votes that would turn the order of the two round. */
+  /** Fewest votes whose removal would turn the order of the two round; 0 = none does. */
   votesToFlip: number;
 }
 
