@@ -61,6 +61,7 @@ function person(lines: readonly string[], edits: readonly ((text: string) => str
       if (line === undefined) throw new AppError('CANCELLED', 'nobody answered');
       return line;
     },
+    choose: async () => '',
     edit: async (text) => edited.shift()?.(text) ?? text,
   };
 }

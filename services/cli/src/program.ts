@@ -5,6 +5,8 @@ import type { BenchOptions } from './commands/bench.ts';
 import type { BuildOptions } from './commands/build.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
 import type { PolicyFlags } from './domain/stack-door.ts';
+import { addFeedback } from './feedback-program.ts';
+import { collect, wholeNumber, type Run } from './arguments.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line (without program and script) and gives its exit code. Every error is one line on standard error. */
@@ -43,6 +45,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addBuilds(program, world, run);
   addModel(program, world, run);
   addBench(program, world, run);
+  addFeedback(program, world, run);
   addShelf(program, world, run);
   addPack(program, world, run);
   program
@@ -51,8 +54,6 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
     .action(run(async () => (await import('./commands/doctor.ts')).runDoctor(world)));
   return program;
 }
-
-type Run = <A extends unknown[]>(command: (...args: A) => Promise<number>) => (...args: A) => Promise<void>;
 
 function addBuild(program: Command, world: World, run: Run): void {
   const build = program
@@ -258,20 +259,6 @@ function toErrorLine(text: string): string {
     .trim()
     .replace(/^error: /, 'modwright: ')
     .replaceAll(/\s*\n\s*/g, ' ')} (see modwright --help)`;
-}
-
-/** Values of an option that may be given several times. */
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max)
-      throw new InvalidArgumentError(`It must be a whole number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`);
-    return value;
-  };
 }
 
 /** "quality=0.8", added to those given before. */

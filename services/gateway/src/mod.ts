@@ -5,5 +5,5 @@ export { decodeText, MAX_BRIEF_BYTES, MAX_FILE_BYTES } from './domain/text-input
 export { parseOpenapi } from './domain/openapi-input.ts';
 export { slugOf, type SourceCommit, type SourceFile } from './domain/source-history.ts';
 export type { ShelfView } from './domain/shelf-view.ts';
-export type { BallotView, CandidateView, EstimateView, RubricView, VoteView } from './domain/feedback-view.ts';
+export type { BallotView, CandidateView, EstimateView, FeedbackView, RubricView, StatisticsView, VoteView } from './domain/feedback-view.ts';
 export type { BuildView, CaseView } from './domain/build-view.ts';

@@ -1,5 +1,5 @@
 import { Envelope } from '@modwright/contracts/build';
-import type { BuildView, CaseView, SourceCommit, ShelfView } from '@modwright/gateway';
+import type { BallotView, BuildView, CaseView, FeedbackView, RubricView, SourceCommit, ShelfView, StatisticsView, VoteView } from '@modwright/gateway';
 import { AppError, type ErrorCode } from '@modwright/runtime';
 import { readServerEvents } from './server-events.ts';
 
@@ -47,12 +47,25 @@ export interface GatewayClient {
   getShelfModule(id: string): Promise<{ readonly summary: ShelfView; readonly module: unknown }>;
   removeShelfModule(id: string): Promise<{ readonly removed: string }>;
   importShelf(file: object): Promise<{ readonly added: number; readonly known: number }>;
+  /** Two apps to compare, both running; NOT_FOUND with what to do when nothing is left. */
+  issueBallot(wanted: object): Promise<BallotView>;
+  /** The ballot again. `apps` = start its apps unless they run. */
+  getBallot(ballot: string, rater: string | undefined, apps: boolean): Promise<BallotView>;
+  /** `key` makes a repeated call one vote. */
+  castVote(ballot: string, vote: object, key: string): Promise<VoteView>;
+  giveFeedback(feedback: object, key: string): Promise<FeedbackView>;
+  listRubrics(archived: boolean): Promise<RubricView[]>;
+  createRubric(rubric: object): Promise<RubricView>;
+  archiveRubric(id: string): Promise<RubricView>;
+  statistics(filter: Readonly<Record<string, string>>): Promise<StatisticsView>;
+  /** Everything that a rater said is gone: "me", a name, or an id. */
+  deleteRater(rater: string): Promise<{ readonly rater: string; readonly votes: number; readonly feedback: number }>;
   /** Ends with `end`. Reconnects by itself for `patienceMs`, then throws UNAVAILABLE. */
   events(build: string, signal: AbortSignal): AsyncGenerator<BuildEvent>;
 }
 
 const TIMEOUT_MS = 30_000;
-/** Bundling the pages and booting the app on a busy machine. */
+/** Bundling the pages and booting the app, or two of them, on a busy machine. */
 const PREVIEW_TIMEOUT_MS = 120_000;
 /** How long a gateway may be away before the reader gives up. */
 const PATIENCE_MS = 90_000;
@@ -87,6 +100,22 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
     getShelfModule: (id) => call('GET', `/v1/shelf/${encodeURIComponent(id)}`),
     removeShelfModule: (id) => call('DELETE', `/v1/shelf/${encodeURIComponent(id)}`),
     importShelf: (file) => call('POST', '/v1/shelf', file),
+    issueBallot: (wanted) => call('POST', '/v1/ballots', wanted, {}, PREVIEW_TIMEOUT_MS),
+    getBallot: (ballot, rater, apps) =>
+      call(
+        'GET',
+        `/v1/ballots/${encodeURIComponent(ballot)}?${new URLSearchParams({ apps: String(apps), ...(rater ? { rater } : {}) }).toString()}`,
+        undefined,
+        {},
+        PREVIEW_TIMEOUT_MS,
+      ),
+    castVote: (ballot, vote, key) => call('POST', `/v1/ballots/${encodeURIComponent(ballot)}/vote`, vote, { 'idempotency-key': key }),
+    giveFeedback: (feedback, key) => call('POST', '/v1/feedback', feedback, { 'idempotency-key': key }),
+    listRubrics: (archived) => call('GET', `/v1/rubrics?archived=${archived}`),
+    createRubric: (rubric) => call('POST', '/v1/rubrics', rubric),
+    archiveRubric: (id) => call('POST', `/v1/rubrics/${encodeURIComponent(id)}/archive`),
+    statistics: (filter) => call('GET', `/v1/statistics?${new URLSearchParams(filter).toString()}`),
+    deleteRater: (rater) => call('DELETE', `/v1/raters/${encodeURIComponent(rater)}`),
     events: (build, signal) => follow(new URL(at(build, '/events'), url), authorization, signal),
   };
 }

@@ -101,7 +101,24 @@ export function toVoteView(reply: CastVoteReply): VoteView {
   };
 }
 
-export function toFeedbackView({ id, rater, simulated, target, thumb, rubric, score, comment, at }: Feedback) {
+/** Something that was said. */
+export interface FeedbackView {
+  readonly id: string;
+  readonly rater: string;
+  readonly simulated: boolean;
+  readonly build: string;
+  readonly module: string;
+  readonly draft: string;
+  readonly message: string;
+  readonly thumb: string | null;
+  /** Id of the rubric; empty = none. */
+  readonly rubric: string;
+  readonly score: number | null;
+  readonly comment: string;
+  readonly at: string;
+}
+
+export function toFeedbackView({ id, rater, simulated, target, thumb, rubric, score, comment, at }: Feedback): FeedbackView {
   return {
     id,
     rater,
@@ -148,6 +165,9 @@ export interface RubricView {
 export function toRubricView({ id, name, description, min, max, createdAt, archivedAt }: Rubric): RubricView {
   return { id, name, description, min, max, created_at: timeOf(createdAt), archived_at: archivedAt?.toISOString() ?? null };
 }
+
+/** What the votes say so far. */
+export type StatisticsView = ReturnType<typeof toStatisticsView>;
 
 export function toStatisticsView(statistics: Statistics) {
   const { left = 0, right = 0, tie = 0, bothBad = 0 } = statistics.choices ?? {};
