@@ -1,6 +1,7 @@
 import type { BallotsTable, ContestsTable, EnteredBuildsTable, EntriesTable, RatersTable, VotesTable } from './tables/ballots.ts';
 import type { RewardComponentsTable, ScoresTable } from './tables/critic.ts';
 import type { FeedbackTable, RubricsTable } from './tables/feedback.ts';
+import type { BuildVersionsTable } from './tables/build-versions.ts';
 import type { ApiKeysTable } from './tables/gateway.ts';
 import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
 import type { TurnsTable } from './tables/policy.ts';
@@ -12,6 +13,7 @@ export interface Database {
   'orchestrator.builds': BuildsTable;
   'orchestrator.messages': MessagesTable;
   'policy.turns': TurnsTable;
+  'policy.build_versions': BuildVersionsTable;
   'gateway.api_keys': ApiKeysTable;
   'critic.scores': ScoresTable;
   'critic.reward_components': RewardComponentsTable;

@@ -1,7 +1,7 @@
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from '@modwright/embedded';
-import { createConfigReader } from '@modwright/runtime';
+import { createConfigReader, type ConfigReader } from '@modwright/runtime';
 import type { Adapter } from './domain/completion.ts';
 import type { SetupProgress } from './models/progress.ts';
 
@@ -40,6 +40,8 @@ export interface OpenAiConfig {
   readonly tokenIds: boolean;
   /** Silence after which a call is given up, in milliseconds. */
   readonly idleTimeoutMs: number;
+  /** Load versions by vLLM's API, from the folder of versions as that server sees it. Absent = it serves its base model alone. */
+  readonly adapterFolder?: string;
 }
 
 /** Recorded completions of a real model, for tests. */
@@ -50,6 +52,20 @@ export interface ReplayConfig {
 }
 
 export type BackendConfig = LlamacppConfig | OpenAiConfig | ReplayConfig;
+
+/** Where versions come from. */
+export interface VersionsConfig {
+  readonly natsUrl: string;
+  readonly natsPassword: string;
+  /** "jetstream" or "s3://bucket/folder". */
+  readonly objects: string;
+  /** Of the trainer, PEM. */
+  readonly publicKey: string;
+  /** Where files of versions and what was seen are kept. */
+  readonly folder: string;
+  /** Name of this replica, unique and the same after a restart. */
+  readonly replica: string;
+}
 
 export interface PolicyConfig {
   readonly host: string;
@@ -62,6 +78,8 @@ export interface PolicyConfig {
   /** Where turns are recorded; undefined = in memory, gone with the process. */
   readonly databaseUrl: string | undefined;
   readonly backend: BackendConfig;
+  /** Undefined = the base model alone, and the adapters that the backend was given. */
+  readonly versions?: VersionsConfig;
   /** Calls that may wait for a slot. */
   readonly maxWaiting: number;
   /** File that also gets every completion, for replay. */
@@ -70,8 +88,6 @@ export interface PolicyConfig {
   readonly onProgress?: (progress: SetupProgress) => void;
 }
 
-/** The base model, before anything was learnt. */
-export const BASE_VERSION = 'policy-v000000';
 export const DEFAULT_MODEL = 'qwen2.5-coder-1.5b';
 const MINUTE_MS = 60_000;
 
@@ -92,6 +108,21 @@ export function defaultLlamacpp(overrides: Partial<LlamacppConfig> = {}): Llamac
     idleTimeoutMs: 2 * MINUTE_MS,
     adapters: [],
     ...overrides,
+  };
+}
+
+/** Without a key to check them with, no versions are taken. */
+function readVersions(read: ConfigReader, env: NodeJS.ProcessEnv, folder: string): { versions?: VersionsConfig } {
+  if (!env['MODWRIGHT_VERSIONS_KEY_FILE']) return {};
+  return {
+    versions: {
+      natsUrl: read.string('MODWRIGHT_NATS_URL'),
+      natsPassword: read.secretFile('MODWRIGHT_NATS_PASSWORD_FILE'),
+      objects: read.string('MODWRIGHT_OBJECTS', 'jetstream'),
+      publicKey: read.secretFile('MODWRIGHT_VERSIONS_KEY_FILE'),
+      folder: read.string('MODWRIGHT_POLICY_VERSIONS_FOLDER', join(folder, 'versions')),
+      replica: read.string('MODWRIGHT_POLICY_REPLICA', hostname()),
+    },
   };
 }
 
@@ -121,6 +152,7 @@ export function readPolicyConfig(env: NodeJS.ProcessEnv): PolicyConfig {
       slots,
       contextTokens,
       idleTimeoutMs,
+      ...(env['MODWRIGHT_POLICY_VLLM_FOLDER'] ? { adapterFolder: env['MODWRIGHT_POLICY_VLLM_FOLDER'] } : {}),
     }),
     replay: (): ReplayConfig => ({ kind: 'replay', recordings: read.string('MODWRIGHT_POLICY_RECORDINGS').split(':') }),
   };
@@ -134,6 +166,7 @@ export function readPolicyConfig(env: NodeJS.ProcessEnv): PolicyConfig {
     backend: backends[read.choice('MODWRIGHT_POLICY_BACKEND', ['llamacpp', 'openai', 'replay'], 'llamacpp')](),
     maxWaiting: read.integer('MODWRIGHT_POLICY_MAX_WAITING', 256, { min: 0 }),
     ...(recordTo === '' ? {} : { recordTo }),
+    ...readVersions(read, env, base.folder),
   };
   read.done();
   return config;

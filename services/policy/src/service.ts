@@ -1,16 +1,19 @@
 import { PolicyServiceService, type PolicyServiceServer } from '@modwright/contracts/policy';
-import { AppError, createLifecycle, createLogger, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
+import { createLifecycle, createLogger, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
-import { createTurnLog, type TurnLog } from '@modwright/store/policy';
+import { createBuildVersions, createTurnLog, type BuildVersions, type TurnLog } from '@modwright/store/policy';
 import { createBackend } from './adapters/create-backend.ts';
 import { createMemoryTurnLog } from './adapters/memory-turn-log.ts';
 import { createRecordingBackend } from './adapters/recording-backend.ts';
-import { BASE_VERSION, type PolicyConfig } from './config.ts';
+import { createMemoryBuildVersions } from './adapters/memory-build-versions.ts';
+import type { PolicyConfig } from './config.ts';
 import { createDescribeHandler } from './handlers/describe.ts';
 import { createGenerateHandler } from './handlers/generate.ts';
 import { startHttpFace } from './handlers/http-face.ts';
 import { createDoor } from './serving/door.ts';
 import { createGuardedBackend, DEFAULT_GUARD } from './serving/guarded-backend.ts';
+import { followVersions } from './serving/follow-versions.ts';
+import { createBaseRouter, createRouter } from './serving/router.ts';
 import { createSlotQueue } from './serving/slot-queue.ts';
 
 export interface RunningPolicy {
@@ -31,13 +34,16 @@ export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> 
     const guarded = createGuardedBackend(raw, DEFAULT_GUARD, logger);
     const backend = config.recordTo ? await createRecordingBackend(guarded, config.recordTo) : guarded;
     if (config.recordTo) lifecycle.onStop('recording', () => backend.close());
-    const turns = openTurnLog(config.databaseUrl, lifecycle);
+    const { turns, builds } = openTables(config.databaseUrl, lifecycle);
+    const fixed = config.backend.kind === 'llamacpp' ? config.backend.adapters : [];
+    const router = raw.info.backend === 'replay' ? createBaseRouter() : createRouter(fixed, config.versions ? builds : undefined);
+    if (config.versions) await followVersions(config.versions, { host: raw.adapters, router, fixed, logger }, lifecycle);
     const queue = createSlotQueue(backend.info.slots, config.maxWaiting);
-    const door = createDoor({ backend, queue, turns, versionInForce: BASE_VERSION, findAdapter: adapterFinder(config), logger });
+    const door = createDoor({ backend, queue, turns, router, logger });
 
     const implementation: PolicyServiceServer = {
       generate: serverStream(createGenerateHandler(door)),
-      describe: unary(createDescribeHandler(backend.info, BASE_VERSION)),
+      describe: unary(createDescribeHandler(backend.info, router.inForce)),
     };
     const grpc = await startGrpcServer({
       host: config.host,
@@ -53,7 +59,7 @@ export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> 
       door,
       turns,
       info: backend.info,
-      policyVersion: BASE_VERSION,
+      inForce: router.inForce,
     });
     lifecycle.onStop('http', () => http.close());
     logger.info({ backend: backend.info.backend, model: backend.info.model, address: grpc.address }, 'policy serves');
@@ -64,23 +70,9 @@ export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> 
   }
 }
 
-function openTurnLog(url: string | undefined, lifecycle: Lifecycle): TurnLog {
-  if (url === undefined) return createMemoryTurnLog();
+function openTables(url: string | undefined, lifecycle: Lifecycle): { readonly turns: TurnLog; readonly builds: BuildVersions } {
+  if (url === undefined) return { turns: createMemoryTurnLog(), builds: createMemoryBuildVersions() };
   const store = openStore({ url, applicationName: 'policy' });
   lifecycle.onStop('store', () => store.close());
-  return createTurnLog(store);
-}
-
-function adapterFinder({ backend }: PolicyConfig): (version: string) => ReturnType<Parameters<typeof createDoor>[0]['findAdapter']> {
-  const adapters = backend.kind === 'llamacpp' ? backend.adapters : [];
-  return (version) => {
-    if (version === BASE_VERSION) return undefined;
-    const found = adapters.find((adapter) => adapter.version === version);
-    if (!found)
-      throw new AppError(
-        'NOT_FOUND',
-        `policy version ${version} is not known here: name one of ${[BASE_VERSION, ...adapters.map((adapter) => adapter.version)].join(', ')}`,
-      );
-    return found;
-  };
+  return { turns: createTurnLog(store), builds: createBuildVersions(store) };
 }

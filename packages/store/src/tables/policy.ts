@@ -5,6 +5,8 @@ import { createBatcher } from '../batcher.ts';
 import type { Store } from '../pool.ts';
 import { packIds, packLogprobs, unpackIds, unpackLogprobs } from './packed.ts';
 
+export { createBuildVersions, type BuildVersions, type RoleVersions } from './build-versions.ts';
+
 export interface TurnsTable {
   id: string;
   request_id: string;

@@ -4,6 +4,7 @@ import { startCritic, type RunningCritic } from '@modwright/critic';
 import { freePort, startNatsServer, startPostgresServer } from '@modwright/embedded';
 import { startGateway } from '@modwright/gateway';
 import { startIntegrator } from '@modwright/integrator';
+import { readOrCreateSigner } from '@modwright/objects';
 import { startOrchestrator } from '@modwright/orchestrator';
 import { startPlanner } from '@modwright/planner';
 import { startPolicy } from '@modwright/policy';
@@ -67,6 +68,14 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       databaseUrl,
       backend: toBackend(policyOptions, join(folder, 'logs')),
       maxWaiting: 1_000,
+      versions: {
+        natsUrl,
+        natsPassword: secrets.bus.policy,
+        objects: objectsLocation(),
+        publicKey: readOrCreateSigner(join(folder, 'signing.key')).publicKey,
+        folder: join(folder, 'versions'),
+        replica: 'embedded',
+      },
       ...(policyOptions.recordTo ? { recordTo: policyOptions.recordTo } : {}),
       onProgress,
     });
@@ -109,6 +118,11 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     await lifecycle.stop();
     throw error;
   }
+}
+
+/** Where files of versions are kept. */
+function objectsLocation(): string {
+  return process.env['MODWRIGHT_OBJECTS'] ?? 'jetstream';
 }
 
 async function startDatabase(folder: string, secrets: Secrets, lifecycle: Lifecycle): Promise<string> {

@@ -1,11 +1,11 @@
 import type { Logger } from '@modwright/runtime';
 import type { BackendConfig } from '../config.ts';
-import type { Backend } from '../domain/completion.ts';
+import type { Adapter, Backend } from '../domain/completion.ts';
 import { ensureModelServer } from '../models/model-server.ts';
 import type { SetupProgress } from '../models/progress.ts';
 import { resolveModel } from '../models/resolve.ts';
 import { createLlamacppBackend } from './llamacpp-backend.ts';
-import { startLlamaServer } from './llama-process.ts';
+import { startLlamaServer, type LlamaServer } from './llama-process.ts';
 import { createOpenAiBackend } from './openai-backend.ts';
 import { createReplayBackend } from './replay-backend.ts';
 
@@ -15,7 +15,7 @@ export async function createBackend(config: BackendConfig, logger: Logger, onPro
     case 'replay':
       return createReplayBackend(config.recordings);
     case 'openai':
-      return createOpenAiBackend(config);
+      return createOpenAiBackend(config, logger);
     case 'llamacpp': {
       const { threads, slots, contextTokens, idleTimeoutMs, adapters } = config;
       const program = await ensureModelServer(config.cacheDir, onProgress);
@@ -28,10 +28,9 @@ export async function createBackend(config: BackendConfig, logger: Logger, onPro
         contextTokens,
         idleTimeoutMs,
         folder: config.folder,
-        adapters: adapters.map(({ file }) => file),
       };
-      const server = await startLlamaServer(spec, logger);
-      return createLlamacppBackend({ server, model: model.name, slots, contextTokens, adapters });
+      const start = (wanted: readonly Adapter[]): Promise<LlamaServer> => startLlamaServer({ ...spec, adapters: wanted.map(({ file }) => file) }, logger);
+      return createLlamacppBackend({ start, model: model.name, slots, contextTokens, adapters, logger });
     }
   }
 }

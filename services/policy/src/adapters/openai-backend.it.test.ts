@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Fastify from 'fastify';
 import { FinishReason, Role } from '@modwright/contracts/policy';
-import type { AppError } from '@modwright/runtime';
+import { createLogger, type AppError } from '@modwright/runtime';
 import { scratchFolder } from '@modwright/testkit';
 import type { OpenAiConfig } from '../config.ts';
 import type { Completion, CompletionRequest } from '../domain/completion.ts';
@@ -86,7 +86,7 @@ async function complete(fake: Pick<Fake, 'baseUrl'>, overrides: Partial<OpenAiCo
     ...fake,
     ...overrides,
   };
-  return (await createOpenAiBackend(config)).complete(REQUEST, () => undefined, new AbortController().signal);
+  return (await createOpenAiBackend(config, createLogger('test', { write: () => undefined }))).complete(REQUEST, () => undefined, new AbortController().signal);
 }
 
 const code =

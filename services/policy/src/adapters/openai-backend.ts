@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { FinishReason } from '@modwright/contracts/policy';
-import { AppError } from '@modwright/runtime';
+import { AppError, type Logger } from '@modwright/runtime';
 import type { OpenAiConfig } from '../config.ts';
 import type { Backend, Completion, CompletionRequest } from '../domain/completion.ts';
 import { roleName } from '../domain/replay-key.ts';
 import { createSseParser } from '../domain/sse.ts';
+import { createVllmAdapters } from './vllm-adapters.ts';
 import { watch } from './watchdog.ts';
 
 /** One chunk of a streamed chat completion, as OpenAI documents it; the token id fields are vLLM's (`return_token_ids`) and llama-server's (`logprobs[].id`). */
@@ -21,22 +22,31 @@ interface Chunk {
 }
 
 /** Any server with OpenAI's chat completions. Throws INVALID_ARGUMENT when the key file cannot be read. */
-export async function createOpenAiBackend(config: OpenAiConfig): Promise<Backend> {
+export async function createOpenAiBackend(config: OpenAiConfig, logger: Logger): Promise<Backend> {
   const key = config.keyFile === '' ? '' : await readKey(config.keyFile);
   const url = `${config.baseUrl.replace(/\/+$/, '')}/chat/completions`;
   const headers = { 'content-type': 'application/json', ...(key === '' ? {} : { authorization: `Bearer ${key}` }) };
+  const adapters =
+    config.adapterFolder === undefined
+      ? undefined
+      : createVllmAdapters({ baseUrl: config.baseUrl, headers, baseModel: config.model, folder: config.adapterFolder, logger });
+  const complete: Backend['complete'] = (request, onText, caller) =>
+    watch('the model API', config.idleTimeoutMs, caller, async (signal, alive) => {
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(toBody(config, request)), signal }).catch((error: unknown) => {
+        throw signal.aborted
+          ? error
+          : new AppError('UNAVAILABLE', `${config.baseUrl} cannot be reached: check the address and that the server runs`, { cause: error });
+      });
+      if (!response.ok) throw await refused(config, response);
+      return collect(response, config, onText, alive, signal);
+    });
   return {
     info: { backend: 'openai', model: config.model, contextTokens: config.contextTokens, slots: config.slots, givesTokenIds: config.tokenIds },
-    complete: (request, onText, caller) =>
-      watch('the model API', config.idleTimeoutMs, caller, async (signal, alive) => {
-        const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(toBody(config, request)), signal }).catch((error: unknown) => {
-          throw signal.aborted
-            ? error
-            : new AppError('UNAVAILABLE', `${config.baseUrl} cannot be reached: check the address and that the server runs`, { cause: error });
-        });
-        if (!response.ok) throw await refused(config, response);
-        return collect(response, config, onText, alive, signal);
-      }),
+    ...(adapters ? { adapters } : {}),
+    complete: (request, ...rest) => {
+      const call = (): ReturnType<Backend['complete']> => complete(request, ...rest);
+      return adapters && request.lora ? adapters.use(request.lora, call) : call();
+    },
     close: () => Promise.resolve(),
   };
 }

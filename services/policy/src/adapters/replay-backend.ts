@@ -31,6 +31,8 @@ export async function createReplayBackend(paths: readonly string[]): Promise<Bac
   return {
     // Ids were checked when the completion was recorded, and a recorded hosted model may have none.
     info: { backend: 'replay', model: `replay of ${[...models].join(', ')}`, contextTokens, slots: SLOTS, givesTokenIds: false },
+    // A recording stands for the base model, whichever version is in force.
+    adapters: { baseModel: [...models].join(', '), files: [], set: () => Promise.resolve() },
     complete: async (request, onText, signal) => {
       if (signal.aborted) throw new AppError('CANCELLED', 'the caller went away');
       const { text, finish, promptIds, completionIds, logprobs, promptTokens, completionTokens } = find(request);

@@ -17,8 +17,21 @@ export interface SamplingPlan {
 export interface Adapter {
   /** "policy-v000007". */
   readonly version: string;
-  /** GGUF file; a version's file never changes. */
+  /** What the model server reads: a GGUF file, or the folder of safetensors that vLLM takes. Never changed in place. */
   readonly file: string;
+}
+
+/** A backend whose model takes adapters. */
+export interface AdapterHost {
+  /** Name of the model that the adapters are for. */
+  readonly baseModel: string;
+  /** Files of a version that it needs; with none it only says that it has it. */
+  readonly files: readonly string[];
+  /**
+   * Resolves when exactly these answer, or may be asked for, beside the base model. Calls under way end on what they began with. On failure the ones before
+   * go on. Throws AppError.
+   */
+  set(adapters: readonly Adapter[]): Promise<void>;
 }
 
 /** What a backend is asked. */
@@ -47,6 +60,8 @@ export interface BackendInfo {
 /** One way to reach a model. */
 export interface Backend {
   readonly info: BackendInfo;
+  /** Absent = only the base model can be had. */
+  readonly adapters?: AdapterHost;
   /**
    * Samples one completion and passes its text on as it comes. Throws AppError: UNAVAILABLE while the server is away, NOT_FOUND when nothing was recorded,
    * INVALID_ARGUMENT for a request that no retry can save, CANCELLED.

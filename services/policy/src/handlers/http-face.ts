@@ -15,7 +15,8 @@ export interface HttpFaceOptions {
   readonly door: Door;
   readonly turns: TurnLog;
   readonly info: BackendInfo;
-  readonly policyVersion: string;
+  /** The version in force. */
+  readonly inForce: () => string;
 }
 
 export interface HttpFace {
@@ -43,7 +44,7 @@ export async function startHttpFace(options: HttpFaceOptions): Promise<HttpFace>
         object: 'model',
         created: 0,
         owned_by: options.info.backend,
-        policy_version: options.policyVersion,
+        policy_version: options.inForce(),
         max_model_len: options.info.contextTokens,
       },
     ],

@@ -1,20 +1,17 @@
 import type { Completed, GenerateEvent, GenerateRequest } from '@modwright/contracts/policy';
 import { AppError, newId, type Logger } from '@modwright/runtime';
 import type { TurnLog, TurnRecord } from '@modwright/store/policy';
-import type { Adapter, Backend } from '../domain/completion.ts';
+import type { Backend } from '../domain/completion.ts';
 import { assertAnswerable, toSamplingPlan } from '../domain/sampling.ts';
 import { createChannel } from './channel.ts';
+import type { Router } from './router.ts';
 import type { SlotQueue } from './slot-queue.ts';
-
-/** The adapter weights of a policy version. Throws NOT_FOUND for a version it does not know. */
-export type FindAdapter = (policyVersion: string) => Adapter | undefined;
 
 export interface DoorParts {
   readonly backend: Backend;
   readonly queue: SlotQueue;
   readonly turns: TurnLog;
-  readonly versionInForce: string;
-  readonly findAdapter: FindAdapter;
+  readonly router: Router;
   readonly logger: Logger;
 }
 
@@ -49,19 +46,20 @@ export function createDoor(parts: DoorParts): Door {
 }
 
 async function sample(parts: DoorParts, request: GenerateRequest, emit: (event: GenerateEvent) => void, signal: AbortSignal): Promise<void> {
-  const policyVersion = request.policyVersion || parts.versionInForce;
+  const context = request.context ?? EMPTY_CONTEXT;
   const question = {
-    context: request.context ?? EMPTY_CONTEXT,
+    context,
     messages: request.messages,
     sampling: toSamplingPlan(request.sampling),
     jsonSchema: request.jsonSchema || undefined,
-    lora: parts.findAdapter(policyVersion),
   };
   const arrivedAt = performance.now();
   const release = await parts.queue.acquire((ahead) => emit({ event: { $case: 'queued', value: { ahead } } }), signal);
   try {
     const startedAt = performance.now();
-    const completion = await parts.backend.complete(question, (value) => emit({ event: { $case: 'text', value } }), signal);
+    // Chosen now and not when it came: a version may have gone while the call waited.
+    const { policyVersion, lora } = await parts.router.choose(request.policyVersion, context);
+    const completion = await parts.backend.complete({ ...question, lora }, (value) => emit({ event: { $case: 'text', value } }), signal);
     const turn: TurnRecord = {
       id: newId('turn'),
       request,
