@@ -5,6 +5,7 @@ import type { SandboxClient } from '@modwright/agent';
 import { readCaseDirectory, runCases } from '@modwright/grading';
 import { serveProgram, typeCheckProgram } from '@modwright/profiles';
 import { startTestSandbox } from '@modwright/sandbox/testing';
+import { deriveCases, gradeApp } from '@modwright/tester';
 import { ambiguityOf } from '../assumptions.ts';
 import { goldApps, sourcesOf, type GoldApp } from './mod.ts';
 import { otherReadings, type OtherReading } from './other-readings.ts';
@@ -32,6 +33,11 @@ describe('the acceptance cases of the briefs', () => {
         (await grade(gold, sourcesOf(gold))).filter(({ passed }) => !passed),
         [],
       );
+    });
+
+    test(`${gold.brief}: a good app passes every case that follows from its plan`, async () => {
+      const graded = await gradeApp({ sandbox, signal: new AbortController().signal }, gold.plan, sourcesOf(gold), deriveCases(gold.plan), '1');
+      assert.deepEqual('results' in graded ? graded.results.filter(({ passed }) => !passed) : graded, []);
     });
 
     test(`${gold.brief}: without modules at most half of them passes`, async (context) => {

@@ -3,7 +3,7 @@ import { EndpointKind, FieldType, type Acceptance, type Entity, type Field } fro
 import { AppError } from '@modwright/runtime';
 import { toStep } from '../contract-cases/build-case.ts';
 import { ERROR_SCHEMA, outputSchema } from '../contract-cases/entity-schema.ts';
-import { moduleRequest } from '../contract-cases/module-cases.ts';
+import { moduleRequest } from '../contract-cases/module-request.ts';
 import { createScene, endpointOf, givenPath, NO_SUCH_ID, OWNER, pathFor, type Scene } from '../contract-cases/scene.ts';
 import { SET, type AuthoredCase, type Fields, type GivenRow, type Written } from './schema.ts';
 import { createWords, type Words } from './words.ts';

@@ -4,6 +4,8 @@ import { derivedCase, toStep, type Request } from './build-case.ts';
 import { countCases } from './count-cases.ts';
 import { badValues } from './create-cases.ts';
 import { ERROR_SCHEMA, outputSchema } from './entity-schema.ts';
+import { limitCases } from './limit-cases.ts';
+import { moduleRequest } from './module-request.ts';
 import { createScene, drawnValue, entityBefore, entityOf, NO_SUCH_ID, pathParameters, rowEntityOf, STRANGER, type Scene } from './scene.ts';
 
 /** What every module owes whatever its rule is: an answer of the declared shape, and 404 for a row that is not there or not one's own. */
@@ -11,31 +13,7 @@ export function moduleCases(plan: Plan, endpoint: Endpoint, module: Module): Cas
   const aboutRow = pathParameters(endpoint).length === 1 && rowEntityOf(plan, endpoint) !== undefined;
   const row = aboutRow ? [notFoundCase(plan, endpoint, module), ...foreignCases(plan, endpoint, module)] : [];
   const answers = endpoint.kind === EndpointKind.REPORT ? reportCases(plan, endpoint, module) : [answersCase(plan, endpoint, module)];
-  return [...row, ...answers, ...inputCases(plan, endpoint, module)];
-}
-
-/** The request that calls a module, with inputs drawn where none are given. */
-export function moduleRequest(
-  scene: Scene,
-  endpoint: Endpoint,
-  module: Module,
-  inputs: Readonly<Record<string, unknown>>,
-): Pick<Request, 'endpoint' | 'path' | 'body'> {
-  const parameters = pathParameters(endpoint);
-  const path = parameters.reduce((at, name) => at.replace(`{${name}}`, textOf(inputs[name] ?? NO_SUCH_ID)), endpoint.path);
-  const fields = module.input.filter(({ name }) => !parameters.includes(name));
-  const values = fields.flatMap((field): [string, unknown][] => {
-    if (field.name in inputs) return inputs[field.name] === undefined ? [] : [[field.name, inputs[field.name]]];
-    if (!field.required) return [];
-    return [[field.name, field.ref ? `{{${scene.row(field.ref)}.id}}` : drawnValue(field, module.name)]];
-  });
-  if (endpoint.method !== 'GET') return { endpoint, path, ...(values.length > 0 || endpoint.method !== 'DELETE' ? { body: Object.fromEntries(values) } : {}) };
-  return { endpoint, path: values.length > 0 ? `${path}?${values.map(([name, value]) => `${name}=${textOf(value)}`).join('&')}` : path };
-}
-
-/** Placeholders and plain values as a path carries them. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return [...row, ...answers, ...limitCases(plan, endpoint, module), ...inputCases(plan, endpoint, module)];
 }
 
 function notFoundCase(plan: Plan, endpoint: Endpoint, module: Module): Case {
