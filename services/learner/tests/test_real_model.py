@@ -78,7 +78,7 @@ def test_what_a_real_model_is_taught_llama_cpp_says(model: Path, tmp_path: Path)
     out = tmp_path / "out"
     assert main(["train", str(batch), str(out), "--base", str(model), "--device", "cpu"]) == 0
     losses = [line["loss"] for line in json.loads((out / "report.json").read_text())["curve"]]
-    assert losses[-1] < 0.2 < 2 < losses[0]
+    assert losses[0] > 2 and losses[-1] < 0.2
     without, taught = ask_llama_cpp(model, out / "adapter.gguf", prompt, len(lesson))
     assert without != LESSON
     assert taught == LESSON

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import warnings
 from pathlib import Path
 
 from modwright_learner.problems import LearnerError
@@ -10,6 +11,8 @@ from modwright_learner.problems import LearnerError
 def main(arguments: list[str] | None = None) -> int:
     """Runs a command; gives its exit code. What is wrong with the arguments is one line and code 1."""
     call = _parser().parse_args(arguments)
+    # What the libraries will change one day is nothing to tell a user.
+    warnings.simplefilter("ignore", FutureWarning)
     # Torch takes seconds to load: wrong arguments are told before.
     from modwright_learner import commands
 
