@@ -1,3 +1,4 @@
+import type { AlarmsTable, VersionMeasuresTable } from './tables/alarms.ts';
 import type { BallotsTable, ContestsTable, EnteredBuildsTable, EntriesTable, RatersTable, VotesTable } from './tables/ballots.ts';
 import type { RewardComponentsTable, ScoresTable } from './tables/critic.ts';
 import type { FeedbackTable, RubricsTable } from './tables/feedback.ts';
@@ -26,6 +27,8 @@ export interface Database {
   'critic.rubrics': RubricsTable;
   'critic.feedback': FeedbackTable;
   'critic.standing_feedback': FeedbackTable;
+  'critic.alarms': AlarmsTable;
+  'critic.version_measures': VersionMeasuresTable;
   'shelf.modules': ShelfModulesTable;
   'shelf.fed_builds': FedBuildsTable;
   'trainer.runs': RunsTable;

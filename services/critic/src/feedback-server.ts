@@ -1,8 +1,11 @@
 import { FeedbackServiceService } from '@modwright/contracts/feedback';
-import { startGrpcServer, type GrpcServer } from '@modwright/runtime';
+import { RewardServiceService } from '@modwright/contracts/rewards';
+import { createLogger, startGrpcServer, type GrpcServer } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { createBallotSeal } from './domain/ballot-seal.ts';
+import { REWARD_SETTINGS } from './domain/reward-settings.ts';
 import { createFeedbackService } from './handlers/feedback-service.ts';
+import { createRewardService } from './handlers/reward-service.ts';
 
 export interface FeedbackServerOptions {
   readonly host: string;
@@ -12,10 +15,13 @@ export interface FeedbackServerOptions {
   readonly token: string;
 }
 
-/** Serves what people say. */
+/** Serves what people say, and the rewards that follow. */
 export function startFeedbackServer(store: Store, options: FeedbackServerOptions): Promise<GrpcServer> {
   return startGrpcServer({
     ...options,
-    services: [{ definition: FeedbackServiceService, implementation: createFeedbackService(store, createBallotSeal(options.token)) }],
+    services: [
+      { definition: FeedbackServiceService, implementation: createFeedbackService(store, createBallotSeal(options.token)) },
+      { definition: RewardServiceService, implementation: createRewardService(store, createLogger('critic'), REWARD_SETTINGS) },
+    ],
   });
 }

@@ -20,11 +20,12 @@ export interface RunningCritic {
 
 /** Turns what happened into checkpoint scores and reward rows, and keeps what people say. */
 export async function startCritic(config: CriticConfig): Promise<RunningCritic> {
-  const lifecycle = createLifecycle(createLogger('critic'));
+  const logger = createLogger('critic');
+  const lifecycle = createLifecycle(logger);
   const store = openStore({ url: config.databaseUrl, applicationName: 'critic', maxConnections: 6 });
   lifecycle.onStop('store', () => store.close());
   const server = await startFeedbackServer(store, { host: config.host, port: config.port, token: config.internalToken });
   lifecycle.onStop('grpc', () => server.close());
-  await startAgent('critic', config, createJudge(store), lifecycle);
+  await startAgent('critic', config, createJudge(store, logger), lifecycle);
   return { address: server.address, lifecycle };
 }

@@ -1,7 +1,7 @@
 import { compareText } from '@modwright/ratings';
 import { humanValues, keyOf, type HumanValue } from './human-values.ts';
 import { raterStandings, type RaterStanding } from './raters.ts';
-import type { ComponentRow, RewardInput } from './reward-input.ts';
+import type { ComponentRow, RewardInput } from '@modwright/store/rewards';
 import type { RewardSettings } from './reward-settings.ts';
 
 /** One reason for a reward, as it stands in the snapshot. */

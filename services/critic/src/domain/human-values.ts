@@ -1,6 +1,6 @@
 import { connectedGroups, logistic, rate, type Comparison } from '@modwright/ratings';
 import type { RaterStanding } from './raters.ts';
-import type { OpinionRow, RewardInput, VotedSide, VoteRow } from './reward-input.ts';
+import type { OpinionRow, RewardInput, VotedSide, VoteRow } from '@modwright/store/rewards';
 import type { RewardSettings } from './reward-settings.ts';
 
 /** What votes say of a draft or an app. */

@@ -1,5 +1,5 @@
 import { estimateReliability, type Label } from '@modwright/ratings';
-import type { VoteRow } from './reward-input.ts';
+import type { VoteRow } from '@modwright/store/rewards';
 import type { RewardSettings } from './reward-settings.ts';
 
 /** What is known of a rater. */

@@ -1,6 +1,7 @@
 import type { JudgementRequested, ModuleHistory } from '@modwright/contracts/build';
 import { CaseOrigin } from '@modwright/contracts/grading';
 import type { CheckpointScore } from '../checkpoints/checkpoint.ts';
+import type { Alarm } from './alarms.ts';
 import { share } from './share.ts';
 
 /** One reason to reward a turn; the shape in which it is stored. */
@@ -8,7 +9,8 @@ export interface Reward {
   /** Empty when it is about a role's work in the whole build. */
   readonly turn: string;
   readonly role: string;
-  readonly source: 'checkpoint';
+  /** "gate": whatever else speaks for it, the reward is 0. */
+  readonly source: 'checkpoint' | 'gate';
   readonly name: string;
   readonly value: number;
   readonly weight: number;
@@ -22,9 +24,28 @@ const MODULE_WEIGHTS: Readonly<Record<string, number>> = { coherence: 0.5, quali
 /**
  * Reward components of one build, per role. What is not known gives no row: absent is not zero.
  * Formulas follow docs/architecture.md, "Rewards".
+ * @param tampering signs that turns were written to deceive the grader.
  */
-export function rewardsOf(request: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
-  return [...coderRewards(request.history, scores), ...plannerRewards(request, scores), ...testerRewards(request), ...integratorRewards(request, scores)];
+export function rewardsOf(request: JudgementRequested, scores: readonly CheckpointScore[], tampering: readonly Alarm[] = []): Reward[] {
+  return [
+    ...gates(request, tampering),
+    ...coderRewards(request.history, scores),
+    ...plannerRewards(request, scores),
+    ...testerRewards(request),
+    ...integratorRewards(request, scores),
+  ];
+}
+
+/** What makes a reward 0, whatever else speaks for it. Only gates that were not passed give a row. */
+function gates({ history, integration }: JudgementRequested, tampering: readonly Alarm[]): Reward[] {
+  const closed = (role: string, turn: string, name: string, reason: string): Reward => ({ ...reward(role, turn, name, 0, 0, reason), source: 'gate' });
+  const drafts = history.flatMap((module) => module.drafts).filter(({ turnId, gate }) => turnId !== '' && gate !== '');
+  const boot = integration?.verdict?.bootFailure ?? '';
+  return [
+    ...drafts.map(({ turnId, gate, mistakes }) => closed('coder', turnId, gate, mistakes[0] ?? 'it could not be run')),
+    ...tampering.map(({ subject, evidence }) => closed('coder', subject, 'must not tamper', evidence)),
+    ...(boot === '' ? [] : [closed('integrator', '', 'must boot', boot)]),
+  ];
 }
 
 function ofApp(scores: readonly CheckpointScore[], checkpoint: string): CheckpointScore | undefined {

@@ -1,6 +1,6 @@
 import type { AnswerCommand, Turn } from '@modwright/agent';
 import type { JudgementRequested } from '@modwright/contracts/build';
-import { AppError } from '@modwright/runtime';
+import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { recordJudgement } from '@modwright/store/critic';
 import { inspectModules } from '../adapters/inspect.ts';
@@ -10,16 +10,21 @@ import type { Checkpoint, CheckpointScore, Known } from '../checkpoints/checkpoi
 import type { Inspection } from '../domain/inspection.ts';
 import { bounded } from '../domain/bounded.ts';
 import { rewardsOf } from '../domain/rewards.ts';
+import { tamperingIn } from '../domain/tampering.ts';
+import { raiseAlarms } from './raise-alarms.ts';
 
 /** Only what judging needs of a turn. */
 export type JudgementTurn = Pick<Turn, 'sandbox' | 'signal' | 'say'>;
 
 /** Scores a finished build by tools and counts alone, and appends the rewards of every agent's turns. */
-export function createJudge(store: Store): AnswerCommand {
+export function createJudge(store: Store, logger: Logger): AnswerCommand {
   return async (body, turn) => {
     if (body.$case !== 'judgementRequested') throw new AppError('INVALID_ARGUMENT', `the critic cannot answer ${body.$case}`);
     const scores = await judge(body.value, turn);
-    await recordJudgement(store, turn.envelope.build, turn.envelope.id, scores, rewardsOf(body.value, scores));
+    const { build, id } = turn.envelope;
+    const tampering = tamperingIn(build, body.value);
+    await recordJudgement(store, build, id, scores, rewardsOf(body.value, scores, tampering));
+    await raiseAlarms(store, logger, tampering);
     return { $case: 'scoresGiven', value: { scores: scores.map((score) => ({ ...score, findings: [...score.findings], curve: [...(score.curve ?? [])] })) } };
   };
 }

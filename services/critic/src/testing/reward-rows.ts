@@ -1,5 +1,5 @@
 import { seededRandom } from '@modwright/runtime';
-import type { ComponentRow, RewardInput, VotedSide, VoteRow } from '../domain/reward-input.ts';
+import type { ComponentRow, RewardInput, VotedSide, VoteRow } from '@modwright/store/rewards';
 
 /** The moment of every input here; votes were given an hour before. */
 export const NOW = Date.UTC(2026, 0, 2);

@@ -118,7 +118,9 @@ export function gradeDrafts(step: Step, name: string, drafts: readonly Draft[], 
   if (module.trying && drafts.every(({ unusable }) => unusable)) return startModule(dropKept(step, name), name, moment);
   const fresh = drafts.filter((draft, index) => !draft.unusable && !module.seen.includes(draft.id) && drafts.findIndex(({ id }) => id === draft.id) === index);
   const about = { turn: module.turn, repair: hasFeedback(module) };
-  const unusable = drafts.filter((draft) => draft.unusable).map((draft) => ({ turnId: draft.turnId, passShare: 0, ...about, mistakes: [draft.unusable] }));
+  const unusable = drafts
+    .filter((draft) => draft.unusable)
+    .map((draft) => ({ turnId: draft.turnId, passShare: 0, ...about, mistakes: [draft.unusable], gate: 'must compile' }));
   const noted = setModule(step, name, { rewarded: [...module.rewarded, ...unusable] });
   if (fresh.length === 0) return nextTurn(noted, name, false, moment);
   // A kept draft that fails its own cases may yet be written anew for this app.
@@ -179,7 +181,7 @@ export function takeVerdicts(step: Step, name: string, reached: VerdictReached, 
     return [turnId, ...pieceTurns].map((turn) => {
       // A draft that is graded again keeps its turn.
       const { turn: at, repair } = module.rewarded.find((one) => one.turnId === turn) ?? { turn: module.turn, repair: hasFeedback(module) };
-      return { turnId: turn, passShare: passShare(verdict), turn: at, repair, mistakes: mistakesOf(verdict) };
+      return { turnId: turn, passShare: passShare(verdict), turn: at, repair, mistakes: mistakesOf(verdict), gate: gateOf(verdict) };
     });
   });
   const again = new Set(rewarded.map(({ turnId }) => turnId));
@@ -251,6 +253,12 @@ function isBetter(verdict: Verdict | undefined, leader: Verdict | undefined): bo
 
 function problems(verdict: Verdict): number {
   return verdict.diagnostics.length + (verdict.bootFailure ? 1 : 0);
+}
+
+/** What kept a draft from being graded at all; empty = nothing did. */
+function gateOf(verdict: Verdict): string {
+  if (verdict.diagnostics.length > 0) return 'must compile';
+  return verdict.bootFailure ? 'must boot' : '';
 }
 
 /** Passed over expected; 1 when nothing was expected and it runs. */

@@ -863,6 +863,8 @@ export interface RewardedDraft {
   repair: boolean;
   /** What was wrong with it: ids of cases it failed, or the compiler's messages without their place. Empty = nothing. */
   mistakes: string[];
+  /** Gate that it did not pass, so that it cannot be worth anything: "must compile", "must boot". Empty = none. */
+  gate: string;
 }
 
 /** How good one thing is at one checkpoint. Made by tools and counts, never by a model. */
@@ -6370,7 +6372,7 @@ export const ModuleHistory: MessageFns<ModuleHistory> = {
 };
 
 function createBaseRewardedDraft(): RewardedDraft {
-  return { turnId: "", passShare: 0, turn: 0, repair: false, mistakes: [] };
+  return { turnId: "", passShare: 0, turn: 0, repair: false, mistakes: [], gate: "" };
 }
 
 export const RewardedDraft: MessageFns<RewardedDraft> = {
@@ -6389,6 +6391,9 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
     }
     for (const v of message.mistakes) {
       writer.uint32(498).string(v!);
+    }
+    if (message.gate !== "") {
+      writer.uint32(642).string(message.gate);
     }
     return writer;
   },
@@ -6446,6 +6451,14 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
             message.mistakes.push(reader.string());
             continue;
           }
+          case 80: {
+            if (tag !== 642) {
+              break;
+            }
+
+            message.gate = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6473,6 +6486,7 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
       turn: isSet(object.turn) ? globalThis.Number(object.turn) : 0,
       repair: isSet(object.repair) ? globalThis.Boolean(object.repair) : false,
       mistakes: globalThis.Array.isArray(object?.mistakes) ? object.mistakes.map((e: any) => globalThis.String(e)) : [],
+      gate: isSet(object.gate) ? globalThis.String(object.gate) : "",
     };
   },
 
@@ -6493,6 +6507,9 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
     if (message.mistakes?.length) {
       obj.mistakes = message.mistakes;
     }
+    if (message.gate !== "") {
+      obj.gate = message.gate;
+    }
     return obj;
   },
 
@@ -6506,6 +6523,7 @@ export const RewardedDraft: MessageFns<RewardedDraft> = {
     message.turn = object.turn ?? 0;
     message.repair = object.repair ?? false;
     message.mistakes = object.mistakes?.map((e) => e) || [];
+    message.gate = object.gate ?? "";
     return message;
   },
 };

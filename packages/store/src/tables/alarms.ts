@@ -1,0 +1,66 @@
+import type { Generated } from 'kysely';
+import { orDatabaseError, type Store } from '../pool.ts';
+
+export interface AlarmsTable {
+  id: Generated<string>;
+  kind: string;
+  subject: string;
+  build: string;
+  evidence: string;
+  created_at: Generated<Date>;
+}
+
+export interface VersionMeasuresTable {
+  id: Generated<string>;
+  version: string;
+  training_reward: number;
+  held_out: number;
+  created_at: Generated<Date>;
+}
+
+export interface AlarmRow {
+  readonly kind: string;
+  readonly subject: string;
+  readonly build: string;
+  readonly evidence: string;
+  readonly createdAt: Date;
+}
+
+/** Keeps alarms and gives those that were not known. */
+export async function insertAlarms(store: Store, alarms: readonly Omit<AlarmRow, 'createdAt'>[]): Promise<AlarmRow[]> {
+  if (alarms.length === 0) return [];
+  return orDatabaseError(() =>
+    store.db
+      .insertInto('critic.alarms')
+      .values([...alarms])
+      .onConflict((conflict) => conflict.columns(['kind', 'subject']).doNothing())
+      .returning(['kind', 'subject', 'build', 'evidence', 'created_at as createdAt'])
+      .execute(),
+  );
+}
+
+/** Newest first. */
+export async function listAlarms(store: Store, limit: number): Promise<AlarmRow[]> {
+  const query = store.db.selectFrom('critic.alarms').select(['kind', 'subject', 'build', 'evidence', 'created_at as createdAt']);
+  return orDatabaseError(() => query.orderBy('id', 'desc').limit(limit).execute());
+}
+
+/** What a version earned, on rewards it was trained for and on held-out briefs. Both 0..1. */
+export interface VersionMeasureRow {
+  readonly version: string;
+  readonly trainingReward: number;
+  readonly heldOut: number;
+}
+
+/** Notes what a version earned, once, and gives the newest `limit` of all versions, oldest first. */
+export async function noteVersionMeasure(store: Store, measure: VersionMeasureRow, limit: number): Promise<VersionMeasureRow[]> {
+  return orDatabaseError(async () => {
+    await store.db
+      .insertInto('critic.version_measures')
+      .values({ version: measure.version, training_reward: measure.trainingReward, held_out: measure.heldOut })
+      .onConflict((conflict) => conflict.column('version').doNothing())
+      .execute();
+    const newest = store.db.selectFrom('critic.version_measures').select(['version', 'training_reward as trainingReward', 'held_out as heldOut']);
+    return (await newest.orderBy('id', 'desc').limit(limit).execute()).toReversed();
+  });
+}
