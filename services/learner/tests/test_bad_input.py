@@ -110,6 +110,12 @@ def test_a_run_that_diverges(run: Any, ids: Ids) -> None:
     assert "is not a number at step 2" in report["problem"] and report["steps"] == 1
 
 
+def test_a_failure_is_forgotten_by_the_next_call(run: Any, tmp_path: Path, tiny_base: Path, ids: Ids) -> None:
+    run(grpo(), "--parent", str(tmp_path / "gone"), rollouts=rollouts(ids))
+    assert main(["train", str(tmp_path / "batch"), str(tmp_path / "out"), "--base", str(tiny_base), "--device", "cpu", "--dtype", "float32"]) == 0
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["ok"]
+
+
 def test_pickles_are_not_loaded(run: Any, tmp_path: Path, tiny_base: Path, ids: Ids) -> None:
     base, parent = tmp_path / "pickled", tmp_path / "parent"
     base.mkdir()

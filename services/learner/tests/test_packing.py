@@ -90,9 +90,10 @@ def test_rows_keep_to_their_limits_but_for_what_is_longer_by_itself(ids: Ids) ->
 
 def test_steps_keep_groups_together_and_follow_from_the_seed(ids: Ids) -> None:
     given = examples(ids)
-    steps = plan_steps(given, seed=1, epochs=2, per_step=4, max_steps=0)
-    assert steps == plan_steps(given, seed=1, epochs=2, per_step=4, max_steps=0)
-    assert steps != plan_steps(given, seed=2, epochs=2, per_step=4, max_steps=0)
+    steps = plan_steps(given, seed=1, epochs=2, per_step=6, max_steps=0)
+    assert steps == plan_steps(given, seed=1, epochs=2, per_step=6, max_steps=0)
+    assert steps != plan_steps(given, seed=2, epochs=2, per_step=6, max_steps=0)
     assert all(len({given[index].group for index in step}) == 1 for step in steps)
     assert sorted(index for step in steps[:3] for index in step) == list(range(12))
     assert len(plan_steps(given, seed=1, epochs=2, per_step=4, max_steps=5)) == 5
+    assert [len(step) for step in plan_steps(given, seed=1, epochs=1, per_step=3, max_steps=0)] == [3, 1, 3, 1, 3, 1]

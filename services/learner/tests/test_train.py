@@ -90,3 +90,33 @@ def test_kto_learns_from_lone_thumbs(tmp_path: Path, tiny_base: Path, ids: Ids) 
     curve = report_of(tmp_path / "out")["curve"]
     assert abs(curve[0]["loss"] - 0.5) < 1e-3
     assert curve[-1]["measures"]["reward_good"] > curve[-1]["measures"]["reward_bad"]
+
+
+def test_rollouts_that_are_too_long_are_left_out_and_counted(tmp_path: Path, tiny_base: Path, ids: Ids) -> None:
+    batch = write_batch(tmp_path / "batch", grpo_batch(max_tokens=11), rollouts=rollouts(ids))
+    assert train(batch, tmp_path / "out", tiny_base) == 0
+    report = report_of(tmp_path / "out")
+    assert report["tooLong"] == ["turn-1-2", "turn-2-1", "turn-2-2", "turn-3-0", "turn-3-1", "turn-3-2"]
+    assert not set(report["tooLong"]) & set(report["consumed"]) and len(report["consumed"]) == 6
+
+
+def test_a_child_goes_on_from_its_parent(tmp_path: Path, tiny_base: Path, ids: Ids, capsys: pytest.CaptureFixture[str]) -> None:
+    batch = write_batch(tmp_path / "batch", grpo_batch(learning_rate=3e-3, lora_rank=4), rollouts=rollouts(ids))
+    assert train(batch, tmp_path / "parent", tiny_base) == 0
+    capsys.readouterr()
+    assert train(batch, tmp_path / "child", tiny_base, "--parent", str(tmp_path / "parent")) == 0
+    first = next(line for line in told(capsys.readouterr().out) if line.get("step") == 1)
+    # Against its parent it has not moved yet; against the sampler the parent has.
+    assert abs(first["measures"]["kl_to_parent"]) < 1e-9 and first["measures"]["mismatch_kl"] > 1e-4
+    config = json.loads((tmp_path / "child" / "adapter_config.json").read_text())
+    assert config["r"] == 4 and config["base_model_name_or_path"] == "tiny"
+
+
+def test_a_group_without_a_difference_is_left_out_and_told(tmp_path: Path, tiny_base: Path, ids: Ids) -> None:
+    given = rollouts(ids)
+    for rollout in given[:3]:
+        rollout.advantage = 0
+    batch = write_batch(tmp_path / "batch", grpo_batch(), rollouts=given)
+    assert train(batch, tmp_path / "out", tiny_base) == 0
+    report = report_of(tmp_path / "out")
+    assert len(report["consumed"]) == 9 and report["curve"][0]["measures"]["zero_variance_share"] == 0.25

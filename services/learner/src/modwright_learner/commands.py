@@ -46,6 +46,7 @@ def run_train(call: TrainCall) -> int:
         note("this run is done already")
         return OK
     call.out.mkdir(parents=True, exist_ok=True)
+    report.remove_report(call.out)
     batch, run = Batch(), None
     try:
         loaded = read_batch(call.batch)
@@ -61,7 +62,9 @@ def run_train(call: TrainCall) -> int:
     except Exception as error:
         problem = report.problem_of(error)
         note(problem)
-        report.write_report(call.out, report.failure(batch.run, problem, run.state if run else None))
+        # The rank that failed first knows why; the others only see it gone.
+        if report.read_report(call.out) is None:
+            report.write_report(call.out, report.failure(batch.run, problem, run.state if run else None))
         if not isinstance(error, LearnerError | MemoryError | torch.OutOfMemoryError):
             raise
         return FAILED

@@ -60,6 +60,20 @@ def plan_steps(examples: Sequence[Example], seed: int, epochs: int, per_step: in
     random = np.random.default_rng([abs(seed), 20])
     steps: list[list[int]] = []
     for _ in range(epochs):
-        order = [index for group in random.permutation(len(groups)) for index in groups[group]]
-        steps += [order[start : start + per_step] for start in range(0, len(order), per_step)]
+        steps += _cut([groups[at] for at in random.permutation(len(groups))], per_step)
     return steps[:max_steps] if max_steps else steps
+
+
+def _cut(groups: Sequence[list[int]], per_step: int) -> list[list[int]]:
+    """Steps of at most `per_step`; a group is divided only when it is larger than a step."""
+    steps: list[list[int]] = []
+    step: list[int] = []
+    for group in groups:
+        if step and len(step) + len(group) > per_step:
+            steps.append(step)
+            step = []
+        step = step + group
+        while len(step) > per_step:
+            steps.append(step[:per_step])
+            step = step[per_step:]
+    return [*steps, step] if step else steps

@@ -68,6 +68,11 @@ def read_report(out: Path) -> TrainingReport | None:
     return json_format.Parse(path.read_text(), TrainingReport()) if path.is_file() else None
 
 
+def remove_report(out: Path) -> None:
+    """Drops the report of an earlier call that failed."""
+    (out / REPORT).unlink(missing_ok=True)
+
+
 def environment() -> str:
     """The versions that decide the outcome."""
     device = torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
