@@ -4,8 +4,19 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Objm } from '@nats-io/obj';
 import { Serving } from '@modwright/contracts/learning';
-import { createLogger, followServing, hearConfirmed, readServing, tellConfirmed, tellServing, type AppError, type Bus } from '@modwright/runtime';
+import {
+  createLogger,
+  followServing,
+  hearConfirmed,
+  OBJECT_BUCKET,
+  readServing,
+  tellConfirmed,
+  tellServing,
+  type AppError,
+  type Bus,
+} from '@modwright/runtime';
 import { scratchFolder, startNats, type TestNats } from '@modwright/testkit';
 import { openObjects } from './open.ts';
 import { readOrCreateSigner } from './signer.ts';
@@ -42,6 +53,15 @@ describe('versions on the bus, with a real nats-server and the rights of trainer
     await assert.rejects(objects.fetch(stored, join(folder, 'gone')), (error: AppError) => error.code === 'NOT_FOUND');
     assert.ok(!existsSync(join(folder, 'gone')));
     assert.ok((await readdir(folder)).every((name) => !name.endsWith('.partial')));
+  });
+
+  it('an object whose bytes were changed in the store is refused, and no file is left', async () => {
+    const asked = { sha256: 'a'.repeat(64), bytes: 4 };
+    const bucket = await new Objm(trainer.jetstream).open(OBJECT_BUCKET, false);
+    await bucket.putBlob({ name: asked.sha256 }, Buffer.from('evil'));
+    const fetching = (await openObjects('jetstream', policy)).fetch(asked, join(folder, 'evil'));
+    await assert.rejects(fetching, (error: AppError) => error.code === 'DATA_LOSS' && /has other bytes than its name says$/.test(error.message));
+    assert.ok(!existsSync(join(folder, 'evil')));
   });
 
   it('the policy cannot store, remove, or say which version answers', async () => {

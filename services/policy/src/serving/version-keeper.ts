@@ -181,7 +181,7 @@ function settle(results: readonly Outcome[], problems: ReadonlyMap<string, AppEr
 function failed(version: string, error: AppError): Outcome {
   return {
     version,
-    problem: `${version} was refused: ${error.message}`,
+    problem: error.message,
     passing: error.retryable || ['NOT_FOUND', 'INTERNAL', 'RESOURCE_EXHAUSTED'].includes(error.code),
   };
 }
@@ -199,7 +199,7 @@ function claimedName({ manifest }: SignedManifest): string {
 function report(logger: Logger, before: readonly Outcome[], now: readonly Outcome[]): void {
   for (const { version, problem } of now.filter((outcome) => outcome.problem !== problemOf(before, outcome.version))) {
     if (problem === '') logger.info({ version }, 'policy version is loaded');
-    else logger.error({ version }, problem);
+    else logger.error({ version }, `${version} was refused: ${problem}`);
   }
 }
 

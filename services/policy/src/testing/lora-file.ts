@@ -15,7 +15,14 @@ export function loraForSmollm2(scale: number): Buffer {
   const names = Array.from({ length: SMOLLM2.layers }, (_, layer) => [`blk.${layer}.attn_q.weight.lora_a`, `blk.${layer}.attn_q.weight.lora_b`]).flat();
   const bytes = SMOLLM2.width * RANK * 4;
   const infos = names.map((name, index) =>
-    Buffer.concat([text(name), u32(2), u64(name.endsWith('a') ? SMOLLM2.width : RANK), u64(name.endsWith('a') ? RANK : SMOLLM2.width), u32(0), u64(index * bytes)]),
+    Buffer.concat([
+      text(name),
+      u32(2),
+      u64(name.endsWith('a') ? SMOLLM2.width : RANK),
+      u64(name.endsWith('a') ? RANK : SMOLLM2.width),
+      u32(0),
+      u64(index * bytes),
+    ]),
   );
   const header = Buffer.concat([
     Buffer.from('GGUF'),
