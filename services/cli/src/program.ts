@@ -6,6 +6,7 @@ import type { BuildOptions } from './commands/build.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
 import type { PolicyFlags } from './domain/stack-door.ts';
 import { addFeedback } from './feedback-program.ts';
+import { addRewards } from './reward-program.ts';
 import { collect, wholeNumber, type Run } from './arguments.ts';
 import type { World } from './world.ts';
 
@@ -46,6 +47,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addModel(program, world, run);
   addBench(program, world, run);
   addFeedback(program, world, run);
+  addRewards(program, world, run);
   addShelf(program, world, run);
   addPack(program, world, run);
   program

@@ -1,5 +1,6 @@
 import type { BuildServiceClient } from '@modwright/contracts/build';
 import type { FeedbackServiceClient } from '@modwright/contracts/feedback';
+import type { RewardServiceClient } from '@modwright/contracts/rewards';
 import type { Bus, Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import type { BuildWatcher } from './adapters/build-watcher.ts';
@@ -12,6 +13,8 @@ export interface GatewayContext {
   readonly bus: Bus;
   readonly orchestrator: BuildServiceClient;
   readonly critic: FeedbackServiceClient;
+  /** The critic's too. */
+  readonly rewards: RewardServiceClient;
   readonly watcher: BuildWatcher;
   readonly live: LiveLines;
   readonly previews: Previews;

@@ -6,4 +6,5 @@ export { parseOpenapi } from './domain/openapi-input.ts';
 export { slugOf, type SourceCommit, type SourceFile } from './domain/source-history.ts';
 export type { ShelfView } from './domain/shelf-view.ts';
 export type { BallotView, CandidateView, EstimateView, FeedbackView, RubricView, StatisticsView, VoteView } from './domain/feedback-view.ts';
+export type { AlarmView, AuditView, RewardView, SnapshotView } from './domain/reward-view.ts';
 export type { BuildView, CaseView } from './domain/build-view.ts';

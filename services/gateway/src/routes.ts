@@ -9,6 +9,7 @@ import { readMessagesRoute } from './handlers/read-messages.ts';
 import { reviewPlanRoutes } from './handlers/review-plan.ts';
 import { ballotRoutes } from './handlers/ballots.ts';
 import { feedbackRoutes } from './handlers/feedback.ts';
+import { rewardRoutes } from './handlers/rewards.ts';
 import { raterRoutes } from './handlers/raters.ts';
 import type { Route } from './handlers/route.ts';
 import { rubricRoutes } from './handlers/rubrics.ts';
@@ -35,6 +36,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...feedbackRoutes(context),
     ...rubricRoutes(context),
     ...raterRoutes(context),
+    ...rewardRoutes(context),
     ...apiKeyRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));

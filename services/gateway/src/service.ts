@@ -1,6 +1,7 @@
 import { createSandboxClient } from '@modwright/agent';
 import { BuildServiceClient } from '@modwright/contracts/build';
 import { FeedbackServiceClient } from '@modwright/contracts/feedback';
+import { RewardServiceClient } from '@modwright/contracts/rewards';
 import { connectBus, createGrpcClient, createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
 import { insertApiKey } from '@modwright/store/gateway';
@@ -32,6 +33,8 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   lifecycle.onStop('orchestrator client', () => orchestrator.close());
   const critic = createGrpcClient(FeedbackServiceClient, config.criticAddress, config.internalToken);
   lifecycle.onStop('critic client', () => critic.close());
+  const rewards = createGrpcClient(RewardServiceClient, config.criticAddress, config.internalToken);
+  lifecycle.onStop('rewards client', () => rewards.close());
   const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
   lifecycle.onStop('sandbox client', () => sandbox.close());
   const watcher = watchStoredBuilds(store, stopping.signal);
@@ -39,7 +42,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const previews = createPreviews(sandbox, logger);
   lifecycle.onStop('previews', () => previews.close());
 
-  const context = { store, bus, orchestrator, critic, watcher, live, previews, logger, maxRunningBuilds: config.maxRunningBuilds, stopping: stopping.signal };
+  const context = { store, bus, orchestrator, critic, rewards, watcher, live, previews, logger, maxRunningBuilds: config.maxRunningBuilds, stopping: stopping.signal };
   const server = createServer(allRoutes(context), store, logger);
   const url = await server.listen({ host: config.host, port: config.port });
   lifecycle.onStop('http', () => server.close());

@@ -1,5 +1,19 @@
 import { Envelope } from '@modwright/contracts/build';
-import type { BallotView, BuildView, CaseView, FeedbackView, RubricView, SourceCommit, ShelfView, StatisticsView, VoteView } from '@modwright/gateway';
+import type {
+  BallotView,
+  BuildView,
+  CaseView,
+  FeedbackView,
+  RubricView,
+  SourceCommit,
+  ShelfView,
+  StatisticsView,
+  VoteView,
+  AlarmView,
+  AuditView,
+  RewardView,
+  SnapshotView,
+} from '@modwright/gateway';
 import { AppError, type ErrorCode } from '@modwright/runtime';
 import { readServerEvents } from './server-events.ts';
 
@@ -60,6 +74,17 @@ export interface GatewayClient {
   statistics(filter: Readonly<Record<string, string>>): Promise<StatisticsView>;
   /** Everything that a rater said is gone: "me", a name, or an id. */
   deleteRater(rater: string): Promise<{ readonly rater: string; readonly votes: number; readonly feedback: number }>;
+  takeSnapshot(reason: string): Promise<SnapshotView>;
+  /** Newest first. */
+  listSnapshots(): Promise<SnapshotView[]>;
+  checkSnapshot(id: string): Promise<{ readonly equal: boolean; readonly problem: string; readonly seconds: number }>;
+  /** Of a build or a turn; `snapshot` empty = as it stands. */
+  explainRewards(about: string, snapshot: string): Promise<RewardView[]>;
+  /** `heads`: hashes with which the chain ended once. */
+  verifyAudit(heads: readonly string[]): Promise<AuditView>;
+  alarms(): Promise<AlarmView[]>;
+  /** Sources of every draft of a build, by digest. */
+  draftSources(build: string): Promise<ReadonlyMap<string, string>>;
   /** Ends with `end`. Reconnects by itself for `patienceMs`, then throws UNAVAILABLE. */
   events(build: string, signal: AbortSignal): AsyncGenerator<BuildEvent>;
 }
@@ -67,7 +92,10 @@ export interface GatewayClient {
 const TIMEOUT_MS = 30_000;
 /** Bundling the pages and booting the app, or two of them, on a busy machine. */
 const PREVIEW_TIMEOUT_MS = 120_000;
+/** Every reward is computed, or every vote looked at. */
+const COMPUTE_TIMEOUT_MS = 120_000;
 /** How long a gateway may be away before the reader gives up. */
+const MESSAGES_PAGE = 500;
 const PATIENCE_MS = 90_000;
 const RECONNECT_MS = 1_000;
 
@@ -116,6 +144,23 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
     archiveRubric: (id) => call('POST', `/v1/rubrics/${encodeURIComponent(id)}/archive`),
     statistics: (filter) => call('GET', `/v1/statistics?${new URLSearchParams(filter).toString()}`),
     deleteRater: (rater) => call('DELETE', `/v1/raters/${encodeURIComponent(rater)}`),
+    takeSnapshot: (reason) => call('POST', '/v1/snapshots', { reason }, {}, COMPUTE_TIMEOUT_MS),
+    listSnapshots: () => call('GET', '/v1/snapshots'),
+    checkSnapshot: (id) => call('POST', `/v1/snapshots/${encodeURIComponent(id)}/check`, undefined, {}, COMPUTE_TIMEOUT_MS),
+    explainRewards: (about, snapshot) =>
+      call('GET', `/v1/rewards/${encodeURIComponent(about)}?${new URLSearchParams({ snapshot }).toString()}`, undefined, {}, COMPUTE_TIMEOUT_MS),
+    verifyAudit: (heads) => call('POST', '/v1/audit/verify', { heads }, {}, COMPUTE_TIMEOUT_MS),
+    alarms: () => call('GET', '/v1/alarms'),
+    draftSources: async (build) => {
+      const sources = new Map<string, string>();
+      for (let after = 0; ;) {
+        const page = await call<{ seq: number; envelope: unknown }[]>('GET', at(build, `/messages?after=${after}&limit=${MESSAGES_PAGE}`));
+        for (const { body } of page.map(({ envelope }) => Envelope.fromJSON(envelope)))
+          if (body?.$case === 'draftsProposed') for (const { id, source } of body.value.drafts) sources.set(id, source);
+        if (page.length < MESSAGES_PAGE) return sources;
+        after = page.at(-1)!.seq;
+      }
+    },
     events: (build, signal) => follow(new URL(at(build, '/events'), url), authorization, signal),
   };
 }
