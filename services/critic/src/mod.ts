@@ -1,3 +1,4 @@
 export { startCritic, type CriticConfig, type RunningCritic } from './service.ts';
+export { createBallotSeal, type BallotSeal } from './domain/ballot-seal.ts';
 export { startFeedbackServer } from './feedback-server.ts';
 export { judge } from './handlers/judge.ts';

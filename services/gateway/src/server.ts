@@ -3,6 +3,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
+import { createKeyFinder } from '@modwright/store/gateway';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
 import { toFastifyPath } from './domain/route.ts';
 import { authorize } from './handlers/authorize.ts';
@@ -27,12 +28,13 @@ export function createServer(routes: readonly Route[], store: Store, logger: Log
   server.setNotFoundHandler((request) => {
     throw new AppError('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}: see /openapi.json`);
   });
+  const findKey = createKeyFinder(store);
   for (const { spec, handle } of routes) {
     server.route({
       method: spec.method,
       url: toFastifyPath(spec.path),
       schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
-      handler: async (request, reply) => handle(request, reply, await authorize(store, request.headers.authorization, spec.scope, new Date())),
+      handler: async (request, reply) => handle(request, reply, await authorize(findKey, request.headers.authorization, spec.scope, new Date())),
     });
   }
   return server;

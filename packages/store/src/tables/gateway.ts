@@ -1,4 +1,5 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
+import { createBatcher } from '../batcher.ts';
 import { orDatabaseError, type Store } from '../pool.ts';
 
 export interface ApiKeysTable {
@@ -34,14 +35,23 @@ export async function insertApiKey(store: Store, key: Omit<ApiKeyRow, 'createdAt
   );
 }
 
-/** A key by its id, revoked and expired ones too. */
-export async function findApiKey(store: Store, id: string): Promise<ApiKeyRow | undefined> {
-  return (await selectKeys(store, id))[0];
+/** Finds a key by its id, revoked and expired ones too. Calls that come while a statement runs share the next one. */
+export function createKeyFinder(store: Store): (id: string) => Promise<ApiKeyRow | undefined> {
+  return createBatcher(async (ids) => {
+    const { rows } = await store.pool.query<Selectable<ApiKeysTable>>({
+      name: 'gateway.find_keys',
+      text: 'SELECT * FROM gateway.api_keys WHERE id = ANY($1)',
+      values: [[...new Set(ids)]],
+    });
+    const keys = new Map(rows.map((row) => [row.id, toKeyRow(row)]));
+    return ids.map((id) => keys.get(id));
+  });
 }
 
 /** Every key, newest first. */
 export async function listApiKeys(store: Store): Promise<ApiKeyRow[]> {
-  return selectKeys(store, undefined);
+  const all = store.db.selectFrom('gateway.api_keys').selectAll().orderBy('created_at', 'desc');
+  return (await orDatabaseError(() => all.execute())).map(toKeyRow);
 }
 
 /** Ends a key now. False when there is no such key; revoking twice changes nothing. */
@@ -56,10 +66,8 @@ export async function revokeApiKey(store: Store, id: string): Promise<boolean> {
   return found.numUpdatedRows > 0n;
 }
 
-async function selectKeys(store: Store, id: string | undefined): Promise<ApiKeyRow[]> {
-  const all = store.db.selectFrom('gateway.api_keys').selectAll();
-  const rows = await orDatabaseError(() => (id === undefined ? all : all.where('id', '=', id)).orderBy('created_at', 'desc').execute());
-  return rows.map((row) => ({
+function toKeyRow(row: Selectable<ApiKeysTable>): ApiKeyRow {
+  return {
     id: row.id,
     name: row.name,
     secretHash: row.secret_hash,
@@ -67,5 +75,5 @@ async function selectKeys(store: Store, id: string | undefined): Promise<ApiKeyR
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
-  }));
+  };
 }
