@@ -11,5 +11,7 @@ import { createVerifiedStore } from './verified-store.ts';
  */
 export async function openObjects(location: string, bus: Bus): Promise<ObjectStore> {
   if (location === 'jetstream') return createVerifiedStore(createJetStreamStore(bus));
+  // Loaded only where it is used: it is the larger part of what this package brings along.
+  if (location.startsWith('s3://')) return createVerifiedStore((await import('./s3-store.ts')).createS3Store(location));
   throw new AppError('INVALID_ARGUMENT', `"${location}" is no object store: say jetstream, or s3://bucket/folder`);
 }
