@@ -19,6 +19,9 @@ import { createWarmPool, type Warm } from './warm-pool.ts';
 import { startWatchdog } from './watchdog.ts';
 import { createWorkFolder, sweepWorkFolders, writeProgram, type WorkFolder } from './work-folder.ts';
 
+/** Made with the image (scripts/compile-packages.mjs). */
+const COMPILED = 'node_modules/.compile-cache';
+
 export interface BubblewrapOptions {
   readonly bwrapPath: string;
   /** A folder of this service alone. */
@@ -57,7 +60,8 @@ export function createBubblewrapDriver(options: BubblewrapOptions): SandboxDrive
       const { work, group, process } = sandbox;
       let folders: SandboxFolders | undefined;
       try {
-        work.fill(program.files, launcherScript(program.argv, program.env, limits, options.control));
+        const env = { ...compiledPackages(options.images.find(program.image)), ...program.env };
+        work.fill(program.files, launcherScript(program.argv, env, limits, options.control));
         group.limit(limits);
         folders = openSandboxFolders(process.pid);
         return supervise(launch, { work, group, process, folders, peers: await openPeerSockets(work.peers, launch.peers) });
@@ -122,6 +126,12 @@ function sandboxOptions({ images }: BubblewrapOptions, layout: HostLayout, work:
 function modulesOf(image: string): ReadOnlyBind[] {
   const source = join(image, 'node_modules');
   return existsSync(source) ? [{ source, target: '/app/node_modules' }] : [];
+}
+
+/** Tells Node where an image holds its packages compiled, if it does. The folder is read-only there: what a program compiles itself is not kept. */
+function compiledPackages(image: string | undefined): Readonly<Record<string, string>> {
+  if (image === undefined || !existsSync(join(image, COMPILED))) return {};
+  return { NODE_COMPILE_CACHE: `/app/${COMPILED}`, NODE_COMPILE_CACHE_PORTABLE: '1' };
 }
 
 /** What one program holds on the host. */
