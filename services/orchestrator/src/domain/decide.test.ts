@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Score } from '@modwright/contracts/build';
+import type { DraftsRequested, Score } from '@modwright/contracts/build';
 import { Agent, BuildStatus, Control, Envelope } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
@@ -109,6 +109,24 @@ describe('a module', () => {
     const body = build.last();
     assert.equal(body?.$case, 'integrationRequested');
     assert.equal(body.value.modules[0]?.source, 'source a1');
+  });
+
+  it('is sampled from its first prompt again when its repair is in vain, and repaired further when it is not', () => {
+    const afterRepair = (passed: number): DraftsRequested => {
+      const build = new Conversation().submit({ samples: 2, repairTurns: 2 }).plan('a').cases('a');
+      build
+        .drafts('a', 'a1')
+        .verdicts('a', verdict('a1', 1, 4))
+        .drafts('a', 'a2')
+        .verdicts('a', verdict('a2', 1, 4));
+      build.drafts('a', 'a3').verdicts('a', verdict('a3', passed, 4));
+      const body = build.last();
+      assert.equal(body?.$case, 'draftsRequested');
+      return body.value;
+    };
+    const inVain = afterRepair(1);
+    assert.deepEqual([inVain.feedback, inVain.firstSample, inVain.split], [undefined, 2, false]);
+    assert.equal(afterRepair(2).feedback?.source, 'source a3');
   });
 
   it('does not grade a draft it has seen, and starts over in pieces, without feedback, when repairs bring nothing', () => {

@@ -6,7 +6,7 @@ import { askToReread, takeRereading } from './rereading.ts';
 import { casesFor, dropKept, offerKept, takeKept } from './shelf.ts';
 import { findModule, isOverTokens, say, set, setModule, type Moment, type Step } from './step.ts';
 
-/** Turns in a row without a better draft after which a module starts over without feedback. */
+/** Turns in a row without a better draft after which a module is written in pieces. */
 const STALE_TURNS = 2;
 /** Turns of one module that may fail outright (no model, no answer) before it is given up. */
 const FAILED_TURNS = 2;
@@ -71,7 +71,7 @@ export function askForDrafts(step: Step, name: string, samples: number, moment: 
       candidate: undefined,
       notes: module.notes,
       // What failed again and again as a whole is asked for in pieces.
-      split: module.fresh,
+      split: module.inPieces,
     },
   };
   return say(next, Agent.CODER, body, moment, { module: name, attempt: module.turn });
@@ -269,7 +269,8 @@ export function passShare(verdict: Verdict): number {
 
 /**
  * What a module that is not green does next: a second reading of sentences that every draft contradicts, a draft from scratch that is told of
- * those alone that stand, more samples of the same prompt, a repair of the best draft, a fresh start when repairs bring nothing, or giving up.
+ * those alone that stand, more samples of the first prompt, a repair of the best draft and after one in vain more samples of the first prompt,
+ * a start in pieces when turns bring nothing, or giving up.
  */
 export function nextTurn(step: Step, name: string, improved: boolean, moment: Moment): Step {
   const { state } = step;
@@ -282,13 +283,27 @@ export function nextTurn(step: Step, name: string, improved: boolean, moment: Mo
   if (isUsedUp) return exhaust(step, name, 'the budget is used up', moment);
   const mayTurn = module.turn < (state.budget?.repairTurns ?? 0);
   if (mayTurn && module.focusedTurn === 0 && [...failedIds(module)].some((id) => module.standing.includes(id)))
-    return askForDrafts(setModule(step, name, { turn: module.turn + 1, focusedTurn: module.turn + 1, sampled: 0, fresh: false }), name, 1, moment);
-  if (module.sampled < samples) return askForDrafts(step, name, samples - module.sampled, moment);
+    return askForDrafts(
+      setModule(step, name, { turn: module.turn + 1, focusedTurn: module.turn + 1, sampled: 0, fresh: false, inPieces: false }),
+      name,
+      1,
+      moment,
+    );
+  if (module.sampled < samples)
+    return askForDrafts(isRepairInVain(module, improved) ? setModule(step, name, { fresh: true }) : step, name, samples - module.sampled, moment);
   if (!mayTurn) return exhaust(step, name, 'its repair turns are used up', moment);
   const staleTurns = improved ? 0 : module.staleTurns + 1;
-  const fresh = !module.best || (staleTurns >= STALE_TURNS && !module.fresh);
-  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, staleTurns: fresh ? 0 : staleTurns, fresh });
+  const fresh = !module.best || (staleTurns >= STALE_TURNS && !module.inPieces);
+  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, staleTurns: fresh ? 0 : staleTurns, fresh, inPieces: fresh });
   return askForDrafts(next, name, fresh ? samples : 1, moment);
+}
+
+/**
+ * A model that does not mend its draft when it is shown what fails gives the same draft again, sample after sample: 23 of 26 repairs of the
+ * embedded one (docs/coder.md), whose samples of the first prompt went on finding better ones. What only the whole app or the critic saw is told again.
+ */
+function isRepairInVain(module: ModuleState, improved: boolean): boolean {
+  return hasFeedback(module) && !improved && module.focusedTurn !== module.turn && module.integrationFaults.length + module.review.length === 0;
 }
 
 /** A coder or tester turn that failed outright. */
@@ -327,6 +342,6 @@ export function reopen(step: Step, name: string, blame: Blame, moment: Moment): 
   const module = findModule(step.state, name);
   const repairTurns = step.state.budget?.repairTurns ?? 0;
   if (!module?.best || module.inherited || module.turn >= repairTurns || step.state.spent || isOverTokens(step.state)) return undefined;
-  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, fresh: false, ...blame, phase: ModulePhase.DRAFTING });
+  const next = setModule(step, name, { turn: module.turn + 1, sampled: 0, fresh: false, inPieces: false, ...blame, phase: ModulePhase.DRAFTING });
   return askForDrafts(set(next, { integration: undefined }), name, 1, moment);
 }

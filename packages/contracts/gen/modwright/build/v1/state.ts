@@ -225,7 +225,7 @@ export interface ModuleState {
   sampled: number;
   /** Samples asked for so far from the prompt without feedback; fresh samples go on from here. */
   freshSamples: number;
-  /** True when the current turn starts over without feedback. */
+  /** True when the current prompt is the first one again, without feedback. */
   fresh: boolean;
   best: Draft | undefined;
   bestVerdict:
@@ -244,6 +244,8 @@ export interface ModuleState {
   mutantsKilled: number;
   /** Cases that at least one of its drafts passed. */
   oncePassed: string[];
+  /** True when the current turn asks for its parts one by one. */
+  inPieces: boolean;
   /** Its source is the base's and is never changed. */
   inherited: boolean;
   /** What the critic wants better in its best draft. */
@@ -1401,6 +1403,7 @@ function createBaseModuleState(): ModuleState {
     mutants: 0,
     mutantsKilled: 0,
     oncePassed: [],
+    inPieces: false,
     inherited: false,
     review: [],
     candidates: [],
@@ -1464,6 +1467,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     }
     for (const v of message.oncePassed) {
       writer.uint32(138).string(v!);
+    }
+    if (message.inPieces !== false) {
+      writer.uint32(144).bool(message.inPieces);
     }
     if (message.inherited !== false) {
       writer.uint32(320).bool(message.inherited);
@@ -1641,6 +1647,14 @@ export const ModuleState: MessageFns<ModuleState> = {
             message.oncePassed.push(reader.string());
             continue;
           }
+          case 18: {
+            if (tag !== 144) {
+              break;
+            }
+
+            message.inPieces = reader.bool();
+            continue;
+          }
           case 40: {
             if (tag !== 320) {
               break;
@@ -1770,6 +1784,11 @@ export const ModuleState: MessageFns<ModuleState> = {
         : globalThis.Array.isArray(object?.once_passed)
         ? object.once_passed.map((e: any) => globalThis.String(e))
         : [],
+      inPieces: isSet(object.inPieces)
+        ? globalThis.Boolean(object.inPieces)
+        : isSet(object.in_pieces)
+        ? globalThis.Boolean(object.in_pieces)
+        : false,
       inherited: isSet(object.inherited) ? globalThis.Boolean(object.inherited) : false,
       review: globalThis.Array.isArray(object?.review)
         ? object.review.map((e: any) => globalThis.String(e))
@@ -1778,9 +1797,7 @@ export const ModuleState: MessageFns<ModuleState> = {
         ? object.candidates.map((e: any) => Candidate.fromJSON(e))
         : [],
       trying: isSet(object.trying) ? Candidate.fromJSON(object.trying) : undefined,
-      notes: globalThis.Array.isArray(object?.notes)
-        ? object.notes.map((e: any) => Note.fromJSON(e))
-        : [],
+      notes: globalThis.Array.isArray(object?.notes) ? object.notes.map((e: any) => Note.fromJSON(e)) : [],
       reread: globalThis.Array.isArray(object?.reread) ? object.reread.map((e: any) => globalThis.String(e)) : [],
       standing: globalThis.Array.isArray(object?.standing) ? object.standing.map((e: any) => globalThis.String(e)) : [],
       focusedTurn: isSet(object.focusedTurn)
@@ -1844,6 +1861,9 @@ export const ModuleState: MessageFns<ModuleState> = {
     if (message.oncePassed?.length) {
       obj.oncePassed = message.oncePassed;
     }
+    if (message.inPieces !== false) {
+      obj.inPieces = message.inPieces;
+    }
     if (message.inherited !== false) {
       obj.inherited = message.inherited;
     }
@@ -1895,6 +1915,7 @@ export const ModuleState: MessageFns<ModuleState> = {
     message.mutants = object.mutants ?? 0;
     message.mutantsKilled = object.mutantsKilled ?? 0;
     message.oncePassed = object.oncePassed?.map((e) => e) || [];
+    message.inPieces = object.inPieces ?? false;
     message.inherited = object.inherited ?? false;
     message.review = object.review?.map((e) => e) || [];
     message.candidates = object.candidates?.map((e) => Candidate.fromPartial(e)) || [];
