@@ -48,7 +48,7 @@ describe('modwright vote', () => {
     assert.match(out, /markRead of Reading list/);
     assert.match(out, /A {2}http:\/\/127\.0\.0\.1:\d+\n {2}B {2}http:\/\/127\.0\.0\.1:\d+/);
     assert.match(out, /T {2}both are as good/);
-    assert.match(out, /✔ counted/);
+    assert.match(out, /✔ counted\n +as reward: .*better side is known/);
     assert.match(out, /A was draft markRead of markRead in build_\w+ by policy-v000000, \d of 2 cases pass/);
     assert.match(out, /chance that A is the better one: 50 % before, \d+ % now/);
     assert.match(out, /1 vote on this pair; \d+ more like these decide it/);

@@ -81,6 +81,8 @@ export interface BallotRow {
   readonly rater: string;
   readonly simulated: boolean;
   readonly orderSeed: number;
+  /** The side that is known to be better; null = nobody knows. */
+  readonly gold: 'left' | 'right' | null;
   readonly issuedAt: Date;
   readonly expiresAt: Date;
   readonly contest: Omit<ContestRow, 'created_at'>;
@@ -284,6 +286,7 @@ export async function readBallots(store: Store, ids: readonly string[]): Promise
     rater: ballot.rater,
     simulated,
     orderSeed: ballot.order_seed,
+    gold: ballot.gold,
     issuedAt: new Date(ballot.issued_at),
     expiresAt: new Date(ballot.expires_at),
     contest,
@@ -325,6 +328,13 @@ export interface CastResult {
   readonly outcome: CastOutcome;
   readonly ballot: BallotRow | undefined;
   readonly tallies: readonly TallyRow[];
+  readonly gold: GoldCount;
+}
+
+/** Votes of a rater on ballots with a known better side, and those of them that are right. */
+export interface GoldCount {
+  readonly votes: number;
+  readonly right: number;
 }
 
 /** Counts votes, each durably and once. Calls that come while a statement runs share the next one. */
@@ -346,7 +356,7 @@ export function createVoteBox(store: Store): (vote: VoteWrite) => Promise<CastRe
       ],
     });
     const counted = rows.map(({ outcome }) => outcome === 'counted');
-    const [ballots, tallies] = await Promise.all([
+    const [ballots, tallies, gold] = await Promise.all([
       readBallots(
         store,
         votes.filter((_, index) => counted[index]).map(({ ballot }) => ballot),
@@ -355,12 +365,17 @@ export function createVoteBox(store: Store): (vote: VoteWrite) => Promise<CastRe
         store,
         rows.filter((_, index) => counted[index]).map(({ contest }) => contest),
       ),
+      readGold(
+        store,
+        votes.map(({ rater }) => rater),
+      ),
     ]);
     const byContest = Map.groupBy(tallies, ({ contest }) => contest);
-    return votes.map(({ ballot }, index) => ({
+    return votes.map(({ ballot, rater }, index) => ({
       outcome: rows[index]?.outcome ?? 'unknown',
       ballot: ballots.get(ballot),
       tallies: byContest.get(rows[index]?.contest ?? '') ?? [],
+      gold: gold.get(rater) ?? { votes: 0, right: 0 },
     }));
   });
 }
@@ -420,10 +435,17 @@ export async function readEntries(store: Store, contests: readonly string[]): Pr
   return orDatabaseError(() => store.db.selectFrom('critic.entries').selectAll().where('contest', 'in', contests).orderBy('side').execute());
 }
 
-/** Votes of this rater on ballots with a known better side. */
-export async function countGoldVotes(store: Store, rater: string): Promise<number> {
-  const query = store.db.selectFrom('critic.votes').select((row) => row.fn.countAll<string>().as('count'));
-  return Number((await orDatabaseError(() => query.where('rater', '=', rater).where('gold', 'is not', null).executeTakeFirstOrThrow())).count);
+/** Votes of these raters on ballots with a known better side; a rater without any is absent. */
+export async function readGold(store: Store, raters: readonly string[]): Promise<Map<string, GoldCount>> {
+  const { rows } = await orDatabaseError(() =>
+    store.pool.query<GoldCount & { readonly rater: string }>({
+      name: 'critic.read_gold',
+      text: `SELECT rater, count(*)::integer AS votes, (count(*) FILTER (WHERE choice = gold))::integer AS right
+        FROM critic.votes WHERE gold IS NOT NULL AND rater = ANY($1) GROUP BY rater`,
+      values: [[...new Set(raters)]],
+    }),
+  );
+  return new Map(rows.map(({ rater, votes, right }) => [rater, { votes, right }]));
 }
 
 /** Raters who voted in these contests. */

@@ -31,9 +31,9 @@ export function keyLines(paint: Paint): string[] {
 
 /** What a vote came to. */
 export function voteLines(vote: VoteView, paint: Paint): string[] {
-  const weight = vote.weight === 1 ? '' : `, weight ${vote.weight}`;
   return [
-    `  ${paint.good('✔')} ${vote.pending ? `kept: ${oneLine(vote.pending)}` : 'counted'}${weight}`,
+    `  ${paint.good('✔')} counted`,
+    `    as reward: weight ${vote.weight.toFixed(2)}${vote.pending ? `; ${oneLine(vote.pending)}` : ''}`,
     `    A was ${describe(vote.left)}`,
     `    B was ${describe(vote.right)}`,
     ...(vote.before && vote.after

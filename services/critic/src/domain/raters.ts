@@ -33,6 +33,13 @@ export function newRater(rater: string, simulated: boolean, settings: RewardSett
   return toStanding(rater, simulated, settings.raterPrior.skill, [], settings);
 }
 
+/** Standing as far as ballots with a known better side tell; what others said about the same pairs is not looked at. */
+export function standingByGold(rater: string, simulated: boolean, gold: number, goldRight: number, settings: RewardSettings): RaterStanding {
+  const { votes, skill: expected } = settings.raterPrior;
+  const skill = (votes * expected + goldRight) / (votes + gold);
+  return { rater, simulated, skill, weight: weightOf(skill), gold, goldRight, pending: pendingOf(gold, goldRight, settings) };
+}
+
 /** Share of a rater's skill that goes beyond chance. */
 function weightOf(skill: number): number {
   const chance = 1 / CHOICES.length;

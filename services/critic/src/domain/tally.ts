@@ -1,12 +1,6 @@
 import type { Comparison } from '@modwright/ratings';
 import type { TallyRow, VoteChoice } from '@modwright/store/ballots';
-
-/** What a vote counts for until its rater is known. */
-const WEIGHT = { person: 1, simulated: 0.25 } as const;
-
-export function weightOf(simulated: boolean): number {
-  return simulated ? WEIGHT.simulated : WEIGHT.person;
-}
+import { REWARD_SETTINGS } from './reward-settings.ts';
 
 const OUTCOMES = { left: 'first', right: 'second', tie: 'tie' } as const;
 
@@ -14,7 +8,7 @@ const OUTCOMES = { left: 'first', right: 'second', tie: 'tie' } as const;
 export function comparisonsOf(tallies: readonly TallyRow[]): Comparison[] {
   return tallies.flatMap(({ leftSide, rightSide, choice, simulated, count }) => {
     if (choice === 'both_bad') return [];
-    const weight = weightOf(simulated);
+    const weight = simulated ? REWARD_SETTINGS.simulatedShare : 1;
     return Array.from({ length: count }, () => ({ first: leftSide, second: rightSide, outcome: OUTCOMES[choice], weight }));
   });
 }

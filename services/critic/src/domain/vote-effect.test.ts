@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { BallotRow, ContestRow, EntryRow, TallyRow, VoteChoice } from '@modwright/store/ballots';
 import { statisticsOf } from './statistics.ts';
-import { effectOf } from './vote-effect.ts';
+import { effectOf as effect } from './vote-effect.ts';
 
 function entry(side: string): EntryRow {
   return { contest: 'c', side, build: 'build_1', module: 'lend', draft: side, turn: `t-${side}`, policy_version: 'v', passed: 1, expected: 2 };
 }
 
 const [a, b] = [entry('a'), entry('b')];
+const proven = { votes: 5, right: 5 };
+const effectOf = (ballot: BallotRow, choice: VoteChoice, tallies: readonly TallyRow[], gold = proven) => effect(ballot, choice, tallies, gold, new Date());
 const contest: ContestRow = { id: 'c', kind: 'module', build: 'build_1', module: 'lend', title: 'lend of Tools', task: '', created_at: new Date(0) };
 const ballot: BallotRow = {
   id: 'ballot_1',
   rater: 'r',
   simulated: false,
   orderSeed: 1,
+  gold: null,
   issuedAt: new Date(0),
   expiresAt: new Date(1),
   contest,
@@ -28,10 +31,10 @@ function tally(leftSide: string, rightSide: string, choice: VoteChoice, count: n
 
 describe('what a vote moved', () => {
   it('is from one half to the side that was chosen, for a first vote', () => {
-    const { before, after, pairVotes, weight } = effectOf(ballot, 'left', [tally('a', 'b', 'left', 1)]);
+    const { before, after, pairVotes } = effectOf(ballot, 'left', [tally('a', 'b', 'left', 1)]);
     assert.deepEqual(before, { value: 0.5, low: 0, high: 1 });
     assert.ok((after?.value ?? 0) > 0.6 && (after?.low ?? 1) < 0.5);
-    assert.deepEqual([pairVotes, weight], [1, 1]);
+    assert.equal(pairVotes, 1);
   });
 
   it('does not depend on which side stood on the left', () => {
@@ -51,6 +54,17 @@ describe('what a vote moved', () => {
     const person = effectOf(ballot, 'left', [tally('a', 'b', 'left', 1)]).after?.value ?? 0;
     const program = effectOf({ ...ballot, simulated: true }, 'left', [tally('a', 'b', 'left', 1, true)]).after?.value ?? 0;
     assert.ok(program > 0.5 && program < person);
+  });
+
+  it('says what it counts for by how its rater did where the better side is known, and why not yet', () => {
+    const votes = [tally('a', 'b', 'left', 1)];
+    const of = (right: number, of: number) => effectOf(ballot, 'left', votes, { votes: of, right });
+    assert.match(of(0, 0).pending, /votes count after 3 ballots whose better side is known; 0 so far/);
+    assert.match(of(1, 4).pending, /1 of 4 ballots whose better side is known were answered right/);
+    assert.match(of(4, 4).pending, /it counts 10 minutes after it was given/);
+    assert.match(effectOf({ ...ballot, gold: 'left' }, 'left', votes).pending, /its better side is known/);
+    assert.ok(of(4, 4).weight > of(3, 4).weight && of(3, 4).weight > of(0, 4).weight);
+    assert.equal(effectOf({ ...ballot, simulated: true }, 'left', votes).weight, of(5, 5).weight / 4);
   });
 
   it('says how many votes are needed, and how many would turn the order round', () => {

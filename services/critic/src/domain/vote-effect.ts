@@ -1,21 +1,24 @@
 import type { CastVoteReply } from '@modwright/contracts/feedback';
 import { chanceToWin, leadBetween } from '@modwright/ratings';
-import type { BallotRow, TallyRow, VoteChoice } from '@modwright/store/ballots';
-import { comparisonsOf, ofPair, votesIn, weightOf } from './tally.ts';
+import type { BallotRow, GoldCount, TallyRow, VoteChoice } from '@modwright/store/ballots';
+import { whyNotCounted } from './human-values.ts';
+import { standingByGold } from './raters.ts';
+import { REWARD_SETTINGS } from './reward-settings.ts';
+import { comparisonsOf, ofPair, votesIn } from './tally.ts';
 
 /** Votes of a contest that are weighed in the answer to a vote; in larger ones only those on the pair itself, so that an answer takes a millisecond or two. */
 const VOTES_WEIGHED = 400;
 
 /** What a vote moved. `tallies` are all votes of its contest, this one included. */
-export function effectOf({ simulated, left, right }: BallotRow, choice: VoteChoice, tallies: readonly TallyRow[]): Omit<CastVoteReply, 'ballot'> {
+export function effectOf(ballot: BallotRow, choice: VoteChoice, tallies: readonly TallyRow[], gold: GoldCount, now: Date): Omit<CastVoteReply, 'ballot'> {
+  const { simulated, left, right } = ballot;
   const pair = ofPair(tallies, left.side, right.side);
   const weighed = votesIn(tallies) > VOTES_WEIGHED ? pair : tallies;
   const after = comparisonsOf(weighed);
   const before = comparisonsOf(without(weighed, left.side, right.side, choice, simulated));
   const lead = leadBetween(after, left.side, right.side);
   return {
-    weight: weightOf(simulated),
-    pending: '',
+    ...countsFor(ballot, gold, now.getTime()),
     before: chanceToWin(before, left.side, right.side),
     after: chanceToWin(after, left.side, right.side),
     pairVotes: votesIn(pair),
@@ -23,6 +26,13 @@ export function effectOf({ simulated, left, right }: BallotRow, choice: VoteChoi
     votesNeeded: lead?.votesNeeded ?? -1,
     votesToFlip: lead?.votesToFlip ?? 0,
   };
+}
+
+/** What the vote is worth as a reward, and why not yet. */
+function countsFor({ rater, simulated, gold: known }: BallotRow, gold: GoldCount, at: number): { weight: number; pending: string } {
+  const standing = standingByGold(rater, simulated, gold.votes, gold.right, REWARD_SETTINGS);
+  const pending = whyNotCounted({ rater, at, gold: known }, new Map([[rater, standing]]), at, REWARD_SETTINGS);
+  return { weight: standing.weight * (simulated ? REWARD_SETTINGS.simulatedShare : 1), pending };
 }
 
 /** The votes without one of these. */

@@ -21,7 +21,7 @@ export async function castVote(
   if (!choice) throw new AppError('INVALID_ARGUMENT', 'failed to cast a vote: choose left, right, tie or both_bad');
   // Before the vote is counted, so that a wrong score does not use the ballot up.
   for (const { rubric, left, right } of request.scores) for (const score of [left, right]) if (score !== 0) await assertScore(store, rubric, score);
-  const { outcome, ballot, tallies } = await box({
+  const { outcome, ballot, tallies, gold } = await box({
     ballot: request.ballot,
     request: request.request,
     rater: request.rater,
@@ -34,7 +34,7 @@ export async function castVote(
   });
   if (outcome !== 'counted' || !ballot) throw refusal(outcome, request.ballot);
   for (const scores of request.scores) await keepScores(store, request.rater, ballot, scores);
-  return { ballot: toIssuedBallot(ballot, request.seal), ...effectOf(ballot, choice, tallies) };
+  return { ballot: toIssuedBallot(ballot, request.seal), ...effectOf(ballot, choice, tallies, gold, now) };
 }
 
 /** Throws PERMISSION_DENIED or FAILED_PRECONDITION. Needs no look at the database. */

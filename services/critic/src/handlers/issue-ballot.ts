@@ -4,11 +4,11 @@ import { AppError, newId, seededRandom } from '@modwright/runtime';
 import { rate } from '@modwright/ratings';
 import type { Store } from '@modwright/store';
 import {
-  countGoldVotes,
   enterRater,
   insertBallots,
   leastDrawnPairs,
   readBallots,
+  readGold,
   readTallies,
   withdrawBallots,
   type BallotRow,
@@ -20,15 +20,14 @@ import { choosePair, passShare } from '../domain/choose-pair.ts';
 import type { Entry } from '../domain/contests.ts';
 import { comparisonsOf } from '../domain/tally.ts';
 import { toIssuedBallot } from '../domain/feedback-view.ts';
+import { REWARD_SETTINGS } from '../domain/reward-settings.ts';
 import { enterBuilds } from './enter-builds.ts';
 
 /** A ballot that was not cast for so long is void, and its pair is drawn for others. */
 export const BALLOT_LIFE_MS = 3600_000;
 /** Pairs that are weighed against one another. */
 const PAIRS_WEIGHED = 200;
-/** Ballots with a known better side that a rater meets first. */
-const FIRST_GOLD_BALLOTS = 3;
-/** After that one of so many. */
+/** Once a rater has answered the ballots with a known better side that they need, one of so many. */
 const GOLD_EVERY = 10;
 
 /** Draws a pair for a rater and keeps the ballot of it. */
@@ -41,7 +40,8 @@ export async function issueBallot(store: Store, seal: BallotSeal, request: Issue
   const pairs = await leastDrawnPairs(store, rater, toFilter(request), PAIRS_WEIGHED);
   const orderSeed = Math.floor(Math.random() * 2 ** 31);
   const random = seededRandom(String(orderSeed));
-  const wantsGold = (await countGoldVotes(store, rater)) < FIRST_GOLD_BALLOTS || random() < 1 / GOLD_EVERY;
+  const goldVotes = (await readGold(store, [rater])).get(rater)?.votes ?? 0;
+  const wantsGold = goldVotes < REWARD_SETTINGS.goldNeeded || random() < 1 / GOLD_EVERY;
   const drawn = choosePair(pairs, await ratingsOf(store, pairs), wantsGold, random);
   if (!drawn) throw nothingToVoteOn(request);
   const id = newId('ballot');

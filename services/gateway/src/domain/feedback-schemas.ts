@@ -55,7 +55,7 @@ export const FEEDBACK_SCHEMAS = {
     counted: { type: 'boolean' },
     ballot: text,
     weight: { type: 'number', minimum: 0, maximum: 1, description: 'What one such vote counts for' },
-    pending: { type: 'string', description: 'Why it does not count yet; empty when it does' },
+    pending: { type: 'string', description: 'Why it does not count as reward, or not yet; empty when it does' },
     left: nullable(candidate),
     right: nullable(candidate),
     before: { ...nullable(estimate), description: 'Chance that the left side is the better one, before the vote, with its 90 % interval' },

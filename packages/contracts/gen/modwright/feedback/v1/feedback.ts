@@ -304,9 +304,9 @@ export interface CastVoteReply {
   ballot:
     | IssuedBallot
     | undefined;
-  /** 0..1: what one such vote counts for. */
+  /** 0..1: what a vote of this rater counts for as reward, as far as ballots with a known better side tell. */
   weight: number;
-  /** Why it does not count yet; empty when it does. */
+  /** Why it does not count as reward, or not yet; empty when it does. */
   pending: string;
   /** Chance that the left side is the better one, before and after this vote. */
   before: Estimate | undefined;
