@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { scratchFolder } from '@modwright/testkit';
+import { BUS_USERS, readOrCreateSecrets } from './state.ts';
+
+test('secrets are made once', () => {
+  const folder = scratchFolder();
+  const made = readOrCreateSecrets(folder);
+  assert.deepEqual(Object.keys(made.bus).sort(), [...BUS_USERS].sort());
+  assert.deepEqual(readOrCreateSecrets(folder), made);
+});
+
+test('a folder of an earlier version gets the users that came since, and keeps everything else', () => {
+  const folder = scratchFolder();
+  const made = readOrCreateSecrets(folder);
+  const { policy, trainer, ...earlier } = made.bus;
+  writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ ...made, bus: earlier }));
+  const now = readOrCreateSecrets(folder);
+  assert.deepEqual({ ...now, bus: { ...now.bus, policy, trainer } }, made);
+  assert.ok(now.bus.policy && now.bus.trainer);
+  assert.deepEqual(JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')), now);
+});
