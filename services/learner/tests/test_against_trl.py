@@ -108,7 +108,7 @@ def test_grpo_equals_trl(merged: tuple[Policy, Any, Any], ids: Ids, tmp_path: Pa
         "ref_per_token_logps": old,
         "importance_sampling_ratio": torch.exp(old - sampler).clamp(max=2.0),
     }
-    assert abs(float(trainer._compute_loss(trainer.model, inputs)) - expected) < 1e-5
+    assert abs(float(trainer._compute_loss(trainer.model, inputs).detach()) - expected) < 1e-5
 
 
 def test_dpo_equals_trl(merged: tuple[Policy, Any, Any], ids: Ids, tmp_path: Path, tokenizer: Any) -> None:
@@ -118,7 +118,7 @@ def test_dpo_equals_trl(merged: tuple[Policy, Any, Any], ids: Ids, tmp_path: Pat
     rows = [{"prompt_ids": list(pair.prompt_ids), "chosen_ids": list(pair.chosen_ids), "rejected_ids": list(pair.rejected_ids)} for pair in pairs]
     config = DPOConfig(**quiet(tmp_path), beta=0.3, per_device_train_batch_size=4)
     trainer = pretokenised(DPOTrainer, rows, model=model, ref_model=base, args=config, processing_class=tokenizer)
-    assert abs(float(trainer.compute_loss(trainer.model, first_batch(trainer))) - expected) < 1e-5
+    assert abs(float(trainer.compute_loss(trainer.model, first_batch(trainer)).detach()) - expected) < 1e-5
 
 
 def test_kto_equals_trl(merged: tuple[Policy, Any, Any], ids: Ids, tmp_path: Path, tokenizer: Any) -> None:
@@ -136,7 +136,7 @@ def test_kto_equals_trl(merged: tuple[Policy, Any, Any], ids: Ids, tmp_path: Pat
     ]
     config = KTOConfig(**quiet(tmp_path), beta=0.3, per_device_train_batch_size=4)
     trainer = pretokenised(KTOTrainer, rows, model=model, ref_model=base, args=config, processing_class=tokenizer)
-    assert abs(float(trainer.compute_loss(trainer.model, first_batch(trainer))) - expected) < 1e-5
+    assert abs(float(trainer.compute_loss(trainer.model, first_batch(trainer)).detach()) - expected) < 1e-5
 
 
 def test_sft_equals_trl(merged: tuple[Policy, Any, Any], ids: Ids, tmp_path: Path, tokenizer: Any) -> None:
@@ -152,7 +152,7 @@ def test_sft_equals_trl(merged: tuple[Policy, Any, Any], ids: Ids, tmp_path: Pat
     ]
     config = SFTConfig(**quiet(tmp_path), per_device_train_batch_size=4, dataset_kwargs={"skip_prepare_dataset": True}, remove_unused_columns=False)
     trainer = SFTTrainer(model=model, args=config, processing_class=tokenizer, train_dataset=Dataset.from_list(rows))
-    assert abs(float(trainer.compute_loss(trainer.model, first_batch(trainer))) - expected) < 1e-5
+    assert abs(float(trainer.compute_loss(trainer.model, first_batch(trainer)).detach()) - expected) < 1e-5
 
 
 def pretokenised(kind: Any, rows: list[dict[str, Any]], **arguments: Any) -> Any:

@@ -15,6 +15,7 @@ import pytest
 
 from conftest import rollouts, write_batch
 from modwright_learner.__main__ import main
+from modwright_learner.files import only_one
 from modwright_learner.gen.learning_pb2 import METHOD_GRPO, Batch, Hyperparameters
 
 Ids = Callable[[int], list[int]]
@@ -46,13 +47,21 @@ def kill_after(step: int, arguments: list[str]) -> None:
         assert process.wait() == -signal.SIGKILL
 
 
-def stop_after(step: int, arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
-    """Runs in this process and asks it to stop once it told a step; gives its exit code."""
+def ask_to_stop() -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def go_away() -> None:
+    raise BrokenPipeError
+
+
+def stop_after(step: int, arguments: list[str], monkeypatch: pytest.MonkeyPatch, how: Callable[[], None] = ask_to_stop) -> int:
+    """Runs in this process and stops it once it told a step; gives its exit code."""
 
     class Listener(io.StringIO):
         def write(self, text: str) -> int:
-            if text.startswith("{") and json.loads(text).get("step") == step:
-                os.kill(os.getpid(), signal.SIGTERM)
+            if text.startswith("{") and json.loads(text).get("step", 0) == step:
+                how()
             return len(text)
 
     with monkeypatch.context() as patch:
@@ -87,11 +96,12 @@ def test_a_killed_run_goes_on_to_the_same_bits(batch: Path, tmp_path: Path, tiny
     assert resumed >= 6 and resumed % EVERY == 0
 
 
-def test_a_run_that_is_asked_to_stop_writes_a_checkpoint_and_goes_on(
-    batch: Path, tmp_path: Path, tiny_base: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", [ask_to_stop, go_away])
+def test_a_run_that_is_asked_to_stop_or_has_no_listener_writes_a_checkpoint_and_goes_on(
+    batch: Path, tmp_path: Path, tiny_base: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch, how: Callable[[], None]
 ) -> None:
     out = tmp_path / "stopped"
-    assert stop_after(7, call(batch, out, tiny_base), monkeypatch) == 75
+    assert stop_after(7, call(batch, out, tiny_base), monkeypatch, how) == 75
     assert not (out / "report.json").exists()
     assert main(call(batch, out, tiny_base)) == 0
     assert files(out) == whole
@@ -115,6 +125,25 @@ def test_a_folder_belongs_to_one_batch(batch: Path, tmp_path: Path, tiny_base: P
     other = write_batch(tmp_path / "other", Batch(run="r2", method=METHOD_GRPO), rollouts=rollouts(ids))
     assert main(call(other, out, tiny_base)) == 1
     assert "belongs to another batch" in report_of(out)["problem"]
+
+
+def test_a_run_that_is_stopped_while_the_parent_is_asked_starts_again(
+    batch: Path, tmp_path: Path, tiny_base: Path, whole: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "early"
+    assert stop_after(0, call(batch, out, tiny_base), monkeypatch) == 75
+    assert main(call(batch, out, tiny_base)) == 0
+    assert files(out) == whole
+
+
+def test_two_learners_do_not_work_in_one_folder(batch: Path, tmp_path: Path, tiny_base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with only_one(out) as alone:
+        assert alone
+        assert main(call(batch, out, tiny_base)) == 1
+    assert "another learner works in" in capsys.readouterr().err
+    assert [path.name for path in out.iterdir()] == [".lock"]
 
 
 def test_a_run_that_is_done_is_not_done_again(batch: Path, tmp_path: Path, tiny_base: Path, whole: dict[str, bytes]) -> None:

@@ -65,9 +65,11 @@ def _digest_of(file: Path) -> str:
 
 
 def _dequantise(file: Path, place: Path) -> None:
-    """GGUF -> safetensors in bf16. The folder appears whole or not at all."""
+    """GGUF -> safetensors in bf16. The folder appears whole or not at all. Called under the lock: what an earlier call left is nobody's."""
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
+    for left_over in place.parent.glob(".dequantise-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
     note(f"{file.name} is dequantised, once: a minute or two")
     scratch = Path(tempfile.mkdtemp(prefix=".dequantise-", dir=place.parent))
     try:

@@ -1,6 +1,7 @@
 """What the program can be asked for."""
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from modwright_learner.base_model import base_folder, load_base
 from modwright_learner.batch import read_batch
 from modwright_learner.evaluate import evaluate
 from modwright_learner.export_gguf import export_gguf
+from modwright_learner.files import only_one
 from modwright_learner.gen.learning_pb2 import Batch
 from modwright_learner.policy import Policy
 from modwright_learner.problems import Interrupted, LearnerError
@@ -41,12 +43,21 @@ def run_train(call: TrainCall) -> int:
     Trains and writes the adapter and report.json; gives the exit code: 0 the adapter is there, 1 the report says why not, 75 it was asked
     to stop and the same call goes on. A call whose report says ok already does nothing.
     """
+    call.out.mkdir(parents=True, exist_ok=True)
     known = report.read_report(call.out)
     if known and known.ok:
         note("this run is done already")
         return OK
-    call.out.mkdir(parents=True, exist_ok=True)
-    report.remove_report(call.out)
+    if int(os.environ.get("RANK", "0")) > 0:
+        return _train(call)
+    with only_one(call.out) as alone:
+        if not alone:
+            raise LearnerError(f"another learner works in {call.out}: wait for it, or end it")
+        report.remove_report(call.out)
+        return _train(call)
+
+
+def _train(call: TrainCall) -> int:
     batch, run = Batch(), None
     try:
         loaded = read_batch(call.batch)

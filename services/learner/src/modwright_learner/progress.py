@@ -1,18 +1,23 @@
 """What a run tells while it runs: one TrainingProgress a line, as JSON."""
 
+import os
 import sys
-from typing import Any
+from pathlib import Path
 
 from google.protobuf import json_format
 
 from modwright_learner.gen.learning_pb2 import TrainingProgress
 
 
-def tell(progress: TrainingProgress) -> dict[str, Any]:
-    """Prints a line and gives what was printed."""
-    print(json_format.MessageToJson(progress, indent=None), flush=True)
-    told: dict[str, Any] = json_format.MessageToDict(progress)
-    return told
+def tell(progress: TrainingProgress) -> bool:
+    """Prints a line; false when nobody listens any longer."""
+    try:
+        print(json_format.MessageToJson(progress, indent=None), flush=True)
+    except BrokenPipeError:
+        # Python would try once more, and fail, when it ends.
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115
+        return False
+    return True
 
 
 def note(text: str) -> None:

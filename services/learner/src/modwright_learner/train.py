@@ -11,6 +11,7 @@ from types import FrameType
 
 import psutil
 import torch
+from google.protobuf import json_format
 from torch import Tensor, nn
 from torch.optim import AdamW
 
@@ -118,7 +119,7 @@ class Run:
             found |= score(self.policy, examples[start : start + PARENT_CHUNK], self.limits, self.ranks)
             if self.ranks.first:
                 share = min(1.0, (start + PARENT_CHUNK) / len(examples))
-                tell(TrainingProgress(step=0, steps=len(self.steps), measures={"parent_scored": share}, resumed_from=self.resumed_from))
+                self._tell_or_stop(TrainingProgress(step=0, steps=len(self.steps), measures={"parent_scored": share}, resumed_from=self.resumed_from))
             if distributed.any_rank(self.ranks, self.stopping):
                 raise Interrupted("stopped before the first step; the same command starts again")
         self.checkpoints.save_parent(found)
@@ -195,7 +196,13 @@ class Run:
             resumed_from=self.resumed_from,
         )
         if self.ranks.first:
-            self.state.curve.append(tell(progress))
+            self.state.curve.append(json_format.MessageToDict(progress))
+            self._tell_or_stop(progress)
+
+    def _tell_or_stop(self, progress: TrainingProgress) -> None:
+        """Whoever started the run is gone when nobody listens: it stops as if it was asked to, and whoever comes next goes on."""
+        if not tell(progress):
+            self.stopping = True
 
     def _spare_memory(self, wanted: bool | None) -> None:
         longest = max(row.tokens for row in pack(self.objective.examples, self.limits))
