@@ -48,8 +48,9 @@ def join_ranks(device: str) -> Ranks:
 
 
 def leave_ranks(ranks: Ranks) -> None:
-    """Ends the group."""
+    """Ends the group, once every rank is done: one that goes earlier breaks the connections of the others."""
     if ranks.size > 1:
+        dist.barrier()
         dist.destroy_process_group()
 
 

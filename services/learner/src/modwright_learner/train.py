@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-import psutil
 import torch
 from google.protobuf import json_format
 from torch import Tensor, nn
@@ -25,6 +24,7 @@ from modwright_learner.distributed import Ranks
 from modwright_learner.examples import Example, plan_steps
 from modwright_learner.files import sha256
 from modwright_learner.gen.learning_pb2 import TrainingProgress
+from modwright_learner.memory import check_room, free_bytes
 from modwright_learner.methods import objective_of
 from modwright_learner.objective import Objective, Sums
 from modwright_learner.packing import Limits, Pack, pack
@@ -69,6 +69,7 @@ class Run:
             raise LearnerError(f"nothing to learn from: everything is longer than {self.settings.max_tokens} tokens; raise max_tokens")
         folder = base_folder(options.base)
         self.limits = Limits(tree=4096, joined=1024) if ranks.device.type == "cpu" else Limits(tree=8192, joined=8192)
+        check_room(folder, options.dtype.itemsize, free_bytes(ranks.device))
         self.policy = _build_policy(folder, loaded, options, self.settings, ranks)
         _check_vocabulary(self.objective, self.policy)
         self._spare_memory(options.save_memory)
@@ -206,8 +207,7 @@ class Run:
 
     def _spare_memory(self, wanted: bool | None) -> None:
         longest = max(row.tokens for row in pack(self.objective.examples, self.limits))
-        free = psutil.virtual_memory().available if self.ranks.device.type == "cpu" else torch.cuda.mem_get_info()[0]
-        if wanted if wanted is not None else activation_bytes(self.policy, longest) > free / 4:
+        if wanted if wanted is not None else activation_bytes(self.policy, longest) > free_bytes(self.ranks.device) / 4:
             self.policy.save_memory()
 
 
