@@ -42,7 +42,11 @@ export function addRewards(program: Command, world: World, run: Run): void {
   program
     .command('simulate-votes')
     .description('let programs vote by stated preferences; every such vote is marked and weighs less than a person’s')
-    .option('--persona <name>', 'tester, maintainer, advocate or hurried; may be given several times (default: all)', collect)
+    .option(
+      '--persona <name>',
+      'tester, maintainer, advocate, hurried, or judge for the model itself; may be given several times (default: the first four)',
+      collect,
+    )
     .option('--count <n>', 'votes of each at most', wholeNumber(1, 10_000), 20)
     .option('--build <id>', 'only what this build takes part in')
     .option('--seed <n>', 'of their moods', wholeNumber(0, 2 ** 31 - 1), 1)

@@ -50,9 +50,14 @@ describe('simulated votes', () => {
     assert.deepEqual([rows.length, rows.every(({ simulated }) => simulated)], [4, true]);
   });
 
+  it('of the model say what to do when there is no model', async () => {
+    const { code, err } = await run('simulate-votes', '--persona', 'judge');
+    assert.deepEqual([code !== 0, /there is no model to judge: start the stack with a policy/.test(err)], [true, true], err);
+  });
+
   it('of somebody unknown are refused with who there is', async () => {
     const { code, err } = await run('simulate-votes', '--persona', 'nobody');
-    assert.deepEqual([code !== 0, /choose from tester, maintainer, advocate, hurried/.test(err)], [true, true]);
+    assert.deepEqual([code !== 0, /choose from tester, maintainer, advocate, hurried, judge/.test(err)], [true, true]);
   });
 });
 

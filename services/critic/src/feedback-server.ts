@@ -1,3 +1,4 @@
+import type { PolicyClient } from '@modwright/agent';
 import { FeedbackServiceService } from '@modwright/contracts/feedback';
 import { RewardServiceService } from '@modwright/contracts/rewards';
 import { createLogger, startGrpcServer, type GrpcServer } from '@modwright/runtime';
@@ -13,6 +14,8 @@ export interface FeedbackServerOptions {
   readonly port: number;
   /** What callers show; ballots are sealed with a key made of it. */
   readonly token: string;
+  /** Without it there is no model to judge. */
+  readonly policy?: PolicyClient;
 }
 
 /** Serves what people say, and the rewards that follow. */
@@ -21,7 +24,7 @@ export function startFeedbackServer(store: Store, options: FeedbackServerOptions
     ...options,
     services: [
       { definition: FeedbackServiceService, implementation: createFeedbackService(store, createBallotSeal(options.token)) },
-      { definition: RewardServiceService, implementation: createRewardService(store, createLogger('critic'), REWARD_SETTINGS) },
+      { definition: RewardServiceService, implementation: createRewardService(store, createLogger('critic'), REWARD_SETTINGS, options.policy) },
     ],
   });
 }

@@ -1,4 +1,4 @@
-import { startAgent, type AgentConfig } from '@modwright/agent';
+import { createPolicyClient, startAgent, type AgentConfig } from '@modwright/agent';
 import { createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
 import { startFeedbackServer } from './feedback-server.ts';
@@ -24,7 +24,9 @@ export async function startCritic(config: CriticConfig): Promise<RunningCritic> 
   const lifecycle = createLifecycle(logger);
   const store = openStore({ url: config.databaseUrl, applicationName: 'critic', maxConnections: 6 });
   lifecycle.onStop('store', () => store.close());
-  const server = await startFeedbackServer(store, { host: config.host, port: config.port, token: config.internalToken });
+  const policy = createPolicyClient(config.policyAddress, config.internalToken);
+  lifecycle.onStop('judge', () => policy.close());
+  const server = await startFeedbackServer(store, { host: config.host, port: config.port, token: config.internalToken, policy });
   lifecycle.onStop('grpc', () => server.close());
   await startAgent('critic', config, createJudge(store, logger), lifecycle);
   return { address: server.address, lifecycle };

@@ -83,6 +83,8 @@ export interface GatewayClient {
   /** `heads`: hashes with which the chain ended once. */
   verifyAudit(heads: readonly string[]): Promise<AuditView>;
   alarms(): Promise<AlarmView[]>;
+  /** Lets the model compare two sources of a task. */
+  askJudge(question: object): Promise<{ readonly choice: 'left' | 'right' | 'tie' | 'abstain' }>;
   /** Sources of every draft of a build, by digest. */
   draftSources(build: string): Promise<ReadonlyMap<string, string>>;
   /** Ends with `end`. Reconnects by itself for `patienceMs`, then throws UNAVAILABLE. */
@@ -95,6 +97,8 @@ const PREVIEW_TIMEOUT_MS = 120_000;
 /** Every reward is computed, or every vote looked at. */
 const COMPUTE_TIMEOUT_MS = 120_000;
 /** How long a gateway may be away before the reader gives up. */
+/** Two answers of the model. */
+const JUDGE_TIMEOUT_MS = 310_000;
 const MESSAGES_PAGE = 500;
 const PATIENCE_MS = 90_000;
 const RECONNECT_MS = 1_000;
@@ -151,6 +155,7 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
       call('GET', `/v1/rewards/${encodeURIComponent(about)}?${new URLSearchParams({ snapshot }).toString()}`, undefined, {}, COMPUTE_TIMEOUT_MS),
     verifyAudit: (heads) => call('POST', '/v1/audit/verify', { heads }, {}, COMPUTE_TIMEOUT_MS),
     alarms: () => call('GET', '/v1/alarms'),
+    askJudge: (question) => call('POST', '/v1/judge', question, {}, JUDGE_TIMEOUT_MS),
     draftSources: async (build) => {
       const sources = new Map<string, string>();
       for (let after = 0; ;) {

@@ -1,9 +1,11 @@
+import type { PolicyClient } from '@modwright/agent';
 import type { Alarm, RewardServiceServer, Snapshot } from '@modwright/contracts/rewards';
 import { unary, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { listAlarms, type AlarmRow } from '@modwright/store/alarms';
 import { listSnapshots, type SnapshotRow } from '@modwright/store/rewards';
 import type { RewardSettings } from '../domain/reward-settings.ts';
+import { askJudge } from './ask-judge.ts';
 import { explain } from './explain.ts';
 import { noteVersion } from './raise-alarms.ts';
 import { checkSnapshot, takeSnapshot } from './take-snapshot.ts';
@@ -13,7 +15,7 @@ import { verifyAudit } from './verify-audit.ts';
 const MAX_FINDINGS = 100;
 
 /** Rewards as checkpoints and votes make them, over gRPC. */
-export function createRewardService(store: Store, logger: Logger, settings: RewardSettings): RewardServiceServer {
+export function createRewardService(store: Store, logger: Logger, settings: RewardSettings, policy?: PolicyClient): RewardServiceServer {
   return {
     takeSnapshot: unary(async ({ reason }) => toSnapshot(await takeSnapshot(store, settings, reason, new Date()))),
     listSnapshots: unary(async ({ limit }) => ({ snapshots: (await listSnapshots(store, limit || 20)).map(toSnapshot) })),
@@ -27,6 +29,7 @@ export function createRewardService(store: Store, logger: Logger, settings: Rewa
       return { ...report, findings: findings.slice(0, MAX_FINDINGS) };
     }),
     listAlarms: unary(async ({ limit }) => ({ alarms: (await listAlarms(store, limit || 50)).map(toAlarm) })),
+    askJudge: unary((request, { signal }) => askJudge(policy, request, signal)),
     noteVersion: unary(async (measure) => ({ alarms: (await noteVersion(store, logger, measure)).map(toAlarm) })),
   };
 }

@@ -1,3 +1,4 @@
+import type { AskJudgeRequest } from '@modwright/contracts/rewards';
 import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
 import { ALARM_SCHEMA, AUDIT_SCHEMA, REWARD_SCHEMA, SNAPSHOT_SCHEMA, toAlarmView, toAuditView, toRewardView, toSnapshotView } from '../domain/reward-view.ts';
@@ -7,11 +8,13 @@ import { pathParameter, type Route } from './route.ts';
 const TIMEOUT_MS = 30_000;
 /** Everything is computed anew. */
 const SNAPSHOT_TIMEOUT_MS = 120_000;
+/** Two answers of a small model on a busy machine. */
+const JUDGE_TIMEOUT_MS = 300_000;
 const LIMIT = { type: 'integer', minimum: 1, maximum: 500, default: 50 } as const;
 
 /** Rewards: snapshots, what is behind one, the audit chain, alarms. */
 export function rewardRoutes(context: GatewayContext): Route[] {
-  return [...snapshotRoutes(context), explainRoute(context), auditRoute(context), alarmsRoute(context)];
+  return [...snapshotRoutes(context), explainRoute(context), judgeRoute(context), auditRoute(context), alarmsRoute(context)];
 }
 
 function snapshotRoutes({ rewards }: GatewayContext): Route[] {
@@ -83,6 +86,27 @@ function explainRoute({ rewards }: GatewayContext): Route {
       const wanted = { snapshot, about: pathParameter(request, 'about') };
       return (await callUnary(rewards.explain.bind(rewards), wanted, { timeoutMs: SNAPSHOT_TIMEOUT_MS })).rewards.map(toRewardView);
     },
+  };
+}
+
+function judgeRoute({ rewards }: GatewayContext): Route {
+  const text = { type: 'string', maxLength: 20_000 };
+  return {
+    spec: {
+      method: 'POST',
+      path: '/v1/judge',
+      operation: 'askJudge',
+      summary: 'Let the model compare two sources in both orders; it abstains when its answer depends on the order',
+      scope: 'feedback:write',
+      body: exactly({ build: { type: 'string', maxLength: 60 }, module: { type: 'string', maxLength: 80 }, task: text, left: text, right: text }),
+      answers: {
+        200: {
+          description: 'Its choice, and the turns that were recorded',
+          schema: exactly({ choice: { enum: ['left', 'right', 'tie', 'abstain'] }, turns: listOf({ type: 'string' }) }),
+        },
+      },
+    },
+    handle: (request) => callUnary(rewards.askJudge.bind(rewards), request.body as AskJudgeRequest, { timeoutMs: JUDGE_TIMEOUT_MS }),
   };
 }
 

@@ -164,6 +164,23 @@ export interface NoteVersionRequest {
   heldOut: number;
 }
 
+export interface AskJudgeRequest {
+  build: string;
+  module: string;
+  /** What both were written for. */
+  task: string;
+  /** Their sources. */
+  left: string;
+  right: string;
+}
+
+export interface AskJudgeReply {
+  /** "left" | "right" | "tie", or "abstain" when the answer depends on the order or cannot be read. */
+  choice: string;
+  /** Turns of the policy that answered. */
+  turns: string[];
+}
+
 export interface NoteVersionReply {
   /** Alarms that it raised. */
   alarms: Alarm[];
@@ -2122,6 +2139,224 @@ export const NoteVersionRequest: MessageFns<NoteVersionRequest> = {
   },
 };
 
+function createBaseAskJudgeRequest(): AskJudgeRequest {
+  return { build: "", module: "", task: "", left: "", right: "" };
+}
+
+export const AskJudgeRequest: MessageFns<AskJudgeRequest> = {
+  encode(message: AskJudgeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.build !== "") {
+      writer.uint32(10).string(message.build);
+    }
+    if (message.module !== "") {
+      writer.uint32(18).string(message.module);
+    }
+    if (message.task !== "") {
+      writer.uint32(26).string(message.task);
+    }
+    if (message.left !== "") {
+      writer.uint32(34).string(message.left);
+    }
+    if (message.right !== "") {
+      writer.uint32(42).string(message.right);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskJudgeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskJudgeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.build = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.task = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.left = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.right = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AskJudgeRequest {
+    return {
+      build: isSet(object.build) ? globalThis.String(object.build) : "",
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      task: isSet(object.task) ? globalThis.String(object.task) : "",
+      left: isSet(object.left) ? globalThis.String(object.left) : "",
+      right: isSet(object.right) ? globalThis.String(object.right) : "",
+    };
+  },
+
+  toJSON(message: AskJudgeRequest): unknown {
+    const obj: any = {};
+    if (message.build !== "") {
+      obj.build = message.build;
+    }
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.task !== "") {
+      obj.task = message.task;
+    }
+    if (message.left !== "") {
+      obj.left = message.left;
+    }
+    if (message.right !== "") {
+      obj.right = message.right;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AskJudgeRequest>): AskJudgeRequest {
+    return AskJudgeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AskJudgeRequest>): AskJudgeRequest {
+    const message = createBaseAskJudgeRequest();
+    message.build = object.build ?? "";
+    message.module = object.module ?? "";
+    message.task = object.task ?? "";
+    message.left = object.left ?? "";
+    message.right = object.right ?? "";
+    return message;
+  },
+};
+
+function createBaseAskJudgeReply(): AskJudgeReply {
+  return { choice: "", turns: [] };
+}
+
+export const AskJudgeReply: MessageFns<AskJudgeReply> = {
+  encode(message: AskJudgeReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.choice !== "") {
+      writer.uint32(10).string(message.choice);
+    }
+    for (const v of message.turns) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AskJudgeReply {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAskJudgeReply();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.choice = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.turns.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AskJudgeReply {
+    return {
+      choice: isSet(object.choice) ? globalThis.String(object.choice) : "",
+      turns: globalThis.Array.isArray(object?.turns) ? object.turns.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: AskJudgeReply): unknown {
+    const obj: any = {};
+    if (message.choice !== "") {
+      obj.choice = message.choice;
+    }
+    if (message.turns?.length) {
+      obj.turns = message.turns;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AskJudgeReply>): AskJudgeReply {
+    return AskJudgeReply.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AskJudgeReply>): AskJudgeReply {
+    const message = createBaseAskJudgeReply();
+    message.choice = object.choice ?? "";
+    message.turns = object.turns?.map((e) => e) || [];
+    return message;
+  },
+};
+
 function createBaseNoteVersionReply(): NoteVersionReply {
   return { alarms: [] };
 }
@@ -2262,6 +2497,16 @@ export const RewardServiceService = {
     responseSerialize: (value: NoteVersionReply): Buffer => Buffer.from(NoteVersionReply.encode(value).finish()),
     responseDeserialize: (value: Buffer): NoteVersionReply => NoteVersionReply.decode(value),
   },
+  /** Lets the model compare two sources, in both orders. FAILED_PRECONDITION when there is no model. */
+  askJudge: {
+    path: "/modwright.rewards.v1.RewardService/AskJudge" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: AskJudgeRequest): Buffer => Buffer.from(AskJudgeRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): AskJudgeRequest => AskJudgeRequest.decode(value),
+    responseSerialize: (value: AskJudgeReply): Buffer => Buffer.from(AskJudgeReply.encode(value).finish()),
+    responseDeserialize: (value: Buffer): AskJudgeReply => AskJudgeReply.decode(value),
+  },
 } as const;
 
 export interface RewardServiceServer extends UntypedServiceImplementation {
@@ -2279,6 +2524,8 @@ export interface RewardServiceServer extends UntypedServiceImplementation {
   listAlarms: handleUnaryCall<ListAlarmsRequest, ListAlarmsReply>;
   /** What a policy version earned in training and in its evaluation: an alarm is raised when the first rises while the second falls. */
   noteVersion: handleUnaryCall<NoteVersionRequest, NoteVersionReply>;
+  /** Lets the model compare two sources, in both orders. FAILED_PRECONDITION when there is no model. */
+  askJudge: handleUnaryCall<AskJudgeRequest, AskJudgeReply>;
 }
 
 export interface RewardServiceClient extends Client {
@@ -2393,6 +2640,22 @@ export interface RewardServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: NoteVersionReply) => void,
+  ): ClientUnaryCall;
+  /** Lets the model compare two sources, in both orders. FAILED_PRECONDITION when there is no model. */
+  askJudge(
+    request: AskJudgeRequest,
+    callback: (error: ServiceError | null, response: AskJudgeReply) => void,
+  ): ClientUnaryCall;
+  askJudge(
+    request: AskJudgeRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: AskJudgeReply) => void,
+  ): ClientUnaryCall;
+  askJudge(
+    request: AskJudgeRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: AskJudgeReply) => void,
   ): ClientUnaryCall;
 }
 
