@@ -31,7 +31,7 @@ export function createFeedbackService(store: Store, seal: BallotSeal): FeedbackS
       const [votes, feedback] = await Promise.all([voteHistory(store, filter, offset + rows), feedbackHistory(store, filter, offset + rows)]);
       return { entries: toHistory(votes, feedback).slice(offset, offset + rows) };
     }),
-    createRubric: unary((rubric) => createRubric(store, rubric)),
+    createRubric: unary((request) => createRubric(store, request)),
     archiveRubric: unary(async ({ id }) => {
       const row = await archiveRubric(store, id);
       if (!row) throw new AppError('NOT_FOUND', `there is no rubric ${id}`);

@@ -36,7 +36,7 @@ export function rubricRoutes({ critic }: GatewayContext): Route[] {
       handle: async (request, reply) => {
         const { id = '', name, description, min = 1, max = 5 } = request.body as { id?: string; name: string; description: string; min?: number; max?: number };
         const rubric = { id, name, description, min, max, createdAt: undefined, archivedAt: undefined };
-        return reply.status(201).send(toRubricView(await callUnary(critic.createRubric.bind(critic), rubric, { timeoutMs: TIMEOUT_MS })));
+        return reply.status(201).send(toRubricView(await callUnary(critic.createRubric.bind(critic), { rubric }, { timeoutMs: TIMEOUT_MS })));
       },
     },
     {

@@ -412,6 +412,10 @@ export interface Rubric {
   archivedAt: Date | undefined;
 }
 
+export interface CreateRubricRequest {
+  rubric: Rubric | undefined;
+}
+
 export interface ArchiveRubricRequest {
   id: string;
 }
@@ -433,7 +437,7 @@ export interface DeleteRaterReply {
   feedback: number;
 }
 
-export interface StatisticsRequest {
+export interface ReadStatisticsRequest {
   /** Contests of this build, and of this module of it; empty = all. */
   build: string;
   module: string;
@@ -3249,6 +3253,75 @@ export const Rubric: MessageFns<Rubric> = {
   },
 };
 
+function createBaseCreateRubricRequest(): CreateRubricRequest {
+  return { rubric: undefined };
+}
+
+export const CreateRubricRequest: MessageFns<CreateRubricRequest> = {
+  encode(message: CreateRubricRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.rubric !== undefined) {
+      Rubric.encode(message.rubric, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateRubricRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateRubricRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rubric = Rubric.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateRubricRequest {
+    return { rubric: isSet(object.rubric) ? Rubric.fromJSON(object.rubric) : undefined };
+  },
+
+  toJSON(message: CreateRubricRequest): unknown {
+    const obj: any = {};
+    if (message.rubric !== undefined) {
+      obj.rubric = Rubric.toJSON(message.rubric);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateRubricRequest>): CreateRubricRequest {
+    return CreateRubricRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateRubricRequest>): CreateRubricRequest {
+    const message = createBaseCreateRubricRequest();
+    message.rubric = (object.rubric !== undefined && object.rubric !== null)
+      ? Rubric.fromPartial(object.rubric)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseArchiveRubricRequest(): ArchiveRubricRequest {
   return { id: "" };
 }
@@ -3604,12 +3677,12 @@ export const DeleteRaterReply: MessageFns<DeleteRaterReply> = {
   },
 };
 
-function createBaseStatisticsRequest(): StatisticsRequest {
+function createBaseReadStatisticsRequest(): ReadStatisticsRequest {
   return { build: "", module: "", contests: 0 };
 }
 
-export const StatisticsRequest: MessageFns<StatisticsRequest> = {
-  encode(message: StatisticsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+export const ReadStatisticsRequest: MessageFns<ReadStatisticsRequest> = {
+  encode(message: ReadStatisticsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.build !== "") {
       writer.uint32(10).string(message.build);
     }
@@ -3622,7 +3695,7 @@ export const StatisticsRequest: MessageFns<StatisticsRequest> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): StatisticsRequest {
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadStatisticsRequest {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
     const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
@@ -3631,7 +3704,7 @@ export const StatisticsRequest: MessageFns<StatisticsRequest> = {
     (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStatisticsRequest();
+      const message = createBaseReadStatisticsRequest();
       while (reader.pos < end) {
         const tag = reader.uint32();
         switch (tag >>> 3) {
@@ -3671,7 +3744,7 @@ export const StatisticsRequest: MessageFns<StatisticsRequest> = {
     }
   },
 
-  fromJSON(object: any): StatisticsRequest {
+  fromJSON(object: any): ReadStatisticsRequest {
     return {
       build: isSet(object.build) ? globalThis.String(object.build) : "",
       module: isSet(object.module) ? globalThis.String(object.module) : "",
@@ -3679,7 +3752,7 @@ export const StatisticsRequest: MessageFns<StatisticsRequest> = {
     };
   },
 
-  toJSON(message: StatisticsRequest): unknown {
+  toJSON(message: ReadStatisticsRequest): unknown {
     const obj: any = {};
     if (message.build !== "") {
       obj.build = message.build;
@@ -3693,11 +3766,11 @@ export const StatisticsRequest: MessageFns<StatisticsRequest> = {
     return obj;
   },
 
-  create(base?: DeepPartial<StatisticsRequest>): StatisticsRequest {
-    return StatisticsRequest.fromPartial(base ?? {});
+  create(base?: DeepPartial<ReadStatisticsRequest>): ReadStatisticsRequest {
+    return ReadStatisticsRequest.fromPartial(base ?? {});
   },
-  fromPartial(object: DeepPartial<StatisticsRequest>): StatisticsRequest {
-    const message = createBaseStatisticsRequest();
+  fromPartial(object: DeepPartial<ReadStatisticsRequest>): ReadStatisticsRequest {
+    const message = createBaseReadStatisticsRequest();
     message.build = object.build ?? "";
     message.module = object.module ?? "";
     message.contests = object.contests ?? 0;
@@ -4413,8 +4486,8 @@ export const FeedbackServiceService = {
     path: "/modwright.feedback.v1.FeedbackService/CreateRubric" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: Rubric): Buffer => Buffer.from(Rubric.encode(value).finish()),
-    requestDeserialize: (value: Buffer): Rubric => Rubric.decode(value),
+    requestSerialize: (value: CreateRubricRequest): Buffer => Buffer.from(CreateRubricRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): CreateRubricRequest => CreateRubricRequest.decode(value),
     responseSerialize: (value: Rubric): Buffer => Buffer.from(Rubric.encode(value).finish()),
     responseDeserialize: (value: Buffer): Rubric => Rubric.decode(value),
   },
@@ -4451,8 +4524,9 @@ export const FeedbackServiceService = {
     path: "/modwright.feedback.v1.FeedbackService/ReadStatistics" as const,
     requestStream: false as const,
     responseStream: false as const,
-    requestSerialize: (value: StatisticsRequest): Buffer => Buffer.from(StatisticsRequest.encode(value).finish()),
-    requestDeserialize: (value: Buffer): StatisticsRequest => StatisticsRequest.decode(value),
+    requestSerialize: (value: ReadStatisticsRequest): Buffer =>
+      Buffer.from(ReadStatisticsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReadStatisticsRequest => ReadStatisticsRequest.decode(value),
     responseSerialize: (value: Statistics): Buffer => Buffer.from(Statistics.encode(value).finish()),
     responseDeserialize: (value: Buffer): Statistics => Statistics.decode(value),
   },
@@ -4482,13 +4556,13 @@ export interface FeedbackServiceServer extends UntypedServiceImplementation {
   /** Everything that was said, votes included, newest first. */
   listHistory: handleUnaryCall<ListHistoryRequest, ListHistoryReply>;
   /** A rubric is never changed. The same id again changes nothing. */
-  createRubric: handleUnaryCall<Rubric, Rubric>;
+  createRubric: handleUnaryCall<CreateRubricRequest, Rubric>;
   /** It takes no new scores; those it has stay. */
   archiveRubric: handleUnaryCall<ArchiveRubricRequest, Rubric>;
   listRubrics: handleUnaryCall<ListRubricsRequest, ListRubricsReply>;
   /** Removes the votes and the feedback of a rater, and their open ballots. Asking twice is the same as asking once. */
   deleteRater: handleUnaryCall<DeleteRaterRequest, DeleteRaterReply>;
-  readStatistics: handleUnaryCall<StatisticsRequest, Statistics>;
+  readStatistics: handleUnaryCall<ReadStatisticsRequest, Statistics>;
 }
 
 export interface FeedbackServiceClient extends Client {
@@ -4599,14 +4673,17 @@ export interface FeedbackServiceClient extends Client {
     callback: (error: ServiceError | null, response: ListHistoryReply) => void,
   ): ClientUnaryCall;
   /** A rubric is never changed. The same id again changes nothing. */
-  createRubric(request: Rubric, callback: (error: ServiceError | null, response: Rubric) => void): ClientUnaryCall;
   createRubric(
-    request: Rubric,
+    request: CreateRubricRequest,
+    callback: (error: ServiceError | null, response: Rubric) => void,
+  ): ClientUnaryCall;
+  createRubric(
+    request: CreateRubricRequest,
     metadata: Metadata,
     callback: (error: ServiceError | null, response: Rubric) => void,
   ): ClientUnaryCall;
   createRubric(
-    request: Rubric,
+    request: CreateRubricRequest,
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Rubric) => void,
@@ -4659,16 +4736,16 @@ export interface FeedbackServiceClient extends Client {
     callback: (error: ServiceError | null, response: DeleteRaterReply) => void,
   ): ClientUnaryCall;
   readStatistics(
-    request: StatisticsRequest,
+    request: ReadStatisticsRequest,
     callback: (error: ServiceError | null, response: Statistics) => void,
   ): ClientUnaryCall;
   readStatistics(
-    request: StatisticsRequest,
+    request: ReadStatisticsRequest,
     metadata: Metadata,
     callback: (error: ServiceError | null, response: Statistics) => void,
   ): ClientUnaryCall;
   readStatistics(
-    request: StatisticsRequest,
+    request: ReadStatisticsRequest,
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Statistics) => void,
