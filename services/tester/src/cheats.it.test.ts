@@ -30,8 +30,8 @@ test('the honest module passes every hidden case, and the cases find the faults 
     [],
   );
   assert.equal(verdicts[0]?.passed, hiddenCases().length);
-  assert.equal(mutants, 6);
-  assert.ok(mutantsKilled >= 5, `only ${mutantsKilled} of ${mutants} seeded faults were found`);
+  assert.equal(mutants, 4);
+  assert.ok(mutantsKilled >= 3, `only ${mutantsKilled} of ${mutants} seeded faults were found`);
 });
 
 for (const [name, source] of cheats) {

@@ -8,7 +8,7 @@ import { checkModule, gradeApp, type Bench } from '../adapters/grade.ts';
 import { seedMutants } from '../domain/mutants.ts';
 
 /** Mutants of the first draft that passes; each costs one start of the app. */
-const MUTANTS = 6;
+const MUTANTS = 4;
 
 /** The part of a turn that grading uses. */
 export type GradingTurn = Pick<Turn, 'sandbox' | 'signal' | 'say'>;
