@@ -10,7 +10,7 @@ export const takeStock: Family = {
   make: (draw, level) => {
     const [good, left] = [draw.pick(GOODS), draw.pick(AMOUNTS)];
     const [verb, move] = [draw.pick(['take', 'issue', 'consume', 'ship']), draw.pick(['Movement', 'Withdrawal', 'Entry'])];
-    const [here, reserve] = [draw.int(8, 30), draw.int(2, 6)];
+    const [here, reserve] = [draw.int(12, 30), draw.int(2, 6)];
     const [g, m] = [lower(good), lower(move)];
     const [recorded, reserved] = [level >= 2, level >= 3];
     const rows = {

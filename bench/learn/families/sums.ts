@@ -37,6 +37,7 @@ export const totalsBy: Family = {
       refusals: [],
       acceptance: some(
         `Given a with 5 and 7 and b with ${largest ? 9 : 20}, then they are a 12 and b ${largest ? 9 : 20}`,
+        'Given nothing, then the list is empty',
         span && `Given one on 2025-04-01, when \`to\` is 2025-03-31, then it is not counted`,
         share && 'Given a with 3 and b with 1, then a has 75 percent',
       ),
@@ -83,7 +84,7 @@ export const topOf: Family = {
       ['Reader', 'Session', 'pages'],
       ['Farm', 'Harvest', 'kilos'],
     ] as const);
-    const [few, total, count] = [draw.int(2, 9), draw.pick(['total', 'sum', 'score']), draw.pick(['count', 'times', 'records'])];
+    const [few, total, count] = [draw.int(3, 9), draw.pick(['total', 'sum', 'score']), draw.pick(['count', 'times', 'records'])];
     const [w, r] = [lower(who), lower(record)];
     const [limited, least] = [level >= 2, level >= 3];
     const names = (...all: string[]) => all.map((name) => ({ name }));

@@ -32,6 +32,8 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
     .description('A team of coding agents on your machine: a brief becomes a running, tested web app.')
     .version('0.1.0')
     .exitOverride()
+    // A command's options come after its name: `bench learn` has some of the same names as `bench`.
+    .enablePositionalOptions()
     .configureOutput({ writeOut: (text) => world.out.print([text.trimEnd()]), writeErr: (text) => world.err.print([toErrorLine(text)]) })
     .addHelpText('after', EXIT_CODES_HELP)
     .addHelpText('after', '\nEnvironment: MODWRIGHT_STATE_DIR, MODWRIGHT_CACHE_DIR, MODWRIGHT_MODEL_FILE, NO_COLOR.');
@@ -246,6 +248,14 @@ function addBench(program: Command, world: World, run: Run): void {
     .option('--record', "also write figures and table into this checkout's docs/")
     .option('--json', 'print one line a model with its figures at the end');
   addPolicyOptions(bench).action(run(async (options: BenchOptions) => (await import('./commands/bench.ts')).runBench(world, options)));
+  bench
+    .enablePositionalOptions()
+    .command('learn')
+    .description('measure what learning brings: sample, train, evaluate on held-out modules; goes on where it was ended (docs/bench.md)')
+    .argument('[options...]')
+    .passThroughOptions()
+    .allowUnknownOption()
+    .action(run(async (args: string[]) => (await import('./commands/bench-learn.ts')).runBenchLearn(world, args)));
 }
 
 function systems(text: string): System[] {

@@ -21,6 +21,8 @@ export interface RunningPolicy {
   readonly address: string;
   /** OpenAI-compatible: "http://127.0.0.1:41235". */
   readonly httpAddress: string;
+  /** What was sampled, with token ids and logprobs, by the id of the request. */
+  readonly turns: Pick<TurnLog, 'find'>;
   readonly lifecycle: Lifecycle;
 }
 
@@ -63,7 +65,7 @@ export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> 
     });
     lifecycle.onStop('http', () => http.close());
     logger.info({ backend: backend.info.backend, model: backend.info.model, address: grpc.address }, 'policy serves');
-    return { address: grpc.address, httpAddress: http.address, lifecycle };
+    return { address: grpc.address, httpAddress: http.address, turns, lifecycle };
   } catch (error) {
     await lifecycle.stop();
     throw error;

@@ -1,0 +1,86 @@
+import { quantile, round } from '@modwright/grading';
+import type { EvaluatedTask } from '../sampling/evaluate-task.ts';
+import { createDraw } from '../tasks/draw.ts';
+
+/** Means over evaluated tasks. */
+export interface EvaluationMeans {
+  readonly reward: number;
+  /** Share of hidden cases passed by what a module ends as. */
+  readonly pass: number;
+  /** The same of its first draft. */
+  readonly firstPass: number;
+  /** Modules with every case passed, and those right at once. */
+  readonly complete: number;
+  readonly completeAtOnce: number;
+  readonly repairTurns: number;
+  /** Tokens of all modules by the number of complete ones; undefined when none is. */
+  readonly tokensPerAccepted: number | undefined;
+}
+
+/** What learning changed, measured on the same tasks with the same seeds. */
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+  readonly delta: number;
+  readonly ci90: readonly [low: number, high: number];
+  /** Of every training seed by itself. */
+  readonly bySeed: readonly number[];
+  /** Pairs. */
+  readonly n: number;
+}
+
+export type Metric = 'reward' | 'pass' | 'firstPass' | 'complete' | 'completeAtOnce' | 'repairTurns' | 'tokens';
+export const METRICS: readonly Metric[] = ['reward', 'pass', 'firstPass', 'complete', 'completeAtOnce', 'repairTurns', 'tokens'];
+
+export function meansOf(evaluated: readonly EvaluatedTask[]): EvaluationMeans {
+  const mean = (metric: Metric): number => evaluated.reduce((sum, one) => sum + Number(one[metric]), 0) / Math.max(1, evaluated.length);
+  const complete = evaluated.filter((one) => one.complete).length;
+  return {
+    reward: mean('reward'),
+    pass: mean('pass'),
+    firstPass: mean('firstPass'),
+    complete: mean('complete'),
+    completeAtOnce: mean('completeAtOnce'),
+    repairTurns: mean('repairTurns'),
+    tokensPerAccepted: complete > 0 ? (mean('tokens') * evaluated.length) / complete : undefined,
+  };
+}
+
+const ROUNDS = 2000;
+
+/**
+ * The paired change of a figure. The interval is a bootstrap over tasks and over training seeds: both are drawn, and all draws of a task go with it.
+ * Undefined when the two have no task in common.
+ */
+export function changeOf(metric: Metric, before: readonly EvaluatedTask[], after: readonly (readonly EvaluatedTask[])[]): Change | undefined {
+  const base = new Map(before.map((one) => [keyOf(one), one]));
+  const seeds = after.map((evaluated) => {
+    const pairs = evaluated.flatMap((one) => {
+      const paired = base.get(keyOf(one));
+      return paired ? [{ task: one.task, before: Number(paired[metric]), after: Number(one[metric]) }] : [];
+    });
+    return Map.groupBy(pairs, ({ task }) => task);
+  });
+  const tasks = [...new Set(seeds.flatMap((seed) => [...seed.keys()]))];
+  const pairs = seeds.flatMap((seed) => [...seed.values()].flat());
+  if (pairs.length === 0) return undefined;
+  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const draw = createDraw('bootstrap');
+  const deltas = Array.from({ length: ROUNDS }, () => {
+    const drawn = seeds.map(() => draw.pick(seeds));
+    const chosen = tasks.map(() => draw.pick(tasks));
+    return mean(drawn.flatMap((seed) => chosen.flatMap((task) => (seed.get(task) ?? []).map((pair) => pair.after - pair.before))));
+  }).filter((value) => !Number.isNaN(value));
+  return {
+    before: mean(pairs.map((pair) => pair.before)),
+    after: mean(pairs.map((pair) => pair.after)),
+    delta: mean(pairs.map((pair) => pair.after - pair.before)),
+    ci90: [round(quantile(deltas, 0.05), 3), round(quantile(deltas, 0.95), 3)],
+    bySeed: seeds.map((seed) => mean([...seed.values()].flat().map((pair) => pair.after - pair.before))),
+    n: pairs.length,
+  };
+}
+
+function keyOf({ task, sample }: EvaluatedTask): string {
+  return `${task}.${sample}`;
+}
