@@ -112,3 +112,42 @@ export async function forgetTurns(store: Store, { days, bytes, keepLearnt }: Ret
   const [row] = await rowsOf<{ gone: string }>(store, text, [before, bytes ?? null, keepLearnt]);
   return Number(row?.gone ?? 0);
 }
+
+/** What was voted on a pair of drafts of one module, by the turns that wrote them. A simulated vote counts half. */
+export interface PairVotesRow {
+  readonly left: string;
+  readonly right: string;
+  readonly leftWins: number;
+  readonly rightWins: number;
+  readonly undecided: number;
+}
+
+/** Every pair of drafts that was voted on; `left` is the one whose name comes first. */
+export async function readPairVotes(store: Store): Promise<PairVotesRow[]> {
+  const text = `WITH votes AS (
+      SELECT contest, least(left_side, right_side) AS a, greatest(left_side, right_side) AS b,
+        CASE WHEN choice IN ('left', 'right') THEN CASE choice WHEN 'left' THEN left_side ELSE right_side END END AS winner,
+        CASE WHEN simulated THEN 0.5 ELSE 1 END AS weight
+      FROM critic.votes
+    )
+    SELECT l.turn AS left, r.turn AS right,
+      coalesce(sum(v.weight) FILTER (WHERE v.winner = v.a), 0)::float8 AS "leftWins",
+      coalesce(sum(v.weight) FILTER (WHERE v.winner = v.b), 0)::float8 AS "rightWins",
+      coalesce(sum(v.weight) FILTER (WHERE v.winner IS NULL), 0)::float8 AS undecided
+    FROM votes v
+    JOIN critic.entries l ON l.contest = v.contest AND l.side = v.a
+    JOIN critic.entries r ON r.contest = v.contest AND r.side = v.b
+    WHERE l.turn <> '' AND r.turn <> ''
+    GROUP BY l.turn, r.turn ORDER BY l.turn, r.turn`;
+  return rowsOf(store, text, []);
+}
+
+/** Mean reward of each build that a version answered since a moment: its components by weight and confidence. */
+export async function readBuildRewards(store: Store, version: string, since: Date): Promise<{ readonly build: string; readonly reward: number }[]> {
+  const text = `SELECT r.build, (sum(r.value * r.weight * r.confidence) / sum(r.weight * r.confidence))::float8 AS reward
+    FROM critic.reward_components r
+    WHERE r.build IN (SELECT DISTINCT build FROM policy.turns WHERE policy_version = $1 AND created_at >= $2)
+      AND r.build NOT IN (SELECT build FROM trainer.plays)
+    GROUP BY r.build HAVING sum(r.weight * r.confidence) > 0 ORDER BY r.build`;
+  return rowsOf(store, text, [version, since]);
+}

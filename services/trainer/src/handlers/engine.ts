@@ -1,0 +1,157 @@
+import { RunPhase, type Run } from '@modwright/contracts/trainer';
+import { AppError, type Logger } from '@modwright/runtime';
+import { openRuns, readServing, saveRun } from '@modwright/store/trainer';
+import { adapterFolder } from '../adapters/adapter-folder.ts';
+import { runFolders, writeBatch } from '../adapters/batch-folder.ts';
+import type { Launcher } from '../adapters/launcher.ts';
+import { activeVersion } from '../domain/serving.ts';
+import { BASE_VERSION } from '../domain/versions.ts';
+import { evaluate, type EvaluateParts } from './evaluate.ts';
+import { gatherBatch } from './gather-batch.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { publish, type PublishParts } from './publish.ts';
+import { train } from './train.ts';
+
+/** The model that is trained. */
+export interface BaseModel {
+  /** As turns of it are recorded: "qwen2.5-coder-1.5b". */
+  readonly name: string;
+  /** GGUF file or folder; empty = there is none here, so nothing can be trained. */
+  readonly file: string;
+}
+
+export interface EngineParts extends PublishParts, EvaluateParts {
+  readonly launcher: Launcher;
+  readonly baseModel: BaseModel;
+  readonly logger: Logger;
+}
+
+/** Works runs off, one after another. What was begun before a restart goes on where it was. */
+export interface Engine {
+  /** Looks for runs to work off. */
+  wake(): void;
+  /** Stops a run that is being worked off; false when it is not. */
+  cancel(run: string): Promise<boolean>;
+  /** Leaves everything as it is, to be gone on with. */
+  stop(): Promise<void>;
+}
+
+const STOPPING = 'the trainer stops';
+const CANCELLED = 'it was cancelled';
+
+export function createEngine(parts: EngineParts): Engine {
+  const stopping = new AbortController();
+  let current: { readonly run: string; readonly abort: AbortController; readonly done: Promise<void> } | undefined;
+  let working: Promise<void> | undefined;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const next = (await openRuns(parts.store)).find(({ phase }) => phase !== RunPhase.CANARY);
+      if (!next || stopping.signal.aborted) return;
+      const abort = new AbortController();
+      const done = execute(parts, createJournal(parts.store, next), AbortSignal.any([abort.signal, stopping.signal]), stopping.signal);
+      current = { run: next.id, abort, done };
+      await done;
+      current = undefined;
+    }
+  };
+  const wake = (): void => {
+    working ??= work()
+      .catch((error: unknown) => parts.logger.error({ err: error }, 'a run could not be worked off; trying again when another is asked for'))
+      .finally(() => (working = undefined));
+  };
+  return {
+    wake,
+    cancel: async (run) => {
+      if (current?.run !== run) return false;
+      current.abort.abort(new AppError('CANCELLED', CANCELLED));
+      await current.done;
+      return true;
+    },
+    stop: async () => {
+      stopping.abort(new AppError('CANCELLED', STOPPING));
+      await working;
+    },
+  };
+}
+
+/** Takes a run from its phase to its end. Every step finds what it has done before. */
+async function execute(parts: EngineParts, journal: Journal, signal: AbortSignal, stopping: AbortSignal): Promise<void> {
+  try {
+    if (journal.run.request?.candidate) await prepareMatch(parts, journal);
+    else await makeVersion(parts, journal, signal);
+    await judge(parts, journal, signal);
+  } catch (reason) {
+    // The trainer ends, the run does not.
+    if (stopping.aborted) return;
+    const error = AppError.from(reason);
+    const cancelled = signal.aborted || error.code === 'CANCELLED';
+    if (!cancelled) parts.logger.warn({ run: journal.run.id, err: error }, 'run failed');
+    await journal.end(cancelled ? RunPhase.CANCELLED : RunPhase.FAILED, cancelled ? CANCELLED : error.message);
+  }
+}
+
+async function makeVersion(parts: EngineParts, journal: Journal, signal: AbortSignal): Promise<void> {
+  const { store, launcher, dataDir, baseModel, objects, registry } = parts;
+  const { id, request } = journal.run;
+  const folders = runFolders(dataDir, id);
+  if (journal.run.phase === RunPhase.QUEUED || journal.run.phase === RunPhase.BATCHING) {
+    if (baseModel.file === '')
+      throw new AppError('FAILED_PRECONDITION', `${baseModel.name} cannot be trained here: its weights are not on this machine (use --policy embedded)`);
+    // The version in force when it begins, not when it was asked for: rollouts that grew old in the queue are left out.
+    const parent = request?.baseline || activeVersion(await readServing(store), request?.role ?? '');
+    await journal.note('gathers rollouts and rewards', { phase: RunPhase.BATCHING, parent, baseModel: baseModel.name });
+    const { content, counts } = await gatherBatch(store, journal.run);
+    await writeBatch(folders.batchDir, content);
+    await journal.note(`learns from ${counts.used || counts.preferences || counts.answers} of the newest turns`, {
+      phase: RunPhase.TRAINING,
+      snapshot: content.batch.snapshot,
+      counts,
+    });
+  }
+  if (journal.run.phase === RunPhase.TRAINING) {
+    const { parent } = journal.run;
+    const parentDir = parent === BASE_VERSION ? undefined : await adapterFolder(dataDir, await registry.find(parent), objects);
+    await train(launcher, { run: id, ...folders, base: baseModel.file, ...(parentDir === undefined ? {} : { parentDir }) }, journal, signal);
+    await journal.note('stores and signs the adapter', { phase: RunPhase.PUBLISHING });
+  }
+  if (journal.run.phase === RunPhase.PUBLISHING) {
+    const candidate = await publish(parts, id);
+    await journal.note(`${candidate} is a candidate`, { phase: RunPhase.EVALUATING, candidate });
+  }
+}
+
+async function prepareMatch({ registry }: EngineParts, journal: Journal): Promise<void> {
+  const candidate = journal.run.request?.candidate ?? '';
+  await registry.find(candidate);
+  if (journal.run.phase !== RunPhase.EVALUATING) await journal.note(`${candidate} is played`, { phase: RunPhase.EVALUATING, candidate });
+}
+
+async function judge(parts: EngineParts, journal: Journal, signal: AbortSignal): Promise<void> {
+  const { request, candidate } = journal.run;
+  const gate = request?.gate;
+  if (!gate) return journal.end(RunPhase.DONE, `${candidate} was not evaluated: promote it with modwright policy promote ${candidate} --force`);
+  const baseline = request.baseline || activeVersion(await readServing(parts.store), request.role);
+  if (baseline === candidate) throw new AppError('INVALID_ARGUMENT', `${candidate} would be compared with itself: name another baseline`);
+  const evaluation = await evaluate(parts, journal, baseline, gate, signal);
+  await journal.event({ $case: 'evaluation', value: evaluation });
+  if (gate.measureOnly) return journal.end(RunPhase.DONE, evaluation.reason);
+  if (!evaluation.promoted) {
+    await parts.registry.refuse(candidate);
+    return journal.end(RunPhase.REFUSED, evaluation.reason);
+  }
+  await parts.registry.promote(candidate, { force: true, canaryShare: gate.canaryShare, signal });
+  if (gate.canaryShare === 0) return journal.end(RunPhase.PROMOTED, evaluation.reason);
+  await journal.note(`${evaluation.reason}; it answers ${Math.round(gate.canaryShare * 100)} % of the builds first`, { phase: RunPhase.CANARY });
+}
+
+/** Ends a run that waits in the queue. */
+export async function endQueued(parts: Pick<EngineParts, 'store'>, run: Run): Promise<Run> {
+  const journal = createJournal(parts.store, run);
+  await journal.end(RunPhase.CANCELLED, CANCELLED);
+  return journal.run;
+}
+
+/** Puts a run into the queue. */
+export async function enqueue(parts: Pick<EngineParts, 'store'>, run: Run): Promise<void> {
+  await saveRun(parts.store, run);
+}

@@ -1,0 +1,37 @@
+// A fake learner: no model, but the folders, lines and exit codes of the real one. The base's name says how it goes.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const [batchDir = '', outDir = '', , base = ''] = process.argv.slice(2);
+const how = basename(base);
+mkdirSync(outDir, { recursive: true });
+const batch = JSON.parse(readFileSync(join(batchDir, 'batch.json'), 'utf8')) as { run: string };
+const lines = existsSync(join(batchDir, 'rollouts.jsonl')) ? readFileSync(join(batchDir, 'rollouts.jsonl'), 'utf8').trim().split('\n') : [];
+const consumed = lines.map((line) => (JSON.parse(line) as { id: string }).id);
+const checkpoint = join(outDir, 'checkpoint');
+const resumedFrom = existsSync(checkpoint) ? Number(readFileSync(checkpoint, 'utf8')) : 0;
+
+const report = (more: object): void => writeFileSync(join(outDir, 'report.json'), JSON.stringify({ run: batch.run, steps: 3, consumed, ...more }));
+
+if (how === 'diverges') {
+  report({ ok: false, problem: 'the loss is not a number at step 2' });
+  process.exit(1);
+}
+for (let step = resumedFrom + 1; step <= 3; step++) {
+  console.log(JSON.stringify({ step, steps: 3, loss: 1 / step, resumedFrom }));
+  writeFileSync(checkpoint, String(step));
+  if (how === 'always-dies' || (how === 'dies-once' && step === 2 && resumedFrom === 0)) process.kill(process.pid, 'SIGKILL');
+  if (how === 'hangs' && step === 2) setInterval(() => undefined, 1_000);
+  if (how === 'hangs' && step === 2) await new Promise(() => undefined);
+}
+const files = [
+  ['adapter_model.safetensors', `weights of ${batch.run}`],
+  ['adapter_config.json', '{}'],
+  ['adapter.gguf', `gguf of ${batch.run}`],
+].map(([path = '', content = '']) => {
+  writeFileSync(join(outDir, path), content);
+  return { path, sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length };
+});
+report({ ok: true, files });
+if (how === 'lies') writeFileSync(join(outDir, 'adapter.gguf'), 'other bytes');
