@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { VersionState } from '@modwright/contracts/learning';
-import { GateSettings, RunPhase } from '@modwright/contracts/trainer';
+import { GateSettings, RunPhase, StartRunRequest } from '@modwright/contracts/trainer';
 import { callUnary, newId } from '@modwright/runtime';
 import { forgetTurns } from '@modwright/store/rollouts';
 import { recordGroup, startTrainerStack, type TrainerStack } from './testing/trainer-stack.ts';
@@ -98,7 +98,7 @@ describe('a trainer', () => {
     await stack.start('hangs');
     const client = stack.client();
     const id = newId('run');
-    await callUnary(client.startRun.bind(client), { run: id } as never, LIMITS);
+    await callUnary(client.startRun.bind(client), StartRunRequest.fromPartial({ run: id }), LIMITS);
     for (;;) {
       const run = await callUnary(client.getRun.bind(client), { run: id }, LIMITS);
       if (run.phase === RunPhase.TRAINING && run.lastSeq >= 4) break;

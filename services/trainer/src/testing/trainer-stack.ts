@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { GenerateRequest } from '@modwright/contracts/policy';
 import { Serving } from '@modwright/contracts/learning';
 import { Manifest } from '@modwright/contracts/learning';
-import { TrainerServiceClient, type Run, type RunEvent, type StartRunRequest, StartRunRequest as StartRun } from '@modwright/contracts/trainer';
+import { TrainerServiceClient, type Run, type RunEvent, StartRunRequest } from '@modwright/contracts/trainer';
 import { callStream, callUnary, createGrpcClient, followServing, tellConfirmed, createLogger, type Bus } from '@modwright/runtime';
 import { recordJudgement } from '@modwright/store/critic';
 import { createTurnLog } from '@modwright/store/policy';
@@ -76,7 +76,7 @@ export async function startTrainerStack(): Promise<TrainerStack> {
     client: () => client!,
     learn: async (request) => {
       const to = client!;
-      const { id } = await callUnary(to.startRun.bind(to), StartRun.fromPartial(request), { timeoutMs: 5_000 });
+      const { id } = await callUnary(to.startRun.bind(to), StartRunRequest.fromPartial(request), { timeoutMs: 5_000 });
       const events: RunEvent[] = [];
       for await (const event of callStream(to.watchRun.bind(to), { run: id, afterSeq: 0 }, { timeoutMs: 60_000 })) events.push(event);
       return { run: await callUnary(to.getRun.bind(to), { run: id }, { timeoutMs: 5_000 }), events };
