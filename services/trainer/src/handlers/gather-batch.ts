@@ -1,6 +1,7 @@
 import { digest } from '@modwright/runtime';
 import { Manifest, Method, Batch, type Preference } from '@modwright/contracts/learning';
-import { BatchCounts, type Run } from '@modwright/contracts/trainer';
+import type { BatchCounts } from '@modwright/contracts/trainer';
+import { type Run } from '@modwright/contracts/trainer';
 import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readBuild } from '@modwright/store/read';

@@ -1,11 +1,10 @@
-import { VersionState, type Serving } from '@modwright/contracts/learning';
+import { Manifest, VersionState, type Serving } from '@modwright/contracts/learning';
 import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { changeServing, listVersions, nextRevision, readServing, setVersionState, type ServingRow, type VersionRow } from '@modwright/store/trainer';
 import type { Replicas } from '../adapters/replicas.ts';
 import { activated, servingRow, toServing } from '../domain/serving.ts';
 import { assertMayBecome, BASE_VERSION, stateName, versionNumber } from '../domain/versions.ts';
-import { Manifest } from '@modwright/contracts/learning';
 
 /** Which versions there are and which of them answer. Nothing answers before every replica of the policy has confirmed it. */
 export interface Registry {
@@ -67,6 +66,8 @@ export function createRegistry({ store, tell, replicas, confirmTimeoutMs }: Regi
     await changeServing(store, next, states);
   };
 
+  const desk: Desk = { store, announce, load, find, activate };
+
   return {
     find,
     announce: () => alone(async () => void (await announce())),
@@ -86,57 +87,10 @@ export function createRegistry({ store, tell, replicas, confirmTimeoutMs }: Regi
         });
       }
     },
-    promote: (name, { force = false, canaryShare = 0, signal }) =>
-      alone(async () => {
-        const version = await find(name);
-        const { role } = Manifest.decode(version.manifest.manifest);
-        const row = servingRow(await readServing(store), role);
-        if (row.active === name) return;
-        if (row.pinned) throw new AppError('FAILED_PRECONDITION', `${row.active} is pinned: unpin it first (modwright policy unpin)`);
-        const passed = version.state !== VersionState.CANDIDATE && version.state !== VersionState.REFUSED;
-        if (!passed && !force)
-          throw new AppError(
-            'FAILED_PRECONDITION',
-            `${name} is ${stateName(version.state)} and has not passed the gate: evaluate it, or promote it with --force`,
-          );
-        assertMayBecome(name, version.state, canaryShare > 0 ? VersionState.CANARY : VersionState.ACTIVE);
-        await load(name, signal);
-        if (canaryShare > 0) {
-          const states = [{ version: name, state: VersionState.CANARY }, ...(row.canary ? [{ version: row.canary, state: VersionState.ROLLED_BACK }] : [])];
-          await changeServing(store, { ...row, canary: name, canaryShare, canarySince: new Date() }, states);
-        } else await activate(row, version);
-        await announce();
-      }),
+    promote: (name, options) => alone(() => promote(desk, name, options)),
     refuse: (version) => setVersionState(store, version, VersionState.REFUSED),
-    rollback: (role) =>
-      alone(async () => {
-        const row = (await readServing(store)).find((one) => one.role === role);
-        if (!row || (row.canary === '' && row.active === BASE_VERSION))
-          throw new AppError('FAILED_PRECONDITION', `nothing to roll back: the base model answers${role ? ` for the ${role}` : ''}`);
-        if (row.canary !== '') {
-          await changeServing(store, { ...row, canary: '', canaryShare: 0, canarySince: null }, [{ version: row.canary, state: VersionState.ROLLED_BACK }]);
-          await announce();
-          return { withdrawn: row.canary, active: row.active };
-        }
-        const [active = BASE_VERSION, ...earlier] = row.earlier;
-        const states = [
-          { version: row.active, state: VersionState.ROLLED_BACK },
-          { version: active, state: VersionState.ACTIVE },
-        ];
-        await changeServing(store, { ...row, active, earlier, pinned: false }, states);
-        await announce();
-        return { withdrawn: row.active, active };
-      }),
-    pin: (name, signal) =>
-      alone(async () => {
-        const version = name === BASE_VERSION ? undefined : await find(name);
-        const row = servingRow(await readServing(store), version ? Manifest.decode(version.manifest.manifest).role : '');
-        if (version && row.active !== name)
-          assertMayBecome(name, version.state === VersionState.CANDIDATE ? VersionState.CANARY : version.state, VersionState.ACTIVE);
-        await load(name, signal);
-        await activate({ ...row, pinned: true }, version);
-        await announce();
-      }),
+    rollback: (role) => alone(() => rollback(desk, role)),
+    pin: (name, signal) => alone(() => pin(desk, name, signal)),
     unpin: (role) =>
       alone(async () => {
         const row = servingRow(await readServing(store), role);
@@ -144,4 +98,66 @@ export function createRegistry({ store, tell, replicas, confirmTimeoutMs }: Regi
         return row.active;
       }),
   };
+}
+
+/** What every change of the registry is made with. */
+interface Desk {
+  readonly store: Store;
+  readonly announce: () => Promise<number>;
+  readonly load: (version: string, signal: AbortSignal) => Promise<void>;
+  readonly find: (version: string) => Promise<VersionRow>;
+  readonly activate: (row: ServingRow, version: VersionRow | undefined) => Promise<void>;
+}
+
+type PromoteOptions = Parameters<Registry['promote']>[1];
+
+async function promote(
+  { store, announce, load, find, activate }: Desk,
+  name: string,
+  { force = false, canaryShare = 0, signal }: PromoteOptions,
+): Promise<void> {
+  const version = await find(name);
+  const { role } = Manifest.decode(version.manifest.manifest);
+  const row = servingRow(await readServing(store), role);
+  if (row.active === name) return;
+  if (row.pinned) throw new AppError('FAILED_PRECONDITION', `${row.active} is pinned: unpin it first (modwright policy unpin)`);
+  const passed = version.state !== VersionState.CANDIDATE && version.state !== VersionState.REFUSED;
+  if (!passed && !force)
+    throw new AppError('FAILED_PRECONDITION', `${name} is ${stateName(version.state)} and has not passed the gate: evaluate it, or promote it with --force`);
+  assertMayBecome(name, version.state, canaryShare > 0 ? VersionState.CANARY : VersionState.ACTIVE);
+  await load(name, signal);
+  if (canaryShare > 0) {
+    const states = [{ version: name, state: VersionState.CANARY }, ...(row.canary ? [{ version: row.canary, state: VersionState.ROLLED_BACK }] : [])];
+    await changeServing(store, { ...row, canary: name, canaryShare, canarySince: new Date() }, states);
+  } else await activate(row, version);
+  await announce();
+}
+
+async function rollback({ store, announce }: Desk, role: string): Promise<{ readonly withdrawn: string; readonly active: string }> {
+  const row = (await readServing(store)).find((one) => one.role === role);
+  if (!row || (row.canary === '' && row.active === BASE_VERSION))
+    throw new AppError('FAILED_PRECONDITION', `nothing to roll back: the base model answers${role ? ` for the ${role}` : ''}`);
+  if (row.canary !== '') {
+    await changeServing(store, { ...row, canary: '', canaryShare: 0, canarySince: null }, [{ version: row.canary, state: VersionState.ROLLED_BACK }]);
+    await announce();
+    return { withdrawn: row.canary, active: row.active };
+  }
+  const [active = BASE_VERSION, ...earlier] = row.earlier;
+  const states = [
+    { version: row.active, state: VersionState.ROLLED_BACK },
+    { version: active, state: VersionState.ACTIVE },
+  ];
+  await changeServing(store, { ...row, active, earlier, pinned: false }, states);
+  await announce();
+  return { withdrawn: row.active, active };
+}
+
+async function pin({ store, announce, load, find, activate }: Desk, name: string, signal: AbortSignal): Promise<void> {
+  const version = name === BASE_VERSION ? undefined : await find(name);
+  const row = servingRow(await readServing(store), version ? Manifest.decode(version.manifest.manifest).role : '');
+  if (version && row.active !== name)
+    assertMayBecome(name, version.state === VersionState.CANDIDATE ? VersionState.CANARY : version.state, VersionState.ACTIVE);
+  await load(name, signal);
+  await activate({ ...row, pinned: true }, version);
+  await announce();
 }
