@@ -28,11 +28,6 @@ export function raterStandings(votes: readonly VoteRow[], settings: RewardSettin
   return new Map(groups.flatMap((group) => standingsOf(group, settings)).map((standing) => [standing.rater, standing]));
 }
 
-/** Standing of somebody who has not voted yet. */
-export function newRater(rater: string, simulated: boolean, settings: RewardSettings): RaterStanding {
-  return toStanding(rater, simulated, settings.raterPrior.skill, [], settings);
-}
-
 /** Standing as far as ballots with a known better side tell; what others said about the same pairs is not looked at. */
 export function standingByGold(rater: string, simulated: boolean, gold: number, goldRight: number, settings: RewardSettings): RaterStanding {
   const { votes, skill: expected } = settings.raterPrior;

@@ -6,8 +6,3 @@ const ENDED: readonly RunPhase[] = [RunPhase.PROMOTED, RunPhase.REFUSED, RunPhas
 export function hasEnded(phase: RunPhase): boolean {
   return ENDED.includes(phase);
 }
-
-/** "RUN_PHASE_TRAINING" -> "training". */
-export function phaseName(phase: RunPhase): string {
-  return phase.replace('RUN_PHASE_', '').toLowerCase();
-}
