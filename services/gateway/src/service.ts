@@ -42,7 +42,19 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const previews = createPreviews(sandbox, logger);
   lifecycle.onStop('previews', () => previews.close());
 
-  const context = { store, bus, orchestrator, critic, rewards, watcher, live, previews, logger, maxRunningBuilds: config.maxRunningBuilds, stopping: stopping.signal };
+  const context = {
+    store,
+    bus,
+    orchestrator,
+    critic,
+    rewards,
+    watcher,
+    live,
+    previews,
+    logger,
+    maxRunningBuilds: config.maxRunningBuilds,
+    stopping: stopping.signal,
+  };
   const server = createServer(allRoutes(context), store, logger);
   const url = await server.listen({ host: config.host, port: config.port });
   lifecycle.onStop('http', () => server.close());
