@@ -19,7 +19,6 @@ if (how === 'diverges') {
   process.exit(1);
 }
 for (let step = resumedFrom + 1; step <= 3; step++) {
-  if (how === 'always-dies') process.kill(process.pid, 'SIGKILL');
   console.log(JSON.stringify({ step, steps: 3, loss: 1 / step, resumedFrom }));
   if (how === 'always-dies') process.kill(process.pid, 'SIGKILL');
   writeFileSync(checkpoint, String(step));
