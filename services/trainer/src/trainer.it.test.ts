@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { VersionState } from '@modwright/contracts/learning';
 import { GateSettings, RunPhase, StartRunRequest } from '@modwright/contracts/trainer';
 import { callUnary, newId } from '@modwright/runtime';
+import { insertAlarms } from '@modwright/store/alarms';
 import { forgetTurns } from '@modwright/store/rollouts';
 import { recordGroup, startTrainerStack, type TrainerStack } from './testing/trainer-stack.ts';
 
@@ -133,6 +135,16 @@ describe('a trainer', () => {
     await callUnary(client.unpin.bind(client), { role: '' }, LIMITS);
     await callUnary(client.promote.bind(client), { version: 'policy-v000004', force: true, canaryShare: 0.25 }, LIMITS);
     assert.deepEqual(stack.serving()?.roles, [{ role: '', active: 'policy-v000001', canary: 'policy-v000004', canaryShare: 0.25 }]);
+  });
+
+  it('withdraws a canary by itself when a build that it answered raises an alarm', async () => {
+    await recordGroup(stack.postgres, 'five', [0, 1], 'policy-v000004');
+    await insertAlarms(stack.postgres.store, [
+      { kind: 'tampering', subject: 'build_five/turn_five_1', build: 'build_five', evidence: 'the module reads its cases' },
+    ]);
+    while (stack.serving()?.roles[0]?.canary !== '') await delay(100);
+    assert.equal(active(), 'policy-v000001');
+    assert.equal((await versions()).find(({ name }) => name === 'policy-v000004')?.state, VersionState.ROLLED_BACK);
   });
 
   it('gives each reward once to a reader that goes on, however many write at once', async () => {

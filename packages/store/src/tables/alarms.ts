@@ -45,6 +45,17 @@ export async function listAlarms(store: Store, limit: number): Promise<AlarmRow[
   return orDatabaseError(() => query.orderBy('id', 'desc').limit(limit).execute());
 }
 
+/** Alarms since a moment about a version of the policy, or about a build that it answered in; oldest first. */
+export async function readAlarmsOf(store: Store, version: string, since: Date): Promise<AlarmRow[]> {
+  const answered = store.db.selectFrom('policy.turns').select('build').where('policy_version', '=', version).where('created_at', '>=', since);
+  const query = store.db
+    .selectFrom('critic.alarms')
+    .select(['kind', 'subject', 'build', 'evidence', 'created_at as createdAt'])
+    .where('created_at', '>=', since)
+    .where((about) => about.or([about('subject', '=', version), about('build', 'in', answered)]));
+  return orDatabaseError(() => query.orderBy('id').execute());
+}
+
 /** What a version earned, on rewards it was trained for and on held-out briefs. Both 0..1. */
 export interface VersionMeasureRow {
   readonly version: string;

@@ -1,6 +1,7 @@
 import { RunPhase } from '@modwright/contracts/trainer';
 import type { Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
+import { readAlarmsOf } from '@modwright/store/alarms';
 import { readBuildRewards } from '@modwright/store/rollouts';
 import { openRuns, readServing } from '@modwright/store/trainer';
 import { decideCanary } from '../domain/canary.ts';
@@ -34,10 +35,14 @@ export function watchCanaries(parts: CanaryParts): () => Promise<void> {
 export async function lookAtCanaries({ store, registry }: CanaryParts): Promise<void> {
   for (const row of (await readServing(store)).filter(({ canary }) => canary !== '')) {
     const since = row.canarySince ?? new Date(0);
-    const [canary, active] = await Promise.all([readBuildRewards(store, row.canary, since), readBuildRewards(store, row.active, since)]);
+    const [canary, active, alarms] = await Promise.all([
+      readBuildRewards(store, row.canary, since),
+      readBuildRewards(store, row.active, since),
+      readAlarmsOf(store, row.canary, since),
+    ]);
     const run = (await openRuns(store)).find(({ phase, candidate }) => phase === RunPhase.CANARY && candidate === row.canary);
     const rewards = { canary: canary.map(({ reward }) => reward), active: active.map(({ reward }) => reward) };
-    const decision = decideCanary(rewards, run?.request?.gate?.canaryBuilds || DEFAULT_BUILDS, undefined);
+    const decision = decideCanary(rewards, run?.request?.gate?.canaryBuilds || DEFAULT_BUILDS, alarms[0]?.evidence);
     if (decision.next === 'wait') continue;
     const journal = run && createJournal(store, run);
     if (decision.next === 'promote') {
