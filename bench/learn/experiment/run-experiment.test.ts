@@ -61,6 +61,7 @@ function fakeLaboratory(budget = Infinity): Laboratory & { readonly jobs: Learne
     grade: (task, { source }): Promise<Grade> => {
       const passed = Math.min(task.cases.length, Number(/quality (\d)/.exec(source)?.[1] ?? 0));
       return Promise.resolve({
+        usable: true,
         passed,
         total: task.cases.length,
         diagnostics: [],

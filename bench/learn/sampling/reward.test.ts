@@ -4,6 +4,7 @@ import type { Grade } from './grade.ts';
 import { rewardOfGrade } from './reward.ts';
 
 const grade = (passed: number, behaves: number, messages: number): Grade => ({
+  usable: true,
   passed,
   behaves,
   total: 4,
@@ -20,4 +21,9 @@ test('a draft is worth more with fewer messages, with more that works, with more
   assert.equal(new Set(ladder).size, ladder.length);
   assert.equal(rewardOfGrade(grade(4, 4, 0), 0), 1);
   assert.ok(rewardOfGrade(grade(4, 4, 0), 1) < 1);
+});
+
+test('an answer that cannot be run is worth nothing: less than one with many messages', () => {
+  assert.equal(rewardOfGrade({ ...grade(0, 0, 1), usable: false }, 0), 0);
+  assert.ok(rewardOfGrade(grade(0, 0, 30), 0) > 0);
 });

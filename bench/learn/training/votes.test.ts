@@ -4,7 +4,7 @@ import type { PoolEntry, PoolSample } from '../sampling/sample-task.ts';
 import { votePreferences } from './votes.ts';
 
 function sample(group: number, quality: number): PoolSample {
-  const grade = { passed: quality, total: 4, diagnostics: [], failures: [], behaves: quality };
+  const grade = { usable: true, passed: quality, total: 4, diagnostics: [], failures: [], behaves: quality };
   const tokens = { promptIds: [group], completionIds: [quality], logprobs: [-1] };
   return {
     turn: { id: `${group}/${quality}`, step: 'draft', group: `${group}`, tokens },
