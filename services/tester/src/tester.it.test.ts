@@ -164,7 +164,7 @@ test('a null module, a source that does not compile, an unusable one and one tha
   );
   assert.match(verdicts[1]?.diagnostics[0] ?? '', /src\/modules\/lend-tool\.ts:\d+: .*findSomething/);
   assert.match(verdicts[3]?.bootFailure ?? '', /at import/);
-  assert.ok(mutantsKilled >= 5 && mutants === 6);
+  assert.ok(mutantsKilled >= 3 && mutants === 4);
   for (const { failureShown } of verdicts[0]?.results ?? []) assert.doesNotMatch(failureShown, /expected/);
 });
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { seededRandom } from '@modwright/runtime';
 
 /** Shape of SmolLM2-135M: what an adapter for it needs to know. */
 const SMOLLM2 = { architecture: 'llama', layers: 30, width: 576 } as const;
@@ -8,7 +8,7 @@ const TYPE = { float32: 6, string: 8 } as const;
 const ALIGNMENT = 32;
 
 /**
- * A LoRA adapter of SmolLM2-135M in GGUF, with random weights on the query projection of every layer.
+ * A LoRA adapter of SmolLM2-135M in GGUF, with made-up weights on the query projection of every layer, the same every time.
  * @param scale of the weights: 0 leaves the model as it is.
  */
 export function loraForSmollm2(scale: number): Buffer {
@@ -37,7 +37,8 @@ export function loraForSmollm2(scale: number): Buffer {
     Buffer.concat([text('adapter.lora.alpha'), u32(TYPE.float32), f32(RANK)]),
     ...infos,
   ]);
-  const weights = names.map(() => Float32Array.from(randomBytes(bytes / 4), (byte) => (byte / 127.5 - 1) * scale));
+  const random = seededRandom('lora');
+  const weights = names.map(() => Float32Array.from({ length: bytes / 4 }, () => (random() * 2 - 1) * scale));
   return Buffer.concat([header, Buffer.alloc((ALIGNMENT - (header.length % ALIGNMENT)) % ALIGNMENT), ...weights.map(({ buffer }) => Buffer.from(buffer))]);
 }
 
