@@ -157,8 +157,8 @@ def tools_image():
 
 def stamp():
     """Changes when anything that was set up may have to be set up again."""
-    parts = [ROOT / "pnpm-lock.yaml", pathlib.Path(__file__), ROOT / "scripts" / "compile-packages.mjs", ROOT / "scripts" / "profile-image", *(ROOT / "scripts" / f"{name}-image" for name in ("browser", "tools"))]
-    for pattern in ("packages/profiles/*/image/*lock*", "services/*/*-image/*lock*"):
+    parts = [ROOT / "pnpm-lock.yaml", pathlib.Path(__file__), ROOT / "scripts" / "profile-image", *(ROOT / "scripts" / f"{name}-image" for name in ("browser", "tools"))]
+    for pattern in ("scripts/*.mjs", "packages/profiles/*/image/*lock*", "services/*/*-image/*lock*"):
         parts += sorted(ROOT.glob(pattern))
     return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
