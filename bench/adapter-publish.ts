@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPolicyClient } from '@modwright/agent';
 import { Role } from '@modwright/contracts/policy';
-import { accepts, freePort, startChild, startNatsServer, startPostgresServer } from '@modwright/embedded';
-import { connectBus, ensureTopology, newId } from '@modwright/runtime';
-import { migrate, openStore } from '@modwright/store';
+import { accepts, freePort, startChild } from '@modwright/embedded';
+import { connectBus, newId } from '@modwright/runtime';
 import { startFakeVllm } from '../services/policy/src/testing/fake-vllm.ts';
 import { startTestTrainer, versionName } from '../services/policy/src/testing/trainer.ts';
 import { quantile, round, writeResult } from './results.ts';
+import { startStores } from './stores.ts';
 
 const REPLICAS = ['first', 'second', 'third'] as const;
 const MODEL = 'small-coder';
@@ -24,22 +24,6 @@ function secret(name: string, value: string): string {
   const file = join(folder, `${name}.secret`);
   writeFileSync(file, value, { mode: 0o600 });
   return file;
-}
-
-async function startStores(): Promise<{ natsUrl: string; databaseUrl: string }> {
-  const users = ['admin', 'policy', 'trainer'].map((user) => ({ user, password }));
-  const [nats, postgres] = await Promise.all([startNatsServer(join(folder, 'nats'), users), startPostgresServer(join(folder, 'postgres'), password)]);
-  stops.push(
-    () => nats.child.stop(),
-    () => postgres.child.stop(),
-  );
-  const store = openStore({ url: postgres.url, applicationName: 'bench' });
-  await migrate(store);
-  await store.close();
-  const admin = await connectBus({ url: nats.url, user: 'admin', password, name: 'bench' });
-  await ensureTopology(admin);
-  await admin.close();
-  return { natsUrl: nats.url, databaseUrl: postgres.url };
 }
 
 /** One replica as its own process, with a model server of its own. Gives its address. */
@@ -118,7 +102,8 @@ async function publishOnce(trainer: Awaited<ReturnType<typeof startTestTrainer>>
 }
 
 try {
-  const { natsUrl, databaseUrl } = await startStores();
+  const { natsUrl, databaseUrl, stop: stopStores } = await startStores(folder, ['policy', 'trainer'], password);
+  stops.push(stopStores);
   const bus = await connectBus({ url: natsUrl, user: 'trainer', password, name: 'bench' });
   stops.push(() => bus.close());
   const trainer = await startTestTrainer(bus, join(folder, 'trainer'), MODEL);

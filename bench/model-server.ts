@@ -1,15 +1,17 @@
 // Usage: node bench/model-server.ts [--rounds N] [--tokens N] [--prompt N] [threads...]: compares the two ways to serve the embedded model, in turns, then slots and threads of the one in use; prints tables (Markdown).
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheDir } from '@modwright/embedded';
 import { pullModel } from '@modwright/policy';
+import { loraFile } from '../services/policy/src/testing/lora-file.ts';
 import { startServerSubject } from './model-server/llama-server.ts';
-import { writeLoraFile } from './model-server/lora-file.ts';
 import { startNodeLlamaCpp } from './model-server/node-llama-cpp.ts';
 import type { Subject, SubjectSettings } from './model-server/subject.ts';
 
+/** Qwen2.5-1.5B. */
+const QWEN = { architecture: 'qwen2', layers: 28, width: 1536, rank: 16 };
 const SLOTS = 4;
 /** Drafts that the coder asks for at once. */
 const SAMPLES = 3;
@@ -44,8 +46,8 @@ const promptTokens = Number(options.prompt);
 const folder = await mkdtemp(join(tmpdir(), 'modwright-bench-'));
 try {
   const { file: modelFile } = await pullModel('qwen2.5-coder-1.5b', { cacheDir: cacheDir() });
-  const loraFile = join(folder, 'adapter-v1.gguf');
-  await writeLoraFile(loraFile);
+  const adapter = join(folder, 'adapter-v1.gguf');
+  await writeFile(adapter, loraFile(QWEN, 0.01));
   console.log(
     `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, ${new Date().toISOString().slice(0, 10)}\n`,
   );
@@ -54,7 +56,7 @@ try {
   );
   console.log('|---|---|---|---|---|---|---|---|---|---|');
   const counts = threadCounts.length > 0 ? threadCounts : [availableParallelism()];
-  for (const threads of counts) await compare({ modelFile, threads, slots: SLOTS, contextTokens: 2048, folder }, loraFile);
+  for (const threads of counts) await compare({ modelFile, threads, slots: SLOTS, contextTokens: 2048, folder }, adapter);
   console.log(
     `\n| slots | threads | prompt of ${promptTokens}, ${sampledTokens} answered, s | the same prompt again, s | ${SAMPLES} samples of one prompt at once, s |`,
   );
@@ -67,7 +69,7 @@ try {
 }
 
 /** Both are loaded and measured in turns, round by round, so that other load hits both alike. */
-async function compare(settings: SubjectSettings, loraFile: string): Promise<void> {
+async function compare(settings: SubjectSettings, adapter: string): Promise<void> {
   const subjects = [await startNodeLlamaCpp(settings), await startServerSubject(settings)];
   const results = subjects.map((): Measured => ({ promptRate: [], oneStream: [], fourStreams: [], bySchema: [] }));
   try {
@@ -77,7 +79,7 @@ async function compare(settings: SubjectSettings, loraFile: string): Promise<voi
     for (const [index, subject] of subjects.entries()) {
       const { promptRate, oneStream, fourStreams, bySchema } = results[index] as Measured;
       const rss = await rssMib(subject.pid);
-      const adapterMs = await subject.adapterMs(loraFile);
+      const adapterMs = await subject.adapterMs(adapter);
       const rates = [promptRate, oneStream, fourStreams, bySchema].map((rates) => median(rates).toFixed(1));
       const cells = [subject.name, settings.threads, ...rates, rss, (subject.startMs / 1000).toFixed(1), (adapterMs / 1000).toFixed(2), subject.installMib];
       console.log(`| ${cells.join(' | ')} |`);

@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startChild, startNatsServer, startPostgresServer, accepts, type Child } from '@modwright/embedded';
+import { freePort, startChild, accepts, type Child } from '@modwright/embedded';
 import { BuildServiceClient, ShelfUse, SubmitRequest } from '@modwright/contracts/build';
-import { callUnary, connectBus, createGrpcClient, ensureTopology, newId, WORKERS, type Bus } from '@modwright/runtime';
-import { migrate, openStore } from '@modwright/store';
+import { callUnary, connectBus, createGrpcClient, newId, WORKERS, type Bus } from '@modwright/runtime';
 import { round, writeResult } from './results.ts';
+import { startStores } from './stores.ts';
 
 const TURNS = 11;
 const AT_ONCE = 20;
@@ -42,22 +42,15 @@ async function startProcess(name: string, args: readonly string[], env: Record<s
 }
 
 async function startSystem(): Promise<System> {
-  const users = ['admin', 'orchestrator', 'gateway', ...WORKERS].map((user) => ({ user, password }));
-  const [nats, postgres] = await Promise.all([startNatsServer(join(folder, 'nats'), users), startPostgresServer(join(folder, 'postgres'), password)]);
-  const store = openStore({ url: postgres.url, applicationName: 'bench' });
-  await migrate(store);
-  await store.close();
-  const admin = await connectBus({ url: nats.url, user: 'admin', password, name: 'bench' });
-  await ensureTopology(admin);
-  await admin.close();
+  const stores = await startStores(folder, ['orchestrator', 'gateway', ...WORKERS], password);
 
   const [modelPort, policyPort, httpPort, orchestratorPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const recording = join(folder, 'recording.jsonl');
   const env = {
-    MODWRIGHT_NATS_URL: nats.url,
+    MODWRIGHT_NATS_URL: stores.natsUrl,
     MODWRIGHT_NATS_PASSWORD_FILE: secret('nats', password),
     MODWRIGHT_INTERNAL_TOKEN_FILE: secret('token', password),
-    MODWRIGHT_DATABASE_URL_FILE: secret('database', postgres.url),
+    MODWRIGHT_DATABASE_URL_FILE: secret('database', stores.databaseUrl),
     MODWRIGHT_POLICY_ADDRESS: `127.0.0.1:${policyPort}`,
     MODWRIGHT_POLICY_PORT: String(policyPort),
     MODWRIGHT_POLICY_HTTP_PORT: String(httpPort),
@@ -73,7 +66,7 @@ async function startSystem(): Promise<System> {
     startProcess('policy', [join(root, 'services', 'policy', 'src', 'main.ts')], { ...env, ...backend }, () => accepts(policyPort));
   const orchestrator = await startProcess('orchestrator', [join(root, 'services', 'orchestrator', 'src', 'main.ts')], env, () => accepts(orchestratorPort));
   const agents = await Promise.all(WORKERS.map((worker) => startProcess(worker, [join(root, 'bench', 'instant-agent.ts'), worker], env, async () => true)));
-  const bus = await connectBus({ url: nats.url, user: 'gateway', password, name: 'bench' });
+  const bus = await connectBus({ url: stores.natsUrl, user: 'gateway', password, name: 'bench' });
   const client = createGrpcClient(BuildServiceClient, `127.0.0.1:${orchestratorPort}`, password);
 
   // One build is answered by a model server and recorded; from then on the recording answers, so that nothing but our own code is measured.
@@ -90,7 +83,7 @@ async function startSystem(): Promise<System> {
       client.close();
       await bus.close();
       for (const child of [...agents, orchestrator, policy]) await child.stop();
-      await Promise.all([nats.child.stop(), postgres.child.stop()]);
+      await stores.stop();
     },
   };
 }

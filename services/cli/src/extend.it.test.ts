@@ -9,9 +9,9 @@ import { Module, Plan, type Question } from '@modwright/contracts/plan';
 import { AppError } from '@modwright/runtime';
 import { scratchFolder } from '@modwright/testkit';
 import { createAsker, type Asker } from './adapters/asker.ts';
-import type { StackDoor } from './domain/stack-door.ts';
 import { runProgram } from './program.ts';
 import { createWorld } from './world.ts';
+import { doorTo } from './testing/door-to.ts';
 
 const question: Question = { id: 'Q1', text: 'How many?', alternatives: ['at most 3', 'at most 5'] };
 /** A follow-up makes counts answer more; "ask" comes with a question until it is answered. */
@@ -25,14 +25,7 @@ const backend = await startTestStack({
     return { ...SAMPLE.plan, modules, questions };
   },
 });
-/** Commands of this file speak with the gateway alone. */
-const unused = { internalToken: '', policyAddress: '', sandboxAddress: '' };
-const door: StackDoor = {
-  up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'embedded', ...unused }),
-  down: async () => true,
-  running: async () => undefined,
-  whyDown: async () => undefined,
-};
+const door = doorTo(backend, 'embedded');
 
 /** Runs one command line in `cwd`; with `asker`, somebody sits at the terminal. */
 async function run(cwd: string, args: readonly string[], asker?: Asker): Promise<{ code: number; out: string; err: string }> {

@@ -10,18 +10,14 @@ import { scratchFolder } from '@modwright/testkit';
 import type { StackDoor } from './domain/stack-door.ts';
 import { runProgram } from './program.ts';
 import { createWorld } from './world.ts';
+import { doorTo } from './testing/door-to.ts';
 
 let hold = Promise.withResolvers<void>();
 hold.resolve();
 // A planner that waits would keep the stack from stopping.
 after(() => hold.resolve());
 const backend = await startTestStack({ sandbox: true, beforePlan: () => hold.promise, fails: (module) => module === 'markRead' });
-const door: StackDoor = {
-  up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'replay', policyAddress: '', sandboxAddress: '', internalToken: '' }),
-  down: async () => true,
-  running: async () => undefined,
-  whyDown: async () => undefined,
-};
+const door = doorTo(backend, 'replay');
 
 /** Runs one command line in `cwd`, as in a pipe. `interrupt` presses Ctrl-C. */
 function start(args: readonly string[], cwd: string, stack: StackDoor = door) {

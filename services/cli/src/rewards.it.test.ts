@@ -1,33 +1,18 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
 import { describe, it } from 'node:test';
 import { startTestStack } from '@modwright/gateway/testing';
 import type { AuditView, RewardView, SnapshotView } from '@modwright/gateway';
 import { insertAlarms } from '@modwright/store/alarms';
 import { recordJudgement } from '@modwright/store/critic';
 import { scratchFolder } from '@modwright/testkit';
-import type { StackDoor } from './domain/stack-door.ts';
-import { runProgram } from './program.ts';
-import { createWorld } from './world.ts';
+import { doorTo } from './testing/door-to.ts';
+import { runCommand } from './testing/run-command.ts';
 
 const backend = await startTestStack({ fails: (module) => module === 'markRead', version: () => 'policy-v000000' });
-const unused = { internalToken: '', policyAddress: '', sandboxAddress: '' };
-const door: StackDoor = {
-  up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'scripted', ...unused }),
-  down: async () => true,
-  running: async () => undefined,
-  whyDown: async () => undefined,
-};
+const door = doorTo(backend);
 const cwd = scratchFolder();
 
-async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  const [out, err] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
-  const code = await runProgram(
-    args,
-    createWorld(door, { stdout: out, stderr: err, env: { NO_COLOR: '1' }, cwd: () => cwd }, () => () => undefined),
-  );
-  return { code, out: (out.read() as string | null) ?? '', err: (err.read() as string | null) ?? '' };
-}
+const run = (...args: string[]) => runCommand(door, cwd, args);
 
 assert.equal((await run('build', 'A reading list', '--no-out')).code, 0);
 const { store } = backend.postgres;

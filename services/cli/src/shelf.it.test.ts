@@ -5,17 +5,11 @@ import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestStack } from '@modwright/gateway/testing';
 import { scratchFolder } from '@modwright/testkit';
-import type { StackDoor } from './domain/stack-door.ts';
 import { runCommand } from './testing/run-command.ts';
+import { doorTo } from './testing/door-to.ts';
 
 const backend = await startTestStack();
-const inside = { internalToken: '', policyAddress: '127.0.0.1:1', sandboxAddress: '127.0.0.1:1' };
-const door: StackDoor = {
-  up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'scripted', ...inside }),
-  down: async () => true,
-  running: async () => undefined,
-  whyDown: async () => undefined,
-};
+const door = doorTo(backend);
 const cwd = scratchFolder();
 
 const run = (...args: string[]) => runCommand(door, cwd, args);

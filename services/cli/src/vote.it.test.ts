@@ -6,26 +6,14 @@ import type { BallotView, FeedbackView, StatisticsView, VoteView } from '@modwri
 import { AppError } from '@modwright/runtime';
 import { scratchFolder } from '@modwright/testkit';
 import { createAsker, type Asker } from './adapters/asker.ts';
-import type { StackDoor } from './domain/stack-door.ts';
-import { runProgram } from './program.ts';
-import { createWorld } from './world.ts';
+import { doorTo } from './testing/door-to.ts';
+import { runCommand } from './testing/run-command.ts';
 
 const backend = await startTestStack({ fails: (module) => module === 'markRead', version: () => 'policy-v000000', sandbox: true });
-const unused = { internalToken: '', policyAddress: '', sandboxAddress: '' };
-const door: StackDoor = {
-  up: async () => ({ gatewayUrl: backend.url, apiKey: backend.key, policy: 'scripted', ...unused }),
-  down: async () => true,
-  running: async () => undefined,
-  whyDown: async () => undefined,
-};
+const door = doorTo(backend);
 const cwd = scratchFolder();
 
-async function run(args: readonly string[], asker?: Asker): Promise<{ code: number; out: string; err: string }> {
-  const [out, err] = [new PassThrough({ encoding: 'utf8' }), new PassThrough({ encoding: 'utf8' })];
-  const world = createWorld(door, { stdout: out, stderr: err, env: { NO_COLOR: '1' }, cwd: () => cwd }, () => () => undefined);
-  const code = await runProgram(args, { ...world, asker });
-  return { code, out: (out.read() as string | null) ?? '', err: (err.read() as string | null) ?? '' };
-}
+const run = (args: readonly string[], asker?: Asker) => runCommand(door, cwd, args, asker);
 
 /** A person who presses these keys, and types these lines. */
 function person(keys: readonly string[], lines: readonly string[] = []): Asker {

@@ -1,32 +1,17 @@
 import { compareText } from '@modwright/ratings';
 import { humanValues, keyOf, type HumanValue } from './human-values.ts';
 import { raterStandings, type RaterStanding } from './raters.ts';
-import type { ComponentRow, RewardInput } from '@modwright/store/rewards';
+import type { RewardComponent } from '@modwright/store/critic';
+import type { ComponentRow, RewardInput, SnapshotReward } from '@modwright/store/rewards';
 import type { RewardSettings } from './reward-settings.ts';
 
 /** One reason for a reward, as it stands in the snapshot. */
-export interface BlendedComponent {
+export interface BlendedComponent extends Omit<RewardComponent, 'turn' | 'role'> {
   readonly source: 'checkpoint' | 'gate' | 'votes' | 'simulated votes';
-  readonly name: string;
-  /** 0..1 */
-  readonly value: number;
-  readonly weight: number;
-  readonly confidence: number;
-  readonly reason: string;
 }
 
 /** What a turn, or a role's work in a build, is worth. */
-export interface BlendedReward {
-  readonly build: string;
-  readonly role: string;
-  /** Empty = the role's work in the whole build. */
-  readonly turn: string;
-  /** Judgement that its checkpoint components come from. */
-  readonly judgement: string;
-  /** 0..1 */
-  readonly reward: number;
-  /** Name of the gate that it did not pass; then the reward is 0. Empty otherwise. */
-  readonly gate: string;
+export interface BlendedReward extends SnapshotReward {
   readonly components: readonly BlendedComponent[];
 }
 

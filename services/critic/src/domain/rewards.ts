@@ -1,22 +1,12 @@
 import type { JudgementRequested, ModuleHistory } from '@modwright/contracts/build';
 import { CaseOrigin } from '@modwright/contracts/grading';
+import type { ComponentRow } from '@modwright/store/rewards';
 import type { CheckpointScore } from '../checkpoints/checkpoint.ts';
 import type { Alarm } from './alarms.ts';
 import { share } from './share.ts';
 
 /** One reason to reward a turn; the shape in which it is stored. */
-export interface Reward {
-  /** Empty when it is about a role's work in the whole build. */
-  readonly turn: string;
-  readonly role: string;
-  /** "gate": whatever else speaks for it, the reward is 0. */
-  readonly source: 'checkpoint' | 'gate';
-  readonly name: string;
-  readonly value: number;
-  readonly weight: number;
-  readonly confidence: number;
-  readonly reason: string;
-}
+export type Reward = Omit<ComponentRow, 'build' | 'judgement'>;
 
 /** What the score of a module in the app is worth to the turn that wrote it. Whether its cases pass comes first, at weight 1. */
 const MODULE_WEIGHTS: Readonly<Record<string, number>> = { coherence: 0.5, quality: 0.3, practice: 0.3, scalability: 0.3, reuse: 0.2 };

@@ -1,28 +1,32 @@
 import { seededRandom } from '@modwright/runtime';
 
-/** Shape of SmolLM2-135M: what an adapter for it needs to know. */
-const SMOLLM2 = { architecture: 'llama', layers: 30, width: 576 } as const;
-const RANK = 4;
+/** What an adapter on a model's query projections has to know of it. */
+export interface LoraShape {
+  readonly architecture: string;
+  readonly layers: number;
+  readonly width: number;
+  readonly rank: number;
+}
+
+const SMOLLM2: LoraShape = { architecture: 'llama', layers: 30, width: 576, rank: 4 };
 /** GGUF: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md */
 const TYPE = { float32: 6, string: 8 } as const;
 const ALIGNMENT = 32;
 
 /**
- * A LoRA adapter of SmolLM2-135M in GGUF, with made-up weights on the query projection of every layer, the same every time.
+ * A LoRA adapter of SmolLM2-135M in GGUF, with made-up weights, the same every time.
  * @param scale of the weights: 0 leaves the model as it is.
  */
 export function loraForSmollm2(scale: number): Buffer {
-  const names = Array.from({ length: SMOLLM2.layers }, (_, layer) => [`blk.${layer}.attn_q.weight.lora_a`, `blk.${layer}.attn_q.weight.lora_b`]).flat();
-  const bytes = SMOLLM2.width * RANK * 4;
+  return loraFile(SMOLLM2, scale);
+}
+
+/** A LoRA adapter in GGUF (f32), with made-up weights from -scale to scale on the query projection of every layer, the same every time. */
+export function loraFile({ architecture, layers, width, rank }: LoraShape, scale: number): Buffer {
+  const names = Array.from({ length: layers }, (_, layer) => [`blk.${layer}.attn_q.weight.lora_a`, `blk.${layer}.attn_q.weight.lora_b`]).flat();
+  const bytes = width * rank * 4;
   const infos = names.map((name, index) =>
-    Buffer.concat([
-      text(name),
-      u32(2),
-      u64(name.endsWith('a') ? SMOLLM2.width : RANK),
-      u64(name.endsWith('a') ? RANK : SMOLLM2.width),
-      u32(0),
-      u64(index * bytes),
-    ]),
+    Buffer.concat([text(name), u32(2), u64(name.endsWith('a') ? width : rank), u64(name.endsWith('a') ? rank : width), u32(0), u64(index * bytes)]),
   );
   const header = Buffer.concat([
     Buffer.from('GGUF'),
@@ -30,11 +34,11 @@ export function loraForSmollm2(scale: number): Buffer {
     u64(names.length),
     u64(4),
     ...[
-      ['general.architecture', SMOLLM2.architecture],
+      ['general.architecture', architecture],
       ['general.type', 'adapter'],
       ['adapter.type', 'lora'],
     ].map(([key = '', value = '']) => Buffer.concat([text(key), u32(TYPE.string), text(value)])),
-    Buffer.concat([text('adapter.lora.alpha'), u32(TYPE.float32), f32(RANK)]),
+    Buffer.concat([text('adapter.lora.alpha'), u32(TYPE.float32), f32(rank)]),
     ...infos,
   ]);
   const random = seededRandom('lora');
