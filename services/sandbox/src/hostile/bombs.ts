@@ -28,7 +28,8 @@ export const bombs: readonly Attack[] = [
   },
   {
     name: 'memory bomb split over children',
-    argv: ['sh', '-c', 'for i in 1 2 3 4; do (head -c 80000000 /dev/zero | tail -c 80000000 >/dev/null; echo BURST) & done; wait'],
+    // `tail` keeps all of it until its input ends. Without the sleep that takes about as long as from one look of the polling driver to the next.
+    argv: ['sh', '-c', 'for i in 1 2 3 4; do ((head -c 80000000 /dev/zero; sleep 1) | tail -c 80000000 >/dev/null; echo BURST) & done; wait'],
     contained: ({ reason }) => reason === EndReason.MEMORY,
   },
   {
