@@ -1,9 +1,11 @@
 """The program: python -m modwright_learner COMMAND."""
 
 import argparse
+import os
 import sys
 import warnings
 from pathlib import Path
+from typing import NoReturn
 
 from modwright_learner.problems import LearnerError
 
@@ -63,5 +65,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _end(code: int) -> NoReturn:
+    """
+    Ends this process. One of several goes without Python's own shutdown: gloo's threads may still hold tensors then, and a thread that asks
+    for the interpreter while it goes away aborts the process (https://github.com/pytorch/pytorch/pull/179291).
+    """
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        sys.exit(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _end(main())
