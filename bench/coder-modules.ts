@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { handleDraftsRequested, readPromptTexts } from '@modwright/coder';
 import { DraftsRequested, type Draft, type Feedback } from '@modwright/contracts/build';
 import { DEFAULT_MODEL } from '@modwright/policy';
-import { parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
+import { readTypeCheck, typeCheckProgram } from '@modwright/profiles';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { createRecordedTurn, startModelTurn } from './model-turn.ts';
 import { countCases, type CaseCount } from './module-cases.ts';
@@ -162,9 +162,8 @@ async function draft(task: ModuleTask, repair: number, firstSample: number, coun
 async function count(task: ModuleTask, { source, unusable }: Draft): Promise<CaseCount> {
   const total = task.cases.length;
   if (unusable) return { passed: 0, total, failures: [], diagnostics: [unusable] };
-  const { finished, stdout, stderr } = await sandbox.run(typeCheckProgram(task.plan, new Map([[task.module, source]]), task.module));
-  const diagnostics = parseDiagnostics(stdout).map(({ line, message }) => `line ${line}: ${message}`);
-  if (diagnostics.length === 0 && finished.exitCode !== 0) throw new Error(`the type checker could not run: ${stderr || stdout}`);
+  const check = readTypeCheck(await sandbox.run(typeCheckProgram(task.plan, new Map([[task.module, source]]), task.module)));
+  const diagnostics = check.kind === 'stopped' ? [check.message] : check.diagnostics.map(({ line, message }) => `line ${line}: ${message}`);
   return diagnostics.length > 0 ? { passed: 0, total, failures: [], diagnostics } : countCases(sandbox, task, source);
 }
 

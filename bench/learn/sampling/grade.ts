@@ -1,6 +1,5 @@
 import type { SandboxClient } from '@modwright/agent';
-import { EndReason } from '@modwright/contracts/sandbox';
-import { forbiddenIn, parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
+import { forbiddenIn, readTypeCheck, typeCheckProgram } from '@modwright/profiles';
 import { countCases } from '../../module-cases.ts';
 import type { ModuleTask } from '../../module-task.ts';
 
@@ -27,12 +26,9 @@ export async function gradeDraft(sandbox: SandboxClient, task: ModuleTask, sourc
   const forbidden = forbiddenIn(task.plan, module, source).map(({ line, message }) => `line ${line}: ${message}`);
   // What reaches for the machine is refused before it runs.
   if (forbidden.length > 0) return { usable: false, passed: 0, total, diagnostics: forbidden, failures: [], behaves: 0 };
-  const { finished, stdout, stderr } = await sandbox.run(typeCheckProgram(task.plan, new Map([[task.module, source]]), task.module));
-  const diagnostics = parseDiagnostics(stdout).map(({ line, message }) => `line ${line}: ${message}`);
-  if (diagnostics.length === 0 && finished.exitCode !== 0) {
-    if (finished.reason === EndReason.EXITED) throw new Error(`the type checker could not run: ${stderr || stdout}`);
-    return { usable: true, passed: 0, total, diagnostics: ['the type check was stopped before it ended; use simpler types'], failures: [], behaves: 0 };
-  }
+  const check = readTypeCheck(await sandbox.run(typeCheckProgram(task.plan, new Map([[task.module, source]]), task.module)));
+  if (check.kind === 'stopped') return { usable: true, passed: 0, total, diagnostics: [check.message], failures: [], behaves: 0 };
+  const diagnostics = check.diagnostics.map(({ line, message }) => `line ${line}: ${message}`);
   const counted = await countCases(sandbox, task, source);
   const compiles = diagnostics.length === 0;
   return { usable: true, passed: compiles ? counted.passed : 0, total, diagnostics, failures: compiles ? counted.failures : [], behaves: counted.passed };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { moduleOfDiagnostic, parseDiagnostics } from './diagnostics.ts';
+import { describe, test } from 'node:test';
+import { EndReason, Finished } from '@modwright/contracts/sandbox';
+import { moduleOfDiagnostic, parseDiagnostics, readTypeCheck } from './diagnostics.ts';
 import { toolLibrary } from './samples/mod.ts';
 
 const OUTPUT = `src/modules/lend-tool.ts(5,10): error TS2322: Type 'string' is not assignable to type 'number'.
@@ -26,4 +27,22 @@ test("the checker's messages become rows, with their explanations joined", () =>
 test('a message belongs to the module whose file it is about', () => {
   const modules = parseDiagnostics(OUTPUT).map((diagnostic) => moduleOfDiagnostic(toolLibrary.plan, diagnostic));
   assert.deepEqual(modules, ['lendTool', 'returnTool', undefined]);
+});
+
+describe('a run of the type checker', () => {
+  const run = (finished: Partial<Finished>, stdout = '') => ({ finished: Finished.fromPartial({ reason: EndReason.EXITED, ...finished }), stdout, stderr: '' });
+
+  test('that ended well, or with messages, shows them', () => {
+    assert.deepEqual(readTypeCheck(run({ exitCode: 0 })), { kind: 'checked', diagnostics: [] });
+    const check = readTypeCheck(run({ exitCode: 2 }, OUTPUT));
+    assert.equal(check.kind === 'checked' && check.diagnostics.length, 3);
+  });
+
+  test('that a limit stopped is a fault of the source', () => {
+    assert.equal(readTypeCheck(run({ exitCode: -1, reason: EndReason.CPU_TIME })).kind, 'stopped');
+  });
+
+  test('that failed without a message is no clean bill', () => {
+    assert.throws(() => readTypeCheck(run({ exitCode: 1 })), { code: 'UNAVAILABLE', message: /could not run/ });
+  });
 });

@@ -1,4 +1,6 @@
 import type { Plan } from '@modwright/contracts/plan';
+import { EndReason, type Finished } from '@modwright/contracts/sandbox';
+import { AppError } from '@modwright/runtime';
 import { modulePath } from './names.ts';
 
 /** One message of the type checker. */
@@ -24,6 +26,20 @@ export function parseDiagnostics(stdout: string): Diagnostic[] {
     else if (/^\s+\S/.test(text)) extend(found.at(-1), text.trim());
   }
   return found;
+}
+
+/** What a run of the type checker showed. */
+export type TypeCheck =
+  | { readonly kind: 'checked'; readonly diagnostics: readonly Diagnostic[] }
+  /** The sandbox ended it before it was done: a fault of the source, which no line of it explains. */
+  | { readonly kind: 'stopped'; readonly message: string };
+
+/** Reads a run of `typeCheckProgram`. Throws UNAVAILABLE when the checker itself broke: its silence is no clean bill, and no fault of the source. */
+export function readTypeCheck({ finished, stdout, stderr }: { finished: Finished; stdout: string; stderr: string }): TypeCheck {
+  const diagnostics = parseDiagnostics(stdout);
+  if (diagnostics.length > 0 || finished.exitCode === 0) return { kind: 'checked', diagnostics };
+  if (finished.reason !== EndReason.EXITED) return { kind: 'stopped', message: 'the type check was stopped before it ended; use simpler types' };
+  throw new AppError('UNAVAILABLE', `the type checker could not run: ${(stderr || stdout).trim().slice(0, 300)}`);
 }
 
 function extend(last: { message: string } | undefined, text: string): void {

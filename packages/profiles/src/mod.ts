@@ -11,7 +11,7 @@ export { loadTargets, type LoadRequest, type LoadTarget } from './load-requests.
 export { createRowMaker, type FillSetting, type RowMaker } from '../web/platform/row-maker.ts';
 export { answerSchema, fieldSchema, rowSchema } from './openapi.ts';
 export { typeCheckProgram, typesOfModules, serveProgram, buildPagesProgram, checkpointProgram } from './program.ts';
-export { parseDiagnostics, moduleOfDiagnostic, type Diagnostic } from './diagnostics.ts';
+export { parseDiagnostics, readTypeCheck, moduleOfDiagnostic, type Diagnostic, type TypeCheck } from './diagnostics.ts';
 export { forbiddenIn } from './governance/forbidden.ts';
 export { differenceOf, parseProvenance, provenanceFile, PROVENANCE_FILE, type Difference, type Origin, type RecordedFile } from './governance/provenance.ts';
 export { actionTitle, reportTitle, fieldLabel, entityLabel } from './labels.ts';

@@ -20,7 +20,7 @@ declare function structuredClone<T>(value: T): T;
 
 /**
  * Type checks the whole app, or one module alone: its own source against the schema, with null modules in the places of
- * the modules it may call, so that faults of others are not its own. Read stdout with parseDiagnostics; exit code 0 = no fault.
+ * the modules it may call, so that faults of others are not its own. Read what it showed with readTypeCheck.
  */
 export function typeCheckProgram(plan: Plan, sources: ReadonlyMap<string, string>, only?: string): Program {
   const files = only === undefined ? [...assemble(plan, sources), checkConfig('app')] : moduleCheckFiles(plan, sources, only);

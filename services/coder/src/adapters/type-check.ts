@@ -1,8 +1,6 @@
 import type { Plan } from '@modwright/contracts/plan';
-import { EndReason } from '@modwright/contracts/sandbox';
 import type { Turn } from '@modwright/agent';
-import { forbiddenIn, modulePath, typeCheckProgram } from '@modwright/profiles';
-import { AppError } from '@modwright/runtime';
+import { forbiddenIn, modulePath, readTypeCheck, typeCheckProgram } from '@modwright/profiles';
 
 /**
  * Type checks one module in the sandbox, with null modules in the places of those it calls; one that compiles is held to what its profile lets it import.
@@ -13,12 +11,9 @@ export async function checkTypes(turn: Pick<Turn, 'sandbox' | 'signal'>, plan: P
   const found = plan.modules.find(({ name }) => name === module);
   if (!found) return [];
   const outcome = await turn.sandbox.run(typeCheckProgram(plan, new Map([[module, source]]), module), turn.signal);
-  const { finished, stdout, stderr } = outcome;
-  if (finished.exitCode !== 0 && !stdout.includes('error TS')) {
-    if (finished.reason !== EndReason.EXITED) return [`${modulePath(found)}(1,1): error: the type check was stopped before it ended; use simpler types`];
-    throw new AppError('UNAVAILABLE', `failed to type check ${module}: ${(stderr || stdout).trim().slice(0, 300)}`);
-  }
-  const faults = joinExplanations(stdout).filter((line) => line.includes(`${modulePath(found)}(`));
+  const check = readTypeCheck(outcome);
+  if (check.kind === 'stopped') return [`${modulePath(found)}(1,1): error: ${check.message}`];
+  const faults = joinExplanations(outcome.stdout).filter((line) => line.includes(`${modulePath(found)}(`));
   return faults.length > 0 ? faults : forbiddenIn(plan, found, source).map(({ file, line, message }) => `${file}(${line},1): error: ${message}`);
 }
 

@@ -1,6 +1,6 @@
 import type { SandboxClient } from '@modwright/agent';
 import type { Plan } from '@modwright/contracts/plan';
-import { forbiddenIn, moduleOfDiagnostic, parseDiagnostics, typeCheckProgram, type Diagnostic } from '@modwright/profiles';
+import { forbiddenIn, moduleOfDiagnostic, readTypeCheck, typeCheckProgram, type Diagnostic } from '@modwright/profiles';
 
 type Sources = ReadonlyMap<string, string>;
 
@@ -28,11 +28,8 @@ export async function checkTypes(sandbox: SandboxClient, plan: Plan, sources: So
 }
 
 async function diagnose(sandbox: SandboxClient, plan: Plan, sources: Sources, signal: AbortSignal): Promise<Diagnostic[]> {
-  const { finished, stdout, stderr } = await sandbox.run(typeCheckProgram(plan, sources), signal);
-  const found = parseDiagnostics(stdout);
-  if (found.length > 0 || finished.exitCode === 0) return found;
-  // A checker that was stopped or broke has shown nothing, which is no clean bill.
-  return [{ file: '', line: 0, message: `the type check did not end (${finished.reason}): ${(stderr || stdout).trim().slice(0, 300)}` }];
+  const check = readTypeCheck(await sandbox.run(typeCheckProgram(plan, sources), signal));
+  return check.kind === 'stopped' ? [{ file: '', line: 0, message: check.message }] : [...check.diagnostics];
 }
 
 /** "src/modules/lend-tool.ts(7): Type 'string' is not assignable ...". */

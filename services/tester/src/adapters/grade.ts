@@ -1,9 +1,8 @@
 import type { SandboxClient, SandboxSession } from '@modwright/agent';
 import type { Case, CaseResult } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
-import { EndReason } from '@modwright/contracts/sandbox';
 import { runCases } from '@modwright/grading';
-import { forbiddenIn, moduleOfDiagnostic, parseDiagnostics, serveProgram, typeCheckProgram, type Diagnostic } from '@modwright/profiles';
+import { forbiddenIn, moduleOfDiagnostic, readTypeCheck, serveProgram, typeCheckProgram, type Diagnostic } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
 
 /** The sandbox, and the signal that ends a turn. */
@@ -19,12 +18,10 @@ type Sources = ReadonlyMap<string, string>;
  * profile does not allow. Empty = it may run.
  */
 export async function checkModule(bench: Bench, plan: Plan, sources: Sources, module: string): Promise<string[]> {
-  const { finished, stdout, stderr } = await bench.sandbox.run(typeCheckProgram(plan, sources, module), bench.signal);
-  if (finished.reason !== EndReason.EXITED) return [`the type check did not end (${finished.reason}): the source may be too large or its types endless`];
-  if (finished.exitCode === 0) return refusalsOf(plan, sources, module).map(toLine);
-  const found = parseDiagnostics(stdout).filter((diagnostic) => (moduleOfDiagnostic(plan, diagnostic) ?? module) === module);
-  const lines = found.map(toLine);
-  return lines.length > 0 ? lines : [`the type check failed: ${(stdout || stderr).trim().slice(-300)}`];
+  const check = readTypeCheck(await bench.sandbox.run(typeCheckProgram(plan, sources, module), bench.signal));
+  if (check.kind === 'stopped') return [check.message];
+  const found = check.diagnostics.filter((diagnostic) => (moduleOfDiagnostic(plan, diagnostic) ?? module) === module);
+  return (found.length > 0 ? found : refusalsOf(plan, sources, module)).map(toLine);
 }
 
 function toLine({ file, line, message }: Diagnostic): string {
