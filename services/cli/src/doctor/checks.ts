@@ -42,6 +42,7 @@ export async function checkMachine(stack: StackDoor, places: Places): Promise<Fi
     checkWebImage(),
     checkCachedImage('browser'),
     checkCachedImage('tools'),
+    checkLearner(),
     checkStack(stack),
   ];
   return Promise.all(findings.map(async (finding) => finding));
@@ -136,6 +137,16 @@ async function checkCachedImage(image: 'browser' | 'tools'): Promise<Finding> {
   return found
     ? good(`image ${image}`, join(folder, found))
     : later(`image ${image}`, 'not made', `it is made on first use, or now with scripts/${image}-image`);
+}
+
+/** The Python environment that training needs, whatever its pins: which one fits is for the script to say. */
+async function checkLearner(): Promise<Finding> {
+  const folder = join(cacheDir(), 'learner', 'environments');
+  const names = await readdir(folder).catch(() => []);
+  const found = names.find((name) => existsSync(join(folder, name, 'ready')));
+  return found
+    ? good('learner', join(folder, found))
+    : later('learner', 'not set up', 'it is made when training begins first, some minutes, or now with scripts/learner-env');
 }
 
 async function checkStack(stack: StackDoor): Promise<Finding> {

@@ -16,6 +16,7 @@ import { bwrapPath, imagesDir, sandboxImages } from './images.ts';
 import { toBackend, type PolicyOptions } from './options.ts';
 import { BUS_USERS, ensureStateDir, readOrCreateSecrets, type InsideAddresses, type Secrets } from './state.ts';
 import { supervise } from './supervise.ts';
+import { startEmbeddedTrainer } from './trainer.ts';
 
 /** Told while a stack comes up. */
 export interface StackProgress {
@@ -29,6 +30,8 @@ export interface RunningStack extends InsideAddresses {
   /** "http://127.0.0.1:41234". */
   readonly gatewayUrl: string;
   readonly apiKey: string;
+  /** Host and port of the trainer's gRPC server. */
+  readonly trainerAddress: string;
   readonly lifecycle: Lifecycle;
 }
 
@@ -60,19 +63,21 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     lifecycle.onStop('sandbox', () => sandbox.lifecycle.stop());
 
     step('model');
+    const backend = toBackend(policyOptions, join(folder, 'logs'));
+    const keyFile = join(folder, 'signing.key');
     const policy = await startPolicy({
       host: '127.0.0.1',
       port: 0,
       httpPort: 0,
       internalToken: secrets.internalToken,
       databaseUrl,
-      backend: toBackend(policyOptions, join(folder, 'logs')),
+      backend,
       maxWaiting: 1_000,
       versions: {
         natsUrl,
         natsPassword: secrets.bus.policy,
         objects: objectsLocation(),
-        publicKey: readOrCreateSigner(join(folder, 'signing.key')).publicKey,
+        publicKey: readOrCreateSigner(keyFile).publicKey,
         folder: join(folder, 'versions'),
         replica: 'embedded',
       },
@@ -93,6 +98,20 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     });
     lifecycle.onStop('orchestrator', () => orchestrator.lifecycle.stop());
     const critic = await startAgents(databaseUrl, natsUrl, secrets, policy.address, sandbox.address, lifecycle);
+    const trainer = await startEmbeddedTrainer(
+      {
+        databaseUrl,
+        natsUrl,
+        natsPassword: secrets.bus.trainer,
+        internalToken: secrets.internalToken,
+        orchestratorAddress: orchestrator.address,
+        objects: objectsLocation(),
+        keyFile,
+        dataDir: join(folder, 'trainer'),
+      },
+      backend,
+    );
+    lifecycle.onStop('trainer', () => trainer.lifecycle.stop());
     const gateway = await startGateway({
       host: '127.0.0.1',
       port: 0,
@@ -112,6 +131,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       apiKey: secrets.apiKey,
       policyAddress: policy.address,
       sandboxAddress: sandbox.address,
+      trainerAddress: trainer.address,
       lifecycle,
     };
   } catch (error) {

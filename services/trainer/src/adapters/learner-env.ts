@@ -10,7 +10,17 @@ import type { LearnerProgram } from './process-launcher.ts';
  * the Python to run, what it prints on standard error is progress. Throws UNAVAILABLE with its last words.
  */
 export async function prepareLearner(script: string, tell: (step: StepProgress) => void, signal: AbortSignal): Promise<LearnerProgram> {
-  const child = spawn(script, [], { stdio: ['ignore', 'pipe', 'pipe'], signal });
+  // A group of its own: what the script started is stopped with it.
+  const child = spawn(script, [], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const stop = (): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It has ended.
+    }
+  };
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
   let [python, words] = ['', ''];
   createInterface({ input: child.stdout }).on('line', (line) => (python = line.trim() || python));
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -25,6 +35,7 @@ export async function prepareLearner(script: string, tell: (step: StepProgress) 
     });
     child.once('close', resolve);
   });
+  signal.removeEventListener('abort', stop);
   if (code !== 0 || python === '') throw new AppError('UNAVAILABLE', `failed to set up the learner: ${words || `${script} gave no Python`}`);
   return { command: python, args: ['-m', 'modwright_learner', 'train'], pythonPath: join(dirname(script), '..', 'services', 'learner', 'src') };
 }
