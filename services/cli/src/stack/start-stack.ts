@@ -7,7 +7,7 @@ import { startIntegrator } from '@modwright/integrator';
 import { readOrCreateSigner } from '@modwright/objects';
 import { startOrchestrator } from '@modwright/orchestrator';
 import { startPlanner } from '@modwright/planner';
-import { startPolicy } from '@modwright/policy';
+import { startPolicy, type BackendConfig, type RunningPolicy } from '@modwright/policy';
 import { connectBus, createLifecycle, createLogger, ensureTopology, type Lifecycle, type Worker } from '@modwright/runtime';
 import { localSandbox, startSandbox } from '@modwright/sandbox';
 import { migrate, openStore } from '@modwright/store';
@@ -65,25 +65,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     step('model');
     const backend = toBackend(policyOptions, join(folder, 'logs'));
     const keyFile = join(folder, 'signing.key');
-    const policy = await startPolicy({
-      host: '127.0.0.1',
-      port: 0,
-      httpPort: 0,
-      internalToken: secrets.internalToken,
-      databaseUrl,
-      backend,
-      maxWaiting: 1_000,
-      versions: {
-        natsUrl,
-        natsPassword: secrets.bus.policy,
-        objects: objectsLocation(),
-        publicKey: readOrCreateSigner(keyFile).publicKey,
-        folder: join(folder, 'versions'),
-        replica: 'embedded',
-      },
-      ...(policyOptions.recordTo ? { recordTo: policyOptions.recordTo } : {}),
-      onProgress,
-    });
+    const policy = await startModel({ folder, databaseUrl, natsUrl, secrets, backend, keyFile, recordTo: policyOptions.recordTo, onProgress });
     lifecycle.onStop('policy', () => policy.lifecycle.stop());
 
     step('agents');
@@ -138,6 +120,40 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     await lifecycle.stop();
     throw error;
   }
+}
+
+interface ModelParts {
+  readonly folder: string;
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly secrets: Secrets;
+  readonly backend: BackendConfig;
+  /** The trainer's key: the policy takes versions that it signed. */
+  readonly keyFile: string;
+  readonly recordTo: string | undefined;
+  readonly onProgress: (progress: StackProgress) => void;
+}
+
+function startModel({ folder, databaseUrl, natsUrl, secrets, backend, keyFile, recordTo, onProgress }: ModelParts): Promise<RunningPolicy> {
+  return startPolicy({
+    host: '127.0.0.1',
+    port: 0,
+    httpPort: 0,
+    internalToken: secrets.internalToken,
+    databaseUrl,
+    backend,
+    maxWaiting: 1_000,
+    versions: {
+      natsUrl,
+      natsPassword: secrets.bus.policy,
+      objects: objectsLocation(),
+      publicKey: readOrCreateSigner(keyFile).publicKey,
+      folder: join(folder, 'versions'),
+      replica: 'embedded',
+    },
+    ...(recordTo ? { recordTo } : {}),
+    onProgress,
+  });
 }
 
 /** Where files of versions are kept. */
