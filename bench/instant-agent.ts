@@ -4,7 +4,7 @@ import { IntegrationReached, type Envelope } from '@modwright/contracts/build';
 import { Case, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import { Message } from '@modwright/contracts/policy';
-import { createConfigReader, stopOnSignals, WORKERS } from '@modwright/runtime';
+import { createConfigReader, runService, WORKERS } from '@modwright/runtime';
 
 type Body = NonNullable<Envelope['body']>;
 
@@ -51,13 +51,13 @@ function answerTo(command: Body): Body {
 
 const worker = WORKERS.find((name) => name === process.argv[2]);
 if (!worker) throw new Error(`usage: node bench/instant-agent.ts ${WORKERS.join('|')}`);
-const reader = createConfigReader(process.env);
-const config = readAgentConfig(reader, 8);
-reader.done();
-stopOnSignals(
-  await startAgent(worker, config, async (body, turn) => {
+await runService(worker, () => {
+  const reader = createConfigReader(process.env);
+  const config = readAgentConfig(reader, 8);
+  reader.done();
+  return startAgent(worker, config, async (body, turn) => {
     const context = { step: body.$case, module: '', attempt: 0, sample: 0, group: '' };
     await turn.ask({ context, messages: [PROMPT], sampling: { temperature: 0, topP: 0, maxTokens: 64, seed: 0, stop: [] } });
     return answerTo(body);
-  }),
-);
+  });
+});

@@ -1,7 +1,8 @@
 export { AppError, type ErrorCode } from './errors.ts';
 export { newId, digest } from './ids.ts';
 export { seededRandom, type Random } from './random.ts';
-export { createLifecycle, stopOnSignals, withTimeout, type Lifecycle } from './lifecycle.ts';
+export { createLifecycle, withTimeout, type Lifecycle } from './lifecycle.ts';
+export { runService } from './run-service.ts';
 export { createLogger, withLogContext, type Logger, type LogContext } from './logger.ts';
 export { createConfigReader, type ConfigReader } from './config.ts';
 export { readBusConfig, readServerConfig, type BusConfig, type ServerConfig } from './service-config.ts';

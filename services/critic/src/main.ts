@@ -1,5 +1,5 @@
-import { stopOnSignals } from '@modwright/runtime';
+import { runService } from '@modwright/runtime';
 import { readConfig } from './config.ts';
 import { startCritic } from './service.ts';
 
-stopOnSignals((await startCritic(readConfig(process.env))).lifecycle);
+await runService('critic', async () => (await startCritic(readConfig(process.env))).lifecycle);

@@ -1,5 +1,5 @@
-import { stopOnSignals } from '@modwright/runtime';
+import { runService } from '@modwright/runtime';
 import { readConfig } from './config.ts';
 import { startGateway } from './service.ts';
 
-stopOnSignals((await startGateway(readConfig(process.env))).lifecycle);
+await runService('gateway', async () => (await startGateway(readConfig(process.env))).lifecycle);

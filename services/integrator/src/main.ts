@@ -1,8 +1,10 @@
 import { readAgentConfig } from '@modwright/agent';
-import { createConfigReader, stopOnSignals } from '@modwright/runtime';
+import { createConfigReader, runService } from '@modwright/runtime';
 import { startIntegrator } from './service.ts';
 
-const reader = createConfigReader(process.env);
-const config = readAgentConfig(reader, 1);
-reader.done();
-stopOnSignals(await startIntegrator(config));
+await runService('integrator', () => {
+  const reader = createConfigReader(process.env);
+  const config = readAgentConfig(reader, 1);
+  reader.done();
+  return startIntegrator(config);
+});

@@ -1,5 +1,5 @@
-import { stopOnSignals } from '@modwright/runtime';
+import { runService } from '@modwright/runtime';
 import { readConfig } from './config.ts';
 import { startOrchestrator } from './service.ts';
 
-stopOnSignals((await startOrchestrator(readConfig(process.env))).lifecycle);
+await runService('orchestrator', async () => (await startOrchestrator(readConfig(process.env))).lifecycle);

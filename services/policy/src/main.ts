@@ -1,6 +1,5 @@
-import { stopOnSignals } from '@modwright/runtime';
+import { runService } from '@modwright/runtime';
 import { readPolicyConfig } from './config.ts';
 import { startPolicy } from './service.ts';
 
-const { lifecycle } = await startPolicy(readPolicyConfig(process.env));
-stopOnSignals(lifecycle);
+await runService('policy', async () => (await startPolicy(readPolicyConfig(process.env))).lifecycle);

@@ -1,6 +1,5 @@
-import { stopOnSignals } from '@modwright/runtime';
+import { runService } from '@modwright/runtime';
 import { readSandboxConfig } from './config.ts';
 import { startSandbox } from './service.ts';
 
-const { lifecycle } = await startSandbox(readSandboxConfig(process.env));
-stopOnSignals(lifecycle);
+await runService('sandbox', async () => (await startSandbox(readSandboxConfig(process.env))).lifecycle);

@@ -1,8 +1,10 @@
 import { readAgentConfig } from '@modwright/agent';
-import { createConfigReader, stopOnSignals } from '@modwright/runtime';
+import { createConfigReader, runService } from '@modwright/runtime';
 import { startTester } from './service.ts';
 
-const reader = createConfigReader(process.env);
-const config = readAgentConfig(reader, 4);
-reader.done();
-stopOnSignals(await startTester(config));
+await runService('tester', () => {
+  const reader = createConfigReader(process.env);
+  const config = readAgentConfig(reader, 4);
+  reader.done();
+  return startTester(config);
+});

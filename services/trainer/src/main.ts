@@ -1,5 +1,5 @@
-import { stopOnSignals } from '@modwright/runtime';
+import { runService } from '@modwright/runtime';
 import { readConfig } from './config.ts';
 import { startTrainer } from './service.ts';
 
-stopOnSignals((await startTrainer(readConfig(process.env))).lifecycle);
+await runService('trainer', async () => (await startTrainer(readConfig(process.env))).lifecycle);
