@@ -5,6 +5,8 @@ import type { BaseModel } from './handlers/engine.ts';
 
 export interface TrainerConfig extends ServerConfig {
   readonly orchestratorAddress: string;
+  /** Whose rewards are learnt from. */
+  readonly criticAddress: string;
   /** Batches, adapters and checkpoints. */
   readonly dataDir: string;
   readonly baseModel: BaseModel;
@@ -33,6 +35,7 @@ export function readConfig(env: NodeJS.ProcessEnv): TrainerConfig {
   const config: TrainerConfig = {
     ...readServerConfig(reader, 'TRAINER', 7004),
     orchestratorAddress: reader.string('MODWRIGHT_ORCHESTRATOR_ADDRESS'),
+    criticAddress: reader.string('MODWRIGHT_CRITIC_ADDRESS'),
     dataDir: reader.string('MODWRIGHT_TRAINER_DATA_DIR', '/var/lib/modwright/trainer'),
     baseModel: { name: reader.string('MODWRIGHT_TRAINER_BASE_MODEL'), file: reader.string('MODWRIGHT_TRAINER_BASE_MODEL_FILE') },
     learner: { command: python || 'python3', args: ['-m', 'modwright_learner', 'train'] },

@@ -1,12 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BuildServiceClient } from '@modwright/contracts/build';
+import { RewardServiceClient } from '@modwright/contracts/rewards';
 import { TrainerServiceService } from '@modwright/contracts/trainer';
 import { openObjects, readOrCreateSigner } from '@modwright/objects';
 import { connectBus, createGrpcClient, createLifecycle, createLogger, hearConfirmed, startGrpcServer, tellServing, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
 import { forgetTurns } from '@modwright/store/rollouts';
 import { createBuildPlayer, type Player } from './adapters/build-player.ts';
+import { createCritic } from './adapters/critic.ts';
 import { prepareLearner } from './adapters/learner-env.ts';
 import { createProcessLauncher } from './adapters/process-launcher.ts';
 import { createReplicas } from './adapters/replicas.ts';
@@ -38,6 +40,8 @@ export async function startTrainer(config: TrainerConfig, otherPlayer?: Player):
   lifecycle.onStop('bus', () => bus.close());
   const orchestrator = createGrpcClient(BuildServiceClient, config.orchestratorAddress, config.internalToken);
   lifecycle.onStop('orchestrator client', () => orchestrator.close());
+  const rewards = createGrpcClient(RewardServiceClient, config.criticAddress, config.internalToken);
+  lifecycle.onStop('critic client', () => rewards.close());
 
   const signer = readOrCreateSigner(config.keyFile);
   const hearing = new AbortController();
@@ -53,7 +57,8 @@ export async function startTrainer(config: TrainerConfig, otherPlayer?: Player):
   const launcher = createProcessLauncher({ prepare, limits: config.limits });
   const { dataDir, baseModel } = config;
   const player = otherPlayer ?? createBuildPlayer(orchestrator, store);
-  const engine = createEngine({ store, registry, player, launcher, signer, objects: await openObjects(config.objects, bus), dataDir, baseModel, logger });
+  const objects = await openObjects(config.objects, bus);
+  const engine = createEngine({ store, registry, player, launcher, critic: createCritic(rewards), signer, objects, dataDir, baseModel, logger });
   engine.wake();
   lifecycle.onStop('runs', () => engine.stop());
   lifecycle.onStop('canaries', watchCanaries({ store, registry, logger }));

@@ -43,6 +43,8 @@ describe('a trainer', () => {
     assert.equal(run.phase, RunPhase.PROMOTED, run.reason);
     assert.match(run.reason, /^better by 0.400 \(90 % interval \+0.400 to \+0.400, 3 pairs\)/);
     assert.equal(run.counts?.used, 2);
+    assert.equal(run.trainingReward, 0.5);
+    assert.match(run.snapshot, /^snapshot-[0-9a-f]{16}$/);
     assert.ok(events.some(({ what }) => what?.$case === 'training' && what.value.step === 3));
     assert.equal(active(), 'policy-v000001');
     const [first] = await versions();
@@ -145,6 +147,17 @@ describe('a trainer', () => {
     while (stack.serving()?.roles[0]?.canary !== '') await delay(100);
     assert.equal(active(), 'policy-v000001');
     assert.equal((await versions()).find(({ name }) => name === 'policy-v000004')?.state, VersionState.ROLLED_BACK);
+  });
+
+  it('refuses what passed its evaluation when training rewards rise while held-out scores fall', async () => {
+    await recordGroup(stack.postgres, 'praised', [0.6, 1], 'policy-v000001');
+    stack.scores(({ version }) => (version === 'policy-v000001' ? 0.3 : 0.45));
+    const { run } = await stack.learn({ run: newId('run'), gate });
+    assert.equal(run.phase, RunPhase.REFUSED);
+    assert.match(
+      run.reason,
+      /^better by 0.150 .*; alarm: from policy-v000001 to policy-v00000\d the training reward rose from 0.50 to 0.60, the held-out score fell from 0.90 to 0.45$/,
+    );
   });
 
   it('gives each reward once to a reader that goes on, however many write at once', async () => {

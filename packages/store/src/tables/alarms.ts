@@ -15,6 +15,7 @@ export interface VersionMeasuresTable {
   version: string;
   training_reward: number;
   held_out: number;
+  held_out_set: Generated<string>;
   created_at: Generated<Date>;
 }
 
@@ -61,17 +62,22 @@ export interface VersionMeasureRow {
   readonly version: string;
   readonly trainingReward: number;
   readonly heldOut: number;
+  /** What held-out scores were earned on. */
+  readonly heldOutSet: string;
 }
 
-/** Notes what a version earned, once, and gives the newest `limit` of all versions, oldest first. */
+/** Notes what a version earned, once, and gives the newest `limit` of all versions with the same held-out set, oldest first. */
 export async function noteVersionMeasure(store: Store, measure: VersionMeasureRow, limit: number): Promise<VersionMeasureRow[]> {
   return orDatabaseError(async () => {
     await store.db
       .insertInto('critic.version_measures')
-      .values({ version: measure.version, training_reward: measure.trainingReward, held_out: measure.heldOut })
+      .values({ version: measure.version, training_reward: measure.trainingReward, held_out: measure.heldOut, held_out_set: measure.heldOutSet })
       .onConflict((conflict) => conflict.column('version').doNothing())
       .execute();
-    const newest = store.db.selectFrom('critic.version_measures').select(['version', 'training_reward as trainingReward', 'held_out as heldOut']);
+    const newest = store.db
+      .selectFrom('critic.version_measures')
+      .select(['version', 'training_reward as trainingReward', 'held_out as heldOut', 'held_out_set as heldOutSet'])
+      .where('held_out_set', '=', measure.heldOutSet);
     return (await newest.orderBy('id', 'desc').limit(limit).execute()).toReversed();
   });
 }

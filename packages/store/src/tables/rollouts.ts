@@ -71,11 +71,23 @@ export async function readTurnTokens(store: Store, ids: readonly string[]): Prom
   );
 }
 
-const REWARD = 'id::float8 AS id, build, turn, role, source, name, value, weight, confidence, reason';
+const REWARD = 'r.id::float8 AS id, r.build, r.turn, r.role, r.source, r.name, r.value, r.weight, r.confidence, r.reason';
 
-/** Rewards of builds, in the order in which they were recorded. */
-export async function readRewardsOfBuilds(store: Store, builds: readonly string[]): Promise<StoredReward[]> {
-  return rowsOf(store, `SELECT ${REWARD} FROM critic.reward_components r WHERE build = ANY($1) ORDER BY r.id`, [builds]);
+/**
+ * Rewards of builds as they stand, in the order in which they were recorded: those of the newest judgement, and of votes those of the newest
+ * snapshot. Every snapshot appends the components of its votes, so all of them together would count each vote many times.
+ */
+export async function readStandingRewards(store: Store, builds: readonly string[]): Promise<StoredReward[]> {
+  const text = `WITH judged AS (
+      SELECT DISTINCT ON (build) build, judgement FROM critic.reward_components
+      WHERE source IN ('checkpoint', 'gate') AND build = ANY($1) ORDER BY build, id DESC
+    ), voted AS (
+      SELECT DISTINCT ON (f.build) f.build, f.snapshot FROM critic.snapshot_rewards f JOIN critic.snapshots s ON s.id = f.snapshot
+      WHERE f.build = ANY($1) ORDER BY f.build, s.created_at DESC, s.id
+    )
+    SELECT ${REWARD} FROM critic.reward_components r JOIN judged j ON j.build = r.build LEFT JOIN voted v ON v.build = r.build
+    WHERE r.judgement IN (j.judgement, v.snapshot) ORDER BY r.id`;
+  return rowsOf(store, text, [builds]);
 }
 
 /** Rewards that were recorded after `afterId`, in the order of their commits. */
@@ -142,12 +154,9 @@ export async function readPairVotes(store: Store): Promise<PairVotesRow[]> {
   return rowsOf(store, text, []);
 }
 
-/** Mean reward of each build that a version answered since a moment: its components by weight and confidence. */
-export async function readBuildRewards(store: Store, version: string, since: Date): Promise<{ readonly build: string; readonly reward: number }[]> {
-  const text = `SELECT r.build, (sum(r.value * r.weight * r.confidence) / sum(r.weight * r.confidence))::float8 AS reward
-    FROM critic.reward_components r
-    WHERE r.build IN (SELECT DISTINCT build FROM policy.turns WHERE policy_version = $1 AND created_at >= $2)
-      AND r.build NOT IN (SELECT build FROM trainer.plays)
-    GROUP BY r.build HAVING sum(r.weight * r.confidence) > 0 ORDER BY r.build`;
-  return rowsOf(store, text, [version, since]);
+/** Builds that a version answered in since a moment. Those that evaluations play are left out. */
+export async function readBuildsAnswered(store: Store, version: string, since: Date): Promise<string[]> {
+  const text = `SELECT DISTINCT build FROM policy.turns
+    WHERE policy_version = $1 AND created_at >= $2 AND build NOT IN (SELECT build FROM trainer.plays) ORDER BY build`;
+  return (await rowsOf<{ build: string }>(store, text, [version, since])).map(({ build }) => build);
 }

@@ -87,6 +87,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
         natsPassword: secrets.bus.trainer,
         internalToken: secrets.internalToken,
         orchestratorAddress: orchestrator.address,
+        criticAddress: critic.address,
         objects: objectsLocation(),
         keyFile,
         dataDir: join(folder, 'trainer'),

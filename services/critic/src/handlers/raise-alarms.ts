@@ -1,7 +1,7 @@
 import type { Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
-import { insertAlarms, noteVersionMeasure, type AlarmRow } from '@modwright/store/alarms';
-import { divergingAlarm, type Alarm, type VersionMeasure } from '../domain/alarms.ts';
+import { insertAlarms, noteVersionMeasure, type AlarmRow, type VersionMeasureRow } from '@modwright/store/alarms';
+import { divergingAlarm, type Alarm } from '../domain/alarms.ts';
 
 /** Keeps alarms and says each once in the log. Gives those that are new. */
 export async function raiseAlarms(store: Store, logger: Logger, alarms: readonly Alarm[]): Promise<AlarmRow[]> {
@@ -11,7 +11,7 @@ export async function raiseAlarms(store: Store, logger: Logger, alarms: readonly
 }
 
 /** Notes what a policy version earned, and raises an alarm when training and held-out scores part. */
-export async function noteVersion(store: Store, logger: Logger, measure: VersionMeasure): Promise<AlarmRow[]> {
+export async function noteVersion(store: Store, logger: Logger, measure: VersionMeasureRow): Promise<AlarmRow[]> {
   const alarm = divergingAlarm(await noteVersionMeasure(store, measure, 3));
   return raiseAlarms(store, logger, alarm ? [alarm] : []);
 }

@@ -84,6 +84,27 @@ async function unguarded(sql: string): Promise<void> {
   }
 }
 
+describe('votes on several apps, by people and programs', () => {
+  it('are components of one snapshot', async () => {
+    const apps = ['appA', 'appB'].map((build) => ({ build, turn: '' }));
+    const drafts = ['d1', 'd2'].map((turn) => ({ build: 'appA', turn }));
+    const voted = (rater: string, simulated: boolean) => [
+      ...goldVotes(rater, 3, 'left', simulated),
+      vote(rater, apps[0]!, apps[1]!, 'left', { contest: 'apps', simulated }),
+      vote(rater, drafts[0]!, drafts[1]!, 'left', { contest: 'drafts', simulated }),
+    ];
+    const components = [
+      ...apps.map(({ build }) => component(build, '', 0.5, { role: 'planner', name: 'coherence' })),
+      ...drafts.map(({ build, turn }) => component(build, turn, 0.5)),
+    ];
+    await storeInput(postgres.store, { at: NOW, components, votes: [...voted('person', false), ...voted('program', true)], opinions: [], scores: [] });
+    const rewards = await readSnapshotRewards(postgres.store, (await snapshot()).id, ['appA', 'appB']);
+    const voters = (build: string, turn: string): string[] =>
+      rewards.find((one) => one.build === build && one.turn === turn)!.components.flatMap(({ source }) => (source === 'checkpoint' ? [] : [source]));
+    assert.deepEqual([voters('appA', ''), voters('appB', ''), voters('appA', 'd1')], Array(3).fill(['simulated votes', 'votes']));
+  });
+});
+
 describe('the audit chain', () => {
   it('lets the critic edit nothing', async () => {
     await assert.rejects(postgres.store.pool.query('UPDATE critic.reward_components SET value = 1'), /append-only/);
@@ -157,13 +178,16 @@ describe('an explanation', () => {
 describe('an alarm', () => {
   it('is raised once when training rewards rise while held-out scores fall', async () => {
     const logger = createLogger('test');
-    const note = (version: string, trainingReward: number, heldOut: number) => noteVersion(postgres.store, logger, { version, trainingReward, heldOut });
+    const note = (version: string, trainingReward: number, heldOut: number) =>
+      noteVersion(postgres.store, logger, { version, trainingReward, heldOut, heldOutSet: 'ten briefs' });
     assert.deepEqual(await note('policy-v000001', 0.4, 0.5), []);
     assert.deepEqual(await note('policy-v000002', 0.5, 0.52), []);
     const [alarm] = await note('policy-v000003', 0.6, 0.4);
     assert.equal(alarm, undefined, 'it went back and forth');
     assert.equal((await note('policy-v000004', 0.7, 0.35))[0]?.subject, 'policy-v000004');
     assert.deepEqual(await note('policy-v000004', 0.7, 0.35), []);
+    const elsewhere = { version: 'policy-v000005', trainingReward: 0.8, heldOut: 0.1, heldOutSet: 'harder briefs' };
+    assert.deepEqual(await noteVersion(postgres.store, logger, elsewhere), [], 'scores on other briefs are no fall');
     assert.deepEqual(
       (await listAlarms(postgres.store, 10)).map(({ kind }) => kind),
       ['diverging'],

@@ -5,7 +5,7 @@ import { component, head, rewarded } from '../testing/turns.ts';
 import { groupAdvantages, scaleAdvantages } from './advantage.ts';
 import { advantageOver, heard, newBaseline } from './baseline.ts';
 import { toAnswers, toRollouts, whyNothing } from './batch.ts';
-import { indexRewards } from './components.ts';
+import { indexRewards, rewardsOfBuilds } from './components.ts';
 import { newestComponents, rewardOf } from './reward.ts';
 import { sieve } from './sieve.ts';
 import { versionDistance } from './versions.ts';
@@ -14,6 +14,21 @@ const close = (actual: readonly number[], expected: readonly number[]): void => 
   assert.equal(actual.length, expected.length);
   actual.forEach((value, index) => assert.ok(Math.abs(value - (expected[index] ?? NaN)) < 1e-9, `${actual.join()} is not ${expected.join()}`));
 };
+
+describe('the reward of a build', () => {
+  it('is the mean of what was rewarded in it, each by its own gates', () => {
+    const placed = (turn: string, name: string, value: number, source = 'checkpoint') => ({
+      build: 'b',
+      role: 'coder',
+      turn,
+      ...component(name, value, { source }),
+    });
+    const work = { build: 'b', role: 'integrator', turn: '', ...component('tests', 0.5) };
+    assert.deepEqual(rewardsOfBuilds([placed('t1', 'cases', 1), placed('t2', 'cases', 1), placed('t2', 'must not tamper', 0, 'gate'), work]), [0.5]);
+    assert.deepEqual(rewardsOfBuilds([placed('t1', 'must boot', 0, 'gate')]), [0]);
+    assert.deepEqual(rewardsOfBuilds([]), []);
+  });
+});
 
 describe('the reward of a turn', () => {
   it('is the mean by weight and confidence of what is known', () => {

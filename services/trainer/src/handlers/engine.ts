@@ -1,9 +1,13 @@
+import type { Evaluation } from '@modwright/contracts/learning';
 import { RunPhase, type Run } from '@modwright/contracts/trainer';
 import { AppError, type Logger } from '@modwright/runtime';
+import { readAlarmsOf } from '@modwright/store/alarms';
 import { openRuns, readServing, saveRun } from '@modwright/store/trainer';
 import { adapterFolder } from '../adapters/adapter-folder.ts';
 import { runFolders, writeBatch } from '../adapters/batch-folder.ts';
+import type { Critic } from '../adapters/critic.ts';
 import type { Launcher } from '../adapters/launcher.ts';
+import { earnedBy } from '../domain/earned.ts';
 import { activeVersion } from '../domain/serving.ts';
 import { BASE_VERSION } from '../domain/versions.ts';
 import { evaluate, type EvaluateParts } from './evaluate.ts';
@@ -22,6 +26,7 @@ export interface BaseModel {
 
 export interface EngineParts extends PublishParts, EvaluateParts {
   readonly launcher: Launcher;
+  readonly critic: Critic;
   readonly baseModel: BaseModel;
   readonly logger: Logger;
 }
@@ -91,7 +96,7 @@ async function execute(parts: EngineParts, journal: Journal, signal: AbortSignal
 }
 
 async function makeVersion(parts: EngineParts, journal: Journal, signal: AbortSignal): Promise<void> {
-  const { store, launcher, dataDir, baseModel, objects, registry } = parts;
+  const { store, launcher, critic, dataDir, baseModel, objects, registry } = parts;
   const { id, request } = journal.run;
   const folders = runFolders(dataDir, id);
   if (journal.run.phase === RunPhase.QUEUED || journal.run.phase === RunPhase.BATCHING) {
@@ -100,13 +105,11 @@ async function makeVersion(parts: EngineParts, journal: Journal, signal: AbortSi
     // The version in force when it begins, not when it was asked for: rollouts that grew old in the queue are left out.
     const parent = request?.baseline || activeVersion(await readServing(store), request?.role ?? '');
     await journal.note('gathers rollouts and rewards', { phase: RunPhase.BATCHING, parent, baseModel: baseModel.name });
-    const { content, counts } = await gatherBatch(store, journal.run);
+    const snapshot = await critic.freeze(`training ${id}`, signal);
+    const { content, counts, trainingReward } = await gatherBatch(store, journal.run, snapshot);
     await writeBatch(folders.batchDir, content);
-    await journal.note(`learns from ${counts.used || counts.preferences || counts.answers} of the newest turns`, {
-      phase: RunPhase.TRAINING,
-      snapshot: content.batch.snapshot,
-      counts,
-    });
+    const learnt = `learns from ${counts.used || counts.preferences || counts.answers} of the newest turns`;
+    await journal.note(learnt, { phase: RunPhase.TRAINING, snapshot, counts, trainingReward });
   }
   if (journal.run.phase === RunPhase.TRAINING) {
     const { parent } = journal.run;
@@ -135,13 +138,22 @@ async function judge(parts: EngineParts, journal: Journal, signal: AbortSignal):
   const evaluation = await evaluate(parts, journal, baseline, gate, signal);
   await journal.event({ $case: 'evaluation', value: evaluation });
   if (gate.measureOnly) return journal.end(RunPhase.DONE, evaluation.reason);
-  if (!evaluation.promoted) {
+  const alarm = await alarmAgainst(parts, journal.run, evaluation, signal);
+  if (!evaluation.promoted || alarm !== undefined) {
     await parts.registry.refuse(candidate);
-    return journal.end(RunPhase.REFUSED, evaluation.reason);
+    return journal.end(RunPhase.REFUSED, [evaluation.reason, ...(alarm === undefined ? [] : [`alarm: ${alarm}`])].join('; '));
   }
   await parts.registry.promote(candidate, { force: true, canaryShare: gate.canaryShare, signal });
   if (gate.canaryShare === 0) return journal.end(RunPhase.PROMOTED, evaluation.reason);
   await journal.note(`${evaluation.reason}; it answers ${Math.round(gate.canaryShare * 100)} % of the builds first`, { phase: RunPhase.CANARY });
+}
+
+/** Tells the critic what the version earned. Gives what its alarms say against the version; undefined when there is none. */
+async function alarmAgainst({ store, critic }: EngineParts, run: Run, evaluation: Evaluation, signal: AbortSignal): Promise<string | undefined> {
+  // What is only played has learnt nothing here.
+  if (run.request?.candidate === '') await critic.noteVersion(earnedBy(run, evaluation), signal);
+  const alarms = await readAlarmsOf(store, run.candidate, new Date(0));
+  return alarms.find(({ subject }) => subject === run.candidate)?.evidence;
 }
 
 /** Ends a run that waits in the queue. */

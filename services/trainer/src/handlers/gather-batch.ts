@@ -1,15 +1,16 @@
-import { digest } from '@modwright/runtime';
-import { Manifest, Method, Batch, type Preference } from '@modwright/contracts/learning';
+import { Manifest, Method, Batch } from '@modwright/contracts/learning';
 import type { BatchCounts } from '@modwright/contracts/trainer';
 import { type Run } from '@modwright/contracts/trainer';
 import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readBuild } from '@modwright/store/read';
-import { readRewardsOfBuilds, readTurnHeads, readTurnTokens, type StoredReward, type TurnHead } from '@modwright/store/rollouts';
+import { readSnapshotRewards } from '@modwright/store/rewards';
+import { readTurnHeads, readTurnTokens, type TurnHead } from '@modwright/store/rollouts';
 import { listVersions, readBaselines, type VersionRow } from '@modwright/store/trainer';
 import type { BatchContent } from '../adapters/batch-folder.ts';
 import { toAnswers, toRollouts, whyNothing, type RewardedTurn } from '../domain/batch.ts';
-import { indexRewards } from '../domain/components.ts';
+import { indexRewards, type PlacedComponent } from '../domain/components.ts';
+import { rewardOf } from '../domain/reward.ts';
 import { sieve } from '../domain/sieve.ts';
 import { gatherPreferences } from './gather-preferences.ts';
 
@@ -17,13 +18,22 @@ const MAX_ROLLOUTS = 4_096;
 /** Turns that are looked at for each that is wanted: most are learnt from already, or old. */
 const LOOK_FACTOR = 4;
 
-/** What a run learns from, and what became of everything else. Throws FAILED_PRECONDITION "nothing to learn from: ..." that says what to do. */
-export async function gatherBatch(store: Store, run: Run): Promise<{ readonly content: BatchContent; readonly counts: BatchCounts }> {
+export interface GatheredBatch {
+  readonly content: BatchContent;
+  readonly counts: BatchCounts;
+  /** Mean reward of the turns that are learnt from, 0..1. */
+  readonly trainingReward: number;
+}
+
+/**
+ * What a run learns from, and what became of everything else. Throws FAILED_PRECONDITION "nothing to learn from: ..." that says what to do.
+ * @param snapshot whose rewards count.
+ */
+export async function gatherBatch(store: Store, run: Run, snapshot: string): Promise<GatheredBatch> {
   const { role = '', maxRollouts = 0, hyperparameters, seed = 0, gate, method = Method.GRPO } = run.request ?? {};
   const wanted = maxRollouts || MAX_ROLLOUTS;
   const [heads, versions, baselines] = await Promise.all([readTurnHeads(store, role, wanted * LOOK_FACTOR), listVersions(store), readBaselines(store)]);
-  const rewards = await readRewardsOfBuilds(store, [...new Set(heads.map(({ build }) => build))]);
-  const componentsOf = indexRewards(rewards);
+  const componentsOf = indexRewards(await frozenComponents(store, snapshot, heads));
   const heldOut = await buildsOf(store, heads, new Set((gate?.heldOut ?? []).map(({ request }) => request?.brief?.text ?? '')));
   const sieved = sieve(heads, { parent: run.parent, parents: parentsOf(versions), baseModel: run.baseModel, heldOut, componentsOf });
   const kept = sieved.kept.slice(-wanted);
@@ -48,14 +58,25 @@ export async function gatherBatch(store: Store, run: Run): Promise<{ readonly co
     baseModel: run.baseModel,
     parentVersion: run.parent,
     role,
-    snapshot: snapshotOf(rewards, preferences),
+    snapshot,
     seed,
     ...(hyperparameters ? { hyperparameters } : {}),
     rollouts: rollouts.length,
     preferences: preferences.length,
     answers: answers.length,
   });
-  return { content: { batch, rollouts, preferences, answers, baselines: method === Method.GRPO ? learnt.baselines : [] }, counts };
+  const content = { batch, rollouts, preferences, answers, baselines: method === Method.GRPO ? learnt.baselines : [] };
+  return { content, counts, trainingReward: meanReward(turns) };
+}
+
+/** Components of everything in the builds of these turns, as they stood in the snapshot. */
+async function frozenComponents(store: Store, snapshot: string, heads: readonly TurnHead[]): Promise<PlacedComponent[]> {
+  const rewards = await readSnapshotRewards(store, snapshot, [...new Set(heads.map(({ build }) => build))]);
+  return rewards.flatMap(({ build, role, turn, components }) => components.map((component) => ({ build, role, turn, ...component })));
+}
+
+function meanReward(turns: readonly RewardedTurn[]): number {
+  return turns.reduce((sum, { components }) => sum + (rewardOf(components) ?? 0), 0) / Math.max(1, turns.length);
 }
 
 /** The parent of each version. */
@@ -73,10 +94,4 @@ async function buildsOf(store: Store, heads: readonly TurnHead[], texts: Readonl
     if (text !== undefined && texts.has(text)) found.push(build);
   }
   return new Set(found);
-}
-
-/** Names the rewards and votes that were used: the same ones have the same name. */
-function snapshotOf(rewards: readonly StoredReward[], preferences: readonly Preference[]): string {
-  const rows = rewards.map(({ id, value, weight, confidence }) => [id, value, weight, confidence]);
-  return `rewards_${digest(JSON.stringify([rows, preferences.map(({ id, weight }) => [id, weight])]), 16)}`;
 }

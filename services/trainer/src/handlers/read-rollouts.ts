@@ -2,7 +2,7 @@ import type { Rollout } from '@modwright/contracts/learning';
 import type { RolloutPage } from '@modwright/contracts/trainer';
 import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
-import { readRewardsAfter, readRewardsOfBuilds, readTurnHeadsOf, readTurnTokens } from '@modwright/store/rollouts';
+import { readRewardsAfter, readStandingRewards, readTurnHeadsOf, readTurnTokens } from '@modwright/store/rollouts';
 import { indexRewards } from '../domain/components.ts';
 import { rewardOf } from '../domain/reward.ts';
 
@@ -27,7 +27,7 @@ export async function readRollouts(store: Store, cursor: string, limit: number, 
       store,
       heads.map(({ id }) => id),
     ),
-    readRewardsOfBuilds(store, [...new Set(heads.map(({ build }) => build))]),
+    readStandingRewards(store, [...new Set(heads.map(({ build }) => build))]),
   ]);
   const componentsOf = indexRewards(all);
   const rollouts = heads.flatMap((head): Rollout[] => {

@@ -2,9 +2,10 @@ import { RunPhase } from '@modwright/contracts/trainer';
 import type { Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readAlarmsOf } from '@modwright/store/alarms';
-import { readBuildRewards } from '@modwright/store/rollouts';
+import { readBuildsAnswered, readStandingRewards } from '@modwright/store/rollouts';
 import { openRuns, readServing } from '@modwright/store/trainer';
 import { decideCanary } from '../domain/canary.ts';
+import { rewardsOfBuilds } from '../domain/components.ts';
 import { createJournal } from './journal.ts';
 import type { Registry } from './registry.ts';
 
@@ -36,13 +37,12 @@ export async function lookAtCanaries({ store, registry }: CanaryParts): Promise<
   for (const row of (await readServing(store)).filter(({ canary }) => canary !== '')) {
     const since = row.canarySince ?? new Date(0);
     const [canary, active, alarms] = await Promise.all([
-      readBuildRewards(store, row.canary, since),
-      readBuildRewards(store, row.active, since),
+      rewardsSince(store, row.canary, since),
+      rewardsSince(store, row.active, since),
       readAlarmsOf(store, row.canary, since),
     ]);
     const run = (await openRuns(store)).find(({ phase, candidate }) => phase === RunPhase.CANARY && candidate === row.canary);
-    const rewards = { canary: canary.map(({ reward }) => reward), active: active.map(({ reward }) => reward) };
-    const decision = decideCanary(rewards, run?.request?.gate?.canaryBuilds || DEFAULT_BUILDS, alarms[0]?.evidence);
+    const decision = decideCanary({ canary, active }, run?.request?.gate?.canaryBuilds || DEFAULT_BUILDS, alarms[0]?.evidence);
     if (decision.next === 'wait') continue;
     const journal = run && createJournal(store, run);
     if (decision.next === 'promote') {
@@ -53,4 +53,8 @@ export async function lookAtCanaries({ store, registry }: CanaryParts): Promise<
       await journal?.end(RunPhase.REFUSED, `rolled back: ${decision.reason}`);
     }
   }
+}
+
+async function rewardsSince(store: Store, version: string, since: Date): Promise<number[]> {
+  return rewardsOfBuilds(await readStandingRewards(store, await readBuildsAnswered(store, version, since)));
 }

@@ -1,3 +1,4 @@
+import { startFeedbackServer } from '@modwright/critic';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GenerateRequest } from '@modwright/contracts/policy';
@@ -35,6 +36,7 @@ export interface TrainerStack {
 export async function startTrainerStack(): Promise<TrainerStack> {
   const [nats, postgres] = await Promise.all([startNats(), startPostgres()]);
   const folder = scratchFolder();
+  const critic = await startFeedbackServer(postgres.store, { host: '127.0.0.1', port: 0, token: TOKEN });
   let trainer: RunningTrainer | undefined;
   let client: TrainerServiceClient | undefined;
   let told: Serving | undefined;
@@ -60,6 +62,7 @@ export async function startTrainerStack(): Promise<TrainerStack> {
       const config = {
         ...shared,
         orchestratorAddress: '127.0.0.1:1',
+        criticAddress: critic.address,
         dataDir: join(folder, 'trainer'),
         baseModel: { name: 'tiny', file: join(folder, how) },
         learner: { command: process.execPath, args: [join(import.meta.dirname, 'fake-learner.ts')] },
@@ -87,6 +90,7 @@ export async function startTrainerStack(): Promise<TrainerStack> {
     stop: async () => {
       await stopTrainer();
       await replica.stop();
+      await critic.close();
       await nats.stop();
       await postgres.stop();
     },

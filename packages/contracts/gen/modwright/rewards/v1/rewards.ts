@@ -162,6 +162,8 @@ export interface NoteVersionRequest {
   trainingReward: number;
   /** Mean score in its evaluation on held-out briefs, 0..1. */
   heldOut: number;
+  /** What it was evaluated on; only versions with the same one are compared. */
+  heldOutSet: string;
 }
 
 export interface AskJudgeRequest {
@@ -2031,7 +2033,7 @@ export const Alarm: MessageFns<Alarm> = {
 };
 
 function createBaseNoteVersionRequest(): NoteVersionRequest {
-  return { version: "", trainingReward: 0, heldOut: 0 };
+  return { version: "", trainingReward: 0, heldOut: 0, heldOutSet: "" };
 }
 
 export const NoteVersionRequest: MessageFns<NoteVersionRequest> = {
@@ -2044,6 +2046,9 @@ export const NoteVersionRequest: MessageFns<NoteVersionRequest> = {
     }
     if (message.heldOut !== 0) {
       writer.uint32(25).double(message.heldOut);
+    }
+    if (message.heldOutSet !== "") {
+      writer.uint32(162).string(message.heldOutSet);
     }
     return writer;
   },
@@ -2085,6 +2090,14 @@ export const NoteVersionRequest: MessageFns<NoteVersionRequest> = {
             message.heldOut = reader.double();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.heldOutSet = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2110,6 +2123,11 @@ export const NoteVersionRequest: MessageFns<NoteVersionRequest> = {
         : isSet(object.held_out)
         ? globalThis.Number(object.held_out)
         : 0,
+      heldOutSet: isSet(object.heldOutSet)
+        ? globalThis.String(object.heldOutSet)
+        : isSet(object.held_out_set)
+        ? globalThis.String(object.held_out_set)
+        : "",
     };
   },
 
@@ -2124,6 +2142,9 @@ export const NoteVersionRequest: MessageFns<NoteVersionRequest> = {
     if (message.heldOut !== 0) {
       obj.heldOut = floatToJson(message.heldOut);
     }
+    if (message.heldOutSet !== "") {
+      obj.heldOutSet = message.heldOutSet;
+    }
     return obj;
   },
 
@@ -2135,6 +2156,7 @@ export const NoteVersionRequest: MessageFns<NoteVersionRequest> = {
     message.version = object.version ?? "";
     message.trainingReward = object.trainingReward ?? 0;
     message.heldOut = object.heldOut ?? 0;
+    message.heldOutSet = object.heldOutSet ?? "";
     return message;
   },
 };

@@ -253,6 +253,8 @@ export interface Run {
     | undefined;
   /** Number of its newest event. */
   lastSeq: number;
+  /** Mean reward of the turns it learns from, 0..1. */
+  trainingReward: number;
 }
 
 /** What became of the rollouts that were looked at. */
@@ -942,6 +944,7 @@ function createBaseRun(): Run {
     createdAt: undefined,
     endedAt: undefined,
     lastSeq: 0,
+    trainingReward: 0,
   };
 }
 
@@ -985,6 +988,9 @@ export const Run: MessageFns<Run> = {
     }
     if (message.lastSeq !== 0) {
       writer.uint32(104).int32(message.lastSeq);
+    }
+    if (message.trainingReward !== 0) {
+      writer.uint32(161).double(message.trainingReward);
     }
     return writer;
   },
@@ -1106,6 +1112,14 @@ export const Run: MessageFns<Run> = {
             message.lastSeq = reader.int32();
             continue;
           }
+          case 20: {
+            if (tag !== 161) {
+              break;
+            }
+
+            message.trainingReward = reader.double();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1148,6 +1162,11 @@ export const Run: MessageFns<Run> = {
         ? globalThis.Number(object.lastSeq)
         : isSet(object.last_seq)
         ? globalThis.Number(object.last_seq)
+        : 0,
+      trainingReward: isSet(object.trainingReward)
+        ? globalThis.Number(object.trainingReward)
+        : isSet(object.training_reward)
+        ? globalThis.Number(object.training_reward)
         : 0,
     };
   },
@@ -1193,6 +1212,9 @@ export const Run: MessageFns<Run> = {
     if (message.lastSeq !== 0) {
       obj.lastSeq = Math.round(message.lastSeq);
     }
+    if (message.trainingReward !== 0) {
+      obj.trainingReward = floatToJson(message.trainingReward);
+    }
     return obj;
   },
 
@@ -1218,6 +1240,7 @@ export const Run: MessageFns<Run> = {
     message.createdAt = object.createdAt ?? undefined;
     message.endedAt = object.endedAt ?? undefined;
     message.lastSeq = object.lastSeq ?? 0;
+    message.trainingReward = object.trainingReward ?? 0;
     return message;
   },
 };
