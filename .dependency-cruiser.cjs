@@ -29,6 +29,7 @@ module.exports = {
     { name: 'bus-library-in-runtime-only', severity: 'error', comment: 'Use the bus of @modwright/runtime; the object store is in @modwright/objects.', from: { pathNot: '^packages/(runtime|objects)/' }, to: { path: 'node_modules/@nats-io/' } },
     { name: 'grpc-library-in-runtime-only', severity: 'error', comment: 'Use the adapters of @modwright/runtime.', from: { pathNot: '^packages/(runtime|contracts)/' }, to: { path: 'node_modules/@grpc/' } },
     { name: 'postgres-library-in-store-only', severity: 'error', comment: 'Use @modwright/store.', from: { pathNot: '^packages/store/' }, to: { path: 'node_modules/(pg|kysely)/' } },
+    { name: 'cluster-library-in-adapters-only', severity: 'error', comment: 'What is said to a cluster is said by an adapter; domain/ may use the types.', from: { pathNot: '^services/(trainer|sandbox)/src/(adapters|testing)/|\\.test\\.ts$' }, to: { path: 'node_modules/@kubernetes/', dependencyTypesNot: ['type-only'] } },
     { name: 'testkit-in-tests-only', severity: 'error', comment: 'The test kit is not part of the product.', from: { pathNot: '\\.test\\.ts$|/src/testing/|^packages/testkit/|^bench/' }, to: { path: '^packages/testkit/' } },
     { name: 'one-public-door', severity: 'error', comment: "Import a package by its name, not by a path into it.", from: { path: '^(packages|services|bench)/([^/]+)/' }, to: { path: '^packages/([^/]+)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] } },
   ],

@@ -12,6 +12,8 @@ export interface TrainerConfig extends ServerConfig {
   readonly baseModel: BaseModel;
   /** A script that sets the learner up and prints the path of its Python, or a program that is ready. */
   readonly learner: string | LearnerProgram;
+  /** JSON file of ClusterSettings: learners run on a cluster. Empty = as processes of this machine. */
+  readonly clusterFile?: string;
   /** Where adapters are published: "jetstream" or "s3://bucket/folder". */
   readonly objects: string;
   /** Signing key, made when it is not there. */
@@ -39,6 +41,7 @@ export function readConfig(env: NodeJS.ProcessEnv): TrainerConfig {
     dataDir: reader.string('MODWRIGHT_TRAINER_DATA_DIR', '/var/lib/modwright/trainer'),
     baseModel: { name: reader.string('MODWRIGHT_TRAINER_BASE_MODEL'), file: reader.string('MODWRIGHT_TRAINER_BASE_MODEL_FILE') },
     learner: { command: python || 'python3', args: ['-m', 'modwright_learner', 'train'] },
+    clusterFile: reader.string('MODWRIGHT_TRAINER_CLUSTER_FILE', ''),
     objects: reader.string('MODWRIGHT_TRAINER_OBJECTS', 'jetstream'),
     keyFile: reader.string('MODWRIGHT_TRAINER_KEY_FILE'),
     limits: { ...DEFAULT_LIMITS, memoryBytes: reader.integer('MODWRIGHT_TRAINER_MEMORY_BYTES', DEFAULT_LIMITS.memoryBytes, { min: 1 }) },

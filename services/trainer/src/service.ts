@@ -10,6 +10,7 @@ import { forgetTurns } from '@modwright/store/rollouts';
 import { createBuildPlayer, type Player } from './adapters/build-player.ts';
 import { createCritic } from './adapters/critic.ts';
 import { prepareLearner } from './adapters/learner-env.ts';
+import { readClusterLauncher } from './adapters/choose-launcher.ts';
 import { createProcessLauncher } from './adapters/process-launcher.ts';
 import { createReplicas } from './adapters/replicas.ts';
 import type { TrainerConfig } from './config.ts';
@@ -54,7 +55,7 @@ export async function startTrainer(config: TrainerConfig, otherPlayer?: Player):
 
   const { learner } = config;
   const prepare = typeof learner === 'string' ? prepareLearner.bind(undefined, learner) : () => Promise.resolve(learner);
-  const launcher = createProcessLauncher({ prepare, limits: config.limits });
+  const launcher = config.clusterFile ? readClusterLauncher(config.clusterFile) : createProcessLauncher({ prepare, limits: config.limits });
   const { dataDir, baseModel } = config;
   const player = otherPlayer ?? createBuildPlayer(orchestrator, store);
   const objects = await openObjects(config.objects, bus);

@@ -7,7 +7,7 @@ import type { ObjectStore } from '@modwright/objects';
 import { AppError } from '@modwright/runtime';
 import type { VersionRow } from '@modwright/store/trainer';
 import { runFolders } from './batch-folder.ts';
-import { readReport } from './process-launcher.ts';
+import { readReport } from './learner-output.ts';
 
 /** What every loader of adapters needs: PEFT's two files. `adapter.gguf` besides, for llama.cpp. */
 const NEEDED = ['adapter_model.safetensors', 'adapter_config.json'];

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { TrainingProgress, TrainingReport } from '@modwright/contracts/learning';
 import type { StepProgress } from '@modwright/contracts/trainer';
 import { AppError } from '@modwright/runtime';
 import type { Launcher, LauncherEvent, TrainingJob } from './launcher.ts';
+import { parseProgress, readReport } from './learner-output.ts';
 
 /** The learner's program and what comes before `train`'s arguments. */
 export interface LearnerProgram {
@@ -145,24 +144,6 @@ function start({ batchDir, outDir, base, parentDir }: TrainingJob, { command, ar
     ...(MODWRIGHT_CACHE_DIR ? { MODWRIGHT_CACHE_DIR } : {}),
   };
   return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
-}
-
-function parseProgress(line: string): TrainingProgress | undefined {
-  try {
-    return TrainingProgress.fromJSON(JSON.parse(line));
-  } catch {
-    // Libraries print there too.
-    return undefined;
-  }
-}
-
-/** The report of a learner; undefined when it wrote none that can be read. */
-export function readReport(outDir: string): TrainingReport | undefined {
-  try {
-    return TrainingReport.fromJSON(JSON.parse(readFileSync(join(outDir, 'report.json'), 'utf8')));
-  } catch {
-    return undefined;
-  }
 }
 
 function residentBytes(pid: number | undefined): number {
