@@ -44,7 +44,8 @@ export interface Launch {
 /** One way of isolating programs. */
 export interface SandboxDriver {
   readonly name: string;
-  readonly memoryControl: MemoryControl;
+  /** `pod`: the cluster's own. */
+  readonly memoryControl: MemoryControl | 'pod';
   /** Throws FAILED_PRECONDITION when the isolation itself cannot be set up. */
   launch(launch: Launch): Promise<RunningProgram>;
   /** Ends what it keeps ready. Programs must have ended. */

@@ -4,7 +4,8 @@ import { mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, it } from 'node:test';
-import { closingProgram, probeProgram } from './machine-code.ts';
+import { closingProgram, filteringProgram, probeProgram } from './machine-code.ts';
+import { encodeSeccomp, seccompProgram } from './seccomp.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modwright-code-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,6 +31,21 @@ it('the closing program hands on the standard descriptors and what lies below it
     stdio: ['ignore', 'pipe', 'ignore', file, file, file, file],
   });
   assert.equal(stdout.toString(), '0\n1\n2\n3\nname argument environment\n');
+});
+
+it('the filtering program hands on its arguments, and what it becomes is under the filter', () => {
+  const path = install('filter', filteringProgram(encodeSeccomp(seccompProgram(process.arch)), process.arch));
+  const { stdout, status } = spawnSync(path, ['/bin/sh', '-c', 'echo "$0 $1 $FROM"; grep ^Seccomp: /proc/self/status; exit 7', 'name', 'argument'], {
+    env: { FROM: 'environment' },
+  });
+  assert.equal(stdout.toString(), 'name argument environment\nSeccomp:\t2\n');
+  assert.equal(status, 7);
+  const unshare = process.arch === 'x64' ? 272 : 97;
+  assert.equal(spawnSync(path, [install('unshare', probeProgram({ number: unshare, arguments: [0x10000000] }, process.arch))]).status, 1);
+});
+
+it('nothing runs when the kernel refuses the filter', () => {
+  assert.equal(spawnSync(install('broken', filteringProgram(Buffer.alloc(8, 0xff), process.arch)), ['/bin/true']).status, 126);
 });
 
 it('assembles aarch64', () => {

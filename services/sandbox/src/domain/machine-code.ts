@@ -29,6 +29,27 @@ export function closingProgram(first: number, architecture: string): Buffer {
   return link(architecture, (known) => (known === 'x64' ? closingX64(first) : closingArm64(first)));
 }
 
+/**
+ * A static Linux program that puts itself under a seccomp filter and then becomes the program that its arguments name, by absolute path.
+ * It exits with 126 when the kernel takes no filter: nothing runs without one. Whatever it becomes gains no rights, which the kernel asks for.
+ * @param filter as encodeSeccomp gives it.
+ */
+export function filteringProgram(filter: Uint8Array, architecture: string): Buffer {
+  return link(architecture, (known) => {
+    const codeBytes = assembleFilter(known, 0).length;
+    // Behind the code lies struct sock_fprog: the count of instructions, and where they are; they follow it.
+    const at = LOAD_ADDRESS + HEADER_BYTES + codeBytes;
+    const program = Buffer.alloc(16);
+    program.writeUInt16LE(filter.length / 8, 0);
+    program.writeBigUInt64LE(BigInt(at + program.length), 8);
+    return Buffer.concat([assembleFilter(known, at), program, filter]);
+  });
+}
+
+function assembleFilter(architecture: Architecture, programAddress: number): Buffer {
+  return architecture === 'x64' ? filteringX64(programAddress) : filteringArm64(programAddress);
+}
+
 function link(architecture: string, assemble: (known: Architecture) => Buffer): Buffer {
   if (architecture !== 'x64' && architecture !== 'arm64')
     throw new AppError('FAILED_PRECONDITION', `the sandbox knows no machine code for ${architecture}; run it on x86_64 or aarch64`);
@@ -84,16 +105,38 @@ function probeX64(call: ProbeCall): Buffer {
   ]);
 }
 
+const PR_SET_SECCOMP = 22;
+const PR_SET_NO_NEW_PRIVS = 38;
+const SECCOMP_MODE_FILTER = 2;
+
+/** Becomes argv[1], with the arguments and the environment as they are; exits with 126 when it cannot. */
+const BECOME_X64 = [
+  ...[0x48, 0x8b, 0x04, 0x24], // rax = argc
+  ...[0x48, 0x8b, 0x7c, 0x24, 0x10], // rdi = argv[1]
+  ...[0x48, 0x8d, 0x74, 0x24, 0x10], // rsi = argv + 1
+  ...[0x48, 0x8d, 0x54, 0xc4, 0x10], // rdx = the environment, behind argv
+  ...[0xb8, 59, 0, 0, 0, 0x0f, 0x05], // execve
+  ...[0xbf, 126, 0, 0, 0, 0xb8, EXIT_GROUP.x64, 0, 0, 0, 0x0f, 0x05],
+];
+
+function filteringX64(programAddress: number): Buffer {
+  const address = Buffer.alloc(4);
+  address.writeUInt32LE(programAddress);
+  const prctl = [0xb8, 157, 0, 0, 0, 0x0f, 0x05];
+  return Buffer.from([
+    ...[0xbf, PR_SET_NO_NEW_PRIVS, 0, 0, 0, 0xbe, 1, 0, 0, 0, 0x31, 0xd2, 0x4d, 0x31, 0xd2, 0x4d, 0x31, 0xc0, ...prctl],
+    ...[0xbf, PR_SET_SECCOMP, 0, 0, 0, 0xbe, SECCOMP_MODE_FILTER, 0, 0, 0, 0xba, ...address, ...prctl],
+    ...[0x85, 0xc0, 0x74, 0x0c], // worked: over the exit
+    ...[0xbf, 126, 0, 0, 0, 0xb8, EXIT_GROUP.x64, 0, 0, 0, 0x0f, 0x05],
+    ...BECOME_X64,
+  ]);
+}
+
 function closingX64(first: number): Buffer {
   return Buffer.from([
     ...[0xbf, first, 0, 0, 0, 0xbe, 0xff, 0xff, 0xff, 0xff, 0x31, 0xd2], // edi = first, esi = all, edx = 0
     ...[0xb8, CLOSE_RANGE & 0xff, CLOSE_RANGE >> 8, 0, 0, 0x0f, 0x05],
-    ...[0x48, 0x8b, 0x04, 0x24], // rax = argc
-    ...[0x48, 0x8b, 0x7c, 0x24, 0x10], // rdi = argv[1]
-    ...[0x48, 0x8d, 0x74, 0x24, 0x10], // rsi = argv + 1
-    ...[0x48, 0x8d, 0x54, 0xc4, 0x10], // rdx = the environment, behind argv
-    ...[0xb8, 59, 0, 0, 0, 0x0f, 0x05], // execve
-    ...[0xbf, 126, 0, 0, 0, 0xb8, EXIT_GROUP.x64, 0, 0, 0, 0x0f, 0x05],
+    ...BECOME_X64,
   ]);
 }
 
@@ -121,22 +164,36 @@ function probeArm64(call: ProbeCall): Buffer {
   ]);
 }
 
+/** As BECOME_X64. */
+const BECOME_ARM64 = [
+  0xf94003e9, // x9 = argc
+  0xf9400be0, // x0 = argv[1]
+  0x910043e1, // x1 = argv + 1
+  0x8b090c22, // x2 = the environment, behind argv
+  ...moveArm64(8, 221), // execve
+  SVC,
+  ...moveArm64(0, 126),
+  ...moveArm64(8, EXIT_GROUP.arm64),
+  SVC,
+];
+
 function closingArm64(first: number): Buffer {
+  return toWords([...moveArm64(0, first), ...moveArm64(1, 0xffffffff), ...moveArm64(2, 0), ...moveArm64(8, CLOSE_RANGE), SVC, ...BECOME_ARM64]);
+}
+
+function filteringArm64(programAddress: number): Buffer {
+  const prctl = (option: number, ...rest: number[]): number[] => [
+    ...[option, ...rest, 0, 0, 0, 0].slice(0, 5).flatMap((value, register) => moveArm64(register, value)),
+    ...moveArm64(8, 167),
+    SVC,
+  ];
+  const exit = [...moveArm64(0, 126), ...moveArm64(8, EXIT_GROUP.arm64), SVC];
   return toWords([
-    ...moveArm64(0, first),
-    ...moveArm64(1, 0xffffffff),
-    ...moveArm64(2, 0),
-    ...moveArm64(8, CLOSE_RANGE),
-    SVC,
-    0xf94003e9, // x9 = argc
-    0xf9400be0, // x0 = argv[1]
-    0x910043e1, // x1 = argv + 1
-    0x8b090c22, // x2 = the environment, behind argv
-    ...moveArm64(8, 221), // execve
-    SVC,
-    ...moveArm64(0, 126),
-    ...moveArm64(8, EXIT_GROUP.arm64),
-    SVC,
+    ...prctl(PR_SET_NO_NEW_PRIVS, 1),
+    ...prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, programAddress),
+    0xb4000000 + (exit.length + 1) * 32, // worked: over the exit
+    ...exit,
+    ...BECOME_ARM64,
   ]);
 }
 

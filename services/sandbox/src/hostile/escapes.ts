@@ -29,7 +29,8 @@ function egress(host: HostTargets): readonly Attack[] {
     ),
     attempt(
       'a name server',
-      `const s = require('node:dgram').createSocket('udp4'); s.on('error', (e) => tell(e.code)); s.send('x', 53, '8.8.8.8', (e) => tell(e ? e.code : 'SENT'))`,
+      // Connected, so that a refusal on the way comes back as an error of the next send.
+      `const s = require('node:dgram').createSocket('udp4'); s.on('error', (e) => tell(e.code)); s.connect(53, '8.8.8.8', () => { s.send('x', () => setTimeout(() => s.send('x', (e) => tell(e ? e.code : 'SENT')), 50)); })`,
     ),
   ];
 }
