@@ -1,4 +1,4 @@
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError, createConfigReader } from '@modwright/runtime';
 import type { MemoryControlChoice } from './adapters/resource-control.ts';
@@ -17,6 +17,10 @@ export interface SandboxConfig {
   readonly images: Readonly<Record<string, string>>;
   /** Images that may come while the service runs: each subfolder with a file `ready`, by its name. Empty = none. */
   readonly imagesDir: string;
+  /** JSON file of SandboxClusterSettings: programs run in pods of a cluster. Empty = in sandboxes of this machine. */
+  readonly clusterFile: string;
+  /** Name of this service among others that use the cluster's namespace; the same after a restart. */
+  readonly replica: string;
   readonly limits: LimitPolicy;
   readonly memoryControl: MemoryControlChoice;
   readonly concurrency: Concurrency;
@@ -42,6 +46,8 @@ export function localSandbox(own: LocalSandbox): SandboxConfig {
     port: 0,
     bwrapPath: 'bwrap',
     imagesDir: '',
+    clusterFile: '',
+    replica: hostname(),
     limits: DEFAULT_LIMITS,
     memoryControl: 'auto',
     concurrency: DEFAULT_CONCURRENCY,
@@ -61,6 +67,8 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
     stateDir: reader.string('MODWRIGHT_SANDBOX_STATE', join(tmpdir(), 'modwright-sandbox')),
     images: parseImages(reader.string('MODWRIGHT_SANDBOX_IMAGES', '{}')),
     imagesDir: reader.string('MODWRIGHT_SANDBOX_IMAGES_DIR', ''),
+    clusterFile: reader.string('MODWRIGHT_SANDBOX_CLUSTER_FILE', ''),
+    replica: reader.string('MODWRIGHT_SANDBOX_REPLICA', hostname()),
     limits: {
       ...DEFAULT_LIMITS,
       maximum: {

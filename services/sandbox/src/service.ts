@@ -1,10 +1,13 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { SandboxServiceService, type RunRequest, type SelfTest, type SessionRequest } from '@modwright/contracts/sandbox';
-import { AppError, bidiStream, createLifecycle, createLogger, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
+import { AppError, bidiStream, createLifecycle, createLogger, digest, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
+import { readClusterSettings } from './adapters/cluster-settings.ts';
 import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
 import { chooseResourceControl } from './adapters/resource-control.ts';
-import { createImageFolders } from './adapters/image-folders.ts';
-import { assertIsolation } from './adapters/self-test.ts';
+import { createImageFolders, namedImages, type ImageFolders } from './adapters/image-folders.ts';
+import { createJobDriver } from './adapters/job-driver.ts';
+import { connectSandboxCluster } from './adapters/sandbox-cluster.ts';
+import { assertIsolation, assertPodIsolation } from './adapters/self-test.ts';
 import type { SandboxConfig } from './config.ts';
 import type { SandboxDriver } from './domain/driver.ts';
 import { createSlots } from './domain/slots.ts';
@@ -23,18 +26,8 @@ const KEEP_READY = 2;
 export async function startSandbox(config: SandboxConfig): Promise<{ address: string; lifecycle: Lifecycle }> {
   const logger = createLogger('sandbox');
   const lifecycle = createLifecycle(logger);
-  assertImages(config.images);
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const control = await chooseResourceControl(config.memoryControl);
-  const images = createImageFolders(config.images, config.imagesDir);
-  const driver = createBubblewrapDriver({
-    bwrapPath: config.bwrapPath,
-    stateDir: config.stateDir,
-    images,
-    control,
-    keepReady: KEEP_READY,
-    usualDiskMib: config.limits.run.diskMib,
-  });
+  const { driver, images, prove } = config.clusterFile === '' ? await openLocal(config) : await openCluster(config);
   lifecycle.onStop('driver', () => driver.close());
   const { runs, sessions, waiting } = config.concurrency;
   const parts: SandboxParts = {
@@ -44,7 +37,7 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
     slots: { run: createSlots('run', runs, waiting), session: createSlots('session', sessions, waiting) },
     live: createLivePrograms(),
     sessions: createSessions(),
-    selfTests: await proveIsolation(driver, config.stateDir),
+    selfTests: await proveIsolation(driver, prove),
   };
   const server = await startGrpcServer({
     host: config.host,
@@ -67,9 +60,37 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   return { address: server.address, lifecycle };
 }
 
-async function proveIsolation(driver: SandboxDriver, stateDir: string): Promise<SelfTest[]> {
+/** Where programs run, and how to prove that they are kept in. */
+interface Isolation {
+  readonly driver: SandboxDriver;
+  readonly images: ImageFolders;
+  readonly prove: (driver: SandboxDriver) => Promise<SelfTest[]>;
+}
+
+async function openLocal(config: SandboxConfig): Promise<Isolation> {
+  assertImages(config.images);
+  const images = createImageFolders(config.images, config.imagesDir);
+  const driver = createBubblewrapDriver({
+    bwrapPath: config.bwrapPath,
+    stateDir: config.stateDir,
+    images,
+    control: await chooseResourceControl(config.memoryControl),
+    keepReady: KEEP_READY,
+    usualDiskMib: config.limits.run.diskMib,
+  });
+  return { driver, images, prove: (proven) => assertIsolation(proven, config.stateDir) };
+}
+
+async function openCluster({ clusterFile, replica, stateDir, limits }: SandboxConfig): Promise<Isolation> {
+  const settings = readClusterSettings(clusterFile);
+  const cluster = connectSandboxCluster(settings.namespace);
+  const driver = await createJobDriver({ cluster, settings, owner: digest(replica, 16), stateDir, usual: limits.run });
+  return { driver, images: namedImages(Object.keys(settings.images)), prove: assertPodIsolation };
+}
+
+async function proveIsolation(driver: SandboxDriver, prove: Isolation['prove']): Promise<SelfTest[]> {
   try {
-    return await assertIsolation(driver, stateDir);
+    return await prove(driver);
   } catch (error) {
     await driver.close();
     throw error;

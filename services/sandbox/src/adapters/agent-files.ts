@@ -30,7 +30,10 @@ export function readAgentFiles(): AgentContent {
   const data: Record<string, string> = { 'package.json': '{"type":"module"}' };
   for (const path of SOURCES) data[keyOf(path)] = readFileSync(join(import.meta.dirname, '..', path), 'utf8');
   const binaryData = Object.fromEntries(
-    ARCHITECTURES.map((architecture) => [`enter-${architecture}`, filteringProgram(encodeSeccomp(seccompProgram(architecture)), architecture).toString('base64')]),
+    ARCHITECTURES.map((architecture) => [
+      `enter-${architecture}`,
+      filteringProgram(encodeSeccomp(seccompProgram(architecture)), architecture).toString('base64'),
+    ]),
   );
   const paths = ['package.json', ...Object.keys(binaryData), ...SOURCES];
   return {

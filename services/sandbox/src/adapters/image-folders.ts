@@ -25,3 +25,8 @@ export function createImageFolders(images: Readonly<Record<string, string>>, fol
     find: (name) => images[name] ?? (added().includes(name) ? join(folder, name) : undefined),
   };
 }
+
+/** Images that lie elsewhere and never change while the service runs. */
+export function namedImages(names: readonly string[]): ImageFolders {
+  return { fixed: names, names: () => [...names], find: () => undefined };
+}

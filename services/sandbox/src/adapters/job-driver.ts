@@ -112,7 +112,11 @@ function runIn(pod: PodSandbox, launch: Launch, imageFolder: string | undefined,
         return;
       }
       case 'listens':
-        door ??= openDoor(socketPath, (socket) => pod.say({ t: 'dial', pipe: pipes.open(socket) }), () => (listens = true));
+        door ??= openDoor(
+          socketPath,
+          (socket) => pod.say({ t: 'dial', pipe: pipes.open(socket) }),
+          () => (listens = true),
+        );
         return;
       case 'peer': {
         const path = peers.get(message.name)?.();
@@ -149,7 +153,10 @@ function runIn(pod: PodSandbox, launch: Launch, imageFolder: string | undefined,
   return { id: launch.id, outcome: done.promise, stop: () => stop(EndReason.STOPPED), socketPath: () => (listens ? socketPath : undefined) };
 }
 
-function outcomeOf({ end, exitCode, cpuMs, peakBytes, refused }: Extract<FromKeeper, { t: 'finished' }>, broken: EndReason | undefined): Omit<Outcome, 'wallMs' | 'outputs'> {
+function outcomeOf(
+  { end, exitCode, cpuMs, peakBytes, refused }: Extract<FromKeeper, { t: 'finished' }>,
+  broken: EndReason | undefined,
+): Omit<Outcome, 'wallMs' | 'outputs'> {
   const reason = broken ?? REASONS[end];
   const peakMib = Math.ceil(peakBytes / (1024 * 1024));
   return { reason, exitCode: reason === EndReason.EXITED ? exitCode : -1, cpuMs: Math.round(cpuMs), peakMib, refused };

@@ -76,17 +76,22 @@ export function createSandboxCluster(config: KubeConfig, namespace: string): San
   };
 }
 
+/** What is needed of the WebSocket that the library gives; its own types are of a package that it does not bring. */
+interface Connection {
+  on(event: 'close' | 'error', heard: (error?: Error) => void): void;
+  close(): void;
+}
+
 async function openCommand(exec: Exec, at: { namespace: string; pod: string; container: string }, command: readonly string[]): Promise<CommandStream> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   let words = '';
   stderr.on('data', (bytes: Buffer) => (words = (words + bytes.toString()).slice(-KEPT_WORDS)));
   const end = Promise.withResolvers<string>();
-  const socket = await exec.exec(at.namespace, at.pod, at.container, [...command], stdout, stderr, stdin, false, ({ status, message }) =>
-    end.resolve(words.trim() || (status === 'Success' ? '' : (message ?? ''))),
-  );
+  const heard: Parameters<Exec['exec']>[8] = ({ status, message }) => end.resolve(words.trim() || (status === 'Success' ? '' : (message ?? '')));
+  const socket = (await (exec.exec(at.namespace, at.pod, at.container, [...command], stdout, stderr, stdin, false, heard) as Promise<unknown>)) as Connection;
   // After the status has come, when one comes.
   socket.on('close', () => setImmediate(() => end.resolve(words.trim())));
-  socket.on('error', (error: Error) => end.resolve(error.message));
+  socket.on('error', (error) => end.resolve(error?.message ?? ''));
   return {
     write: (bytes) => void stdin.write(bytes),
     onData: (take) => void stdout.on('data', take),
@@ -114,8 +119,10 @@ function refusal(what: string, namespace: string, error: unknown): AppError {
   const fail = (kind: 'FAILED_PRECONDITION' | 'RESOURCE_EXHAUSTED' | 'UNAVAILABLE', why: string): AppError =>
     new AppError(kind, `failed to ${what} in namespace ${namespace}: ${why}`, { cause: error });
   if (/exceeded quota/.test(said)) return fail('RESOURCE_EXHAUSTED', `the quota is used up: raise it, or run fewer programs at once (${said})`);
-  if (/ValidatingAdmissionPolicy/.test(said)) return fail('FAILED_PRECONDITION', `the admission policy refuses it: let it know the image and the runtime class (${said})`);
-  if (code === 401 || code === 403) return fail('FAILED_PRECONDITION', `this service may not: give its service account the role in k8s/sandbox/namespace.yaml (${said})`);
+  if (/ValidatingAdmissionPolicy/.test(said))
+    return fail('FAILED_PRECONDITION', `the admission policy refuses it: let it know the image and the runtime class (${said})`);
+  if (code === 401 || code === 403)
+    return fail('FAILED_PRECONDITION', `this service may not: give its service account the role in k8s/sandbox/namespace.yaml (${said})`);
   if (code === 404) return fail('FAILED_PRECONDITION', `it is not there (${said})`);
   if (code !== undefined && code < 500) return fail('FAILED_PRECONDITION', said);
   return fail('UNAVAILABLE', `the cluster does not answer: ${said}`);

@@ -55,6 +55,45 @@ export function isolationTests(hostFile: string, architecture: Architecture): re
       ),
       broken: ({ stdout }) => (stdout.trim() === '' ? undefined : `the program got through: ${stdout.trim().split('\n').join(', ')}`),
     },
+    ...sharedTests(architecture),
+  ];
+}
+
+/** In a pod the cluster keeps the network and the node's files away; that the network is closed is asked before anything runs in a pod. */
+export function podIsolationTests(architecture: Architecture): readonly IsolationTest[] {
+  return [
+    {
+      name: 'user',
+      argv: shell('id -u; grep CapEff /proc/self/status; grep NoNewPrivs /proc/self/status; ls /proc | grep -c "^[0-9]"'),
+      broken: ({ stdout }) => {
+        const [user, capabilities, privileges, processes] = stdout.split('\n');
+        if (Number(user) < 1_000_000 || !/^CapEff:\s+0+$/.test(capabilities ?? '') || !/1$/.test(privileges ?? ''))
+          return `the program has more rights than a plain user (${user}, ${capabilities}, ${privileges})`;
+        return Number(processes) > 8 ? `the program sees ${processes} processes` : undefined;
+      },
+    },
+    {
+      name: 'network',
+      argv: [
+        'node',
+        '-e',
+        `require('node:net').connect({ host: '1.1.1.1', port: 443 }).on('connect', () => { console.log('REACHED'); process.exit(); }).on('error', () => process.exit()).setTimeout(2000, () => process.exit())`,
+      ],
+      broken: ({ stdout }) => (stdout.includes('REACHED') ? 'the program reached the internet: network policies are not in force' : undefined),
+    },
+    {
+      name: 'files',
+      argv: shell(
+        'cat /var/run/secrets/kubernetes.io/serviceaccount/token /etc/shadow 2>/dev/null && echo READ; for d in / /usr /etc /app /dev /image /peers /run/launch /agent /proc/sys/kernel; do (: > $d/planted) 2>/dev/null && echo WROTE $d; done; :',
+      ),
+      broken: ({ stdout }) => (stdout.trim() === '' ? undefined : `the program got through: ${stdout.trim().split('\n').join(', ')}`),
+    },
+    ...sharedTests(architecture),
+  ];
+}
+
+function sharedTests(architecture: Architecture): readonly IsolationTest[] {
+  return [
     {
       name: 'environment',
       argv: shell('tr "\\0" "\\n" < /proc/1/environ; tr "\\0" "\\n" < /proc/self/environ'),

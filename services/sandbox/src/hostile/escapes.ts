@@ -30,7 +30,7 @@ function egress(host: HostTargets): readonly Attack[] {
     attempt(
       'a name server',
       // Connected, so that a refusal on the way comes back as an error of the next send.
-      `const s = require('node:dgram').createSocket('udp4'); s.on('error', (e) => tell(e.code)); s.connect(53, '8.8.8.8', () => { s.send('x', () => setTimeout(() => s.send('x', (e) => tell(e ? e.code : 'SENT')), 50)); })`,
+      `const s = require('node:dgram').createSocket('udp4'); s.on('error', (e) => tell(e.code)); s.connect(53, '8.8.8.8', (e) => { if (e) return tell(e.code); s.send('x', () => setTimeout(() => s.send('x', (e) => tell(e ? e.code : 'SENT')), 50)); })`,
     ),
   ];
 }

@@ -34,7 +34,10 @@ const tasks = await supervisorTasks();
 const reached = await probeOutside();
 if (reached) tell({ t: 'open', reached: probe });
 else {
-  process.stdin.on('data', createFrameReader<ToKeeper>(({ message, body }) => obey(message, body)));
+  process.stdin.on(
+    'data',
+    createFrameReader<ToKeeper>(({ message, body }) => obey(message, body)),
+  );
   tell({ t: 'ready' });
 }
 

@@ -8,9 +8,7 @@ export type PodEnd = 'exited' | 'wall' | 'cpu' | 'memory' | 'output' | 'stopped'
 
 /** One connection that is carried between a pod and the service; each side numbers those that it opens, with a letter of its own. */
 export type PipeMessage =
-  | { readonly t: 'data'; readonly pipe: string }
-  | { readonly t: 'half'; readonly pipe: string }
-  | { readonly t: 'close'; readonly pipe: string };
+  { readonly t: 'data'; readonly pipe: string } | { readonly t: 'half'; readonly pipe: string } | { readonly t: 'close'; readonly pipe: string };
 
 /** What the service says to a keeper. */
 export type ToKeeper =
@@ -42,7 +40,14 @@ export type FromKeeper =
   /** The program connected to a peer. */
   | { readonly t: 'peer'; readonly name: string; readonly pipe: string }
   | { readonly t: 'output'; readonly path: string }
-  | { readonly t: 'finished'; readonly end: PodEnd; readonly exitCode: number; readonly cpuMs: number; readonly peakBytes: number; readonly refused: readonly string[] }
+  | {
+      readonly t: 'finished';
+      readonly end: PodEnd;
+      readonly exitCode: number;
+      readonly cpuMs: number;
+      readonly peakBytes: number;
+      readonly refused: readonly string[];
+    }
   /** The supervisor is gone without a word: the kernel ended its container. */
   | { readonly t: 'lost' }
   | PipeMessage;

@@ -1,7 +1,7 @@
 // Process 1 of the container that programs run in. It starts one program under a filter of system calls, holds it to its limits, and tells its end.
 // Nothing in the container can signal it, and when it ends the kernel ends all that is left.
 import { spawn } from 'node:child_process';
-import { openSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createConnection, type Socket } from 'node:net';
 import { constants } from 'node:os';
@@ -52,8 +52,10 @@ function run(limits: ResourceLimits): (why: PodEnd) => void {
   const child = spawn(`/agent/enter-${process.arch}`, ['/bin/sh', `${LAUNCH}/start.sh`], {
     cwd: '/app',
     env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: '/tmp', TMPDIR: '/tmp', LANG: 'C.UTF-8', APP_SOCKET: '/run/app.sock' },
-    stdio: [openSync(`${LAUNCH}/stdin`, 'r'), 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
+  child.stdin?.on('error', () => {}); // A program need not read it.
+  child.stdin?.end(readFileSync(`${LAUNCH}/stdin`));
   const breach = (reason: PodEnd): void => {
     why ??= reason;
     killAll();
