@@ -142,6 +142,10 @@ async function refusal(config: KubeConfig, error: unknown, kind: 'job' | 'trainj
   const said = messageOf(error);
   const wrong = (text: string): AppError => new AppError('FAILED_PRECONDITION', text, { cause: error });
   if (/exceeded quota/.test(said)) return wrong(`the quota of namespace ${namespace} is used up; end other jobs or raise it: ${said}`);
+  const missing = /TrainingRuntime\S* "([^"]+)" not found/i.exec(said)?.[1];
+  if (missing !== undefined)
+    return wrong(`the training runtime "${missing}" is not there: apply k8s/training/runtime.yaml, or name another one in the settings`);
+  if (/denied the request/.test(said)) return wrong(`the cluster refused the learner's job: ${said}`);
   if (code === 403 || code === 401)
     return wrong(`the trainer may not do this in namespace ${namespace}: give its service account the role in k8s/training/rbac.yaml (${said})`);
   if (kind === 'trainjob' && (code === 404 || /Unrecognized API version/.test(said))) return wrong(await trainerAdvice(config, said));
