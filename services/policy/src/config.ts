@@ -2,6 +2,7 @@ import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from '@modwright/embedded';
 import { createConfigReader, type ConfigReader } from '@modwright/runtime';
+import type { VllmLoading } from './adapters/vllm-adapters.ts';
 import type { Adapter } from './domain/completion.ts';
 import type { SetupProgress } from './models/progress.ts';
 
@@ -29,7 +30,7 @@ export interface LlamacppConfig {
 /** Any server with OpenAI's API: vLLM, Ollama, a hosted one. */
 export interface OpenAiConfig {
   readonly kind: 'openai';
-  /** "http://127.0.0.1:8000/v1". */
+  /** "http://127.0.0.1:8000/v1"; several servers that answer alike with commas between. */
   readonly baseUrl: string;
   /** File with the API key; empty = no key. */
   readonly keyFile: string;
@@ -42,6 +43,8 @@ export interface OpenAiConfig {
   readonly idleTimeoutMs: number;
   /** Load versions by vLLM's API, from the folder of versions as that server sees it. Absent = it serves its base model alone. */
   readonly adapterFolder?: string;
+  /** How it comes by them; `api` by default. */
+  readonly adapterLoading?: VllmLoading;
 }
 
 /** Recorded completions of a real model, for tests. */
@@ -153,6 +156,7 @@ export function readPolicyConfig(env: NodeJS.ProcessEnv): PolicyConfig {
       contextTokens,
       idleTimeoutMs,
       ...(env['MODWRIGHT_POLICY_VLLM_FOLDER'] ? { adapterFolder: env['MODWRIGHT_POLICY_VLLM_FOLDER'] } : {}),
+      adapterLoading: read.choice('MODWRIGHT_POLICY_VLLM_LOADING', ['api', 'resolver'], 'api'),
     }),
     replay: (): ReplayConfig => ({ kind: 'replay', recordings: read.string('MODWRIGHT_POLICY_RECORDINGS').split(':') }),
   };

@@ -3,6 +3,7 @@ import { FinishReason } from '@modwright/contracts/policy';
 import { AppError, type Logger } from '@modwright/runtime';
 import type { OpenAiConfig } from '../config.ts';
 import type { Backend, Completion, CompletionRequest } from '../domain/completion.ts';
+import { createBalance } from '../domain/balance.ts';
 import { roleName } from '../domain/replay-key.ts';
 import { createSseParser } from '../domain/sse.ts';
 import { createVllmAdapters } from './vllm-adapters.ts';
@@ -24,29 +25,33 @@ interface Chunk {
 /** Any server with OpenAI's chat completions. Throws INVALID_ARGUMENT when the key file cannot be read. */
 export async function createOpenAiBackend(config: OpenAiConfig, logger: Logger): Promise<Backend> {
   const key = config.keyFile === '' ? '' : await readKey(config.keyFile);
-  const url = `${config.baseUrl.replace(/\/+$/, '')}/chat/completions`;
+  const baseUrls = config.baseUrl.split(',').map((url) => url.trim().replace(/\/+$/, ''));
+  const balance = createBalance(baseUrls);
   const headers = { 'content-type': 'application/json', ...(key === '' ? {} : { authorization: `Bearer ${key}` }) };
   const adapters =
     config.adapterFolder === undefined
       ? undefined
-      : createVllmAdapters({ baseUrl: config.baseUrl, headers, baseModel: config.model, folder: config.adapterFolder, logger });
-  const complete: Backend['complete'] = (request, onText, caller) =>
+      : createVllmAdapters({ baseUrls, headers, baseModel: config.model, folder: config.adapterFolder, loading: config.adapterLoading ?? 'api', logger });
+  const complete = (baseUrl: string, ...[request, onText, caller]: Parameters<Backend['complete']>): ReturnType<Backend['complete']> =>
     watch('the model API', config.idleTimeoutMs, caller, async (signal, alive) => {
-      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(toBody(config, request)), signal }).catch((error: unknown) => {
-        throw signal.aborted
-          ? error
-          : new AppError('UNAVAILABLE', `${config.baseUrl} cannot be reached: check the address and that the server runs`, { cause: error });
-      });
-      if (!response.ok) throw await refused(config, response);
+      const response = await fetch(`${baseUrl}/chat/completions`, { method: 'POST', headers, body: JSON.stringify(toBody(config, request)), signal }).catch(
+        (error: unknown) => {
+          throw signal.aborted
+            ? error
+            : new AppError('UNAVAILABLE', `${baseUrl} cannot be reached: check the address and that the server runs`, { cause: error });
+        },
+      );
+      if (!response.ok) throw await refused({ ...config, baseUrl }, response);
       return collect(response, config, onText, alive, signal);
     });
   return {
     info: { backend: 'openai', model: config.model, contextTokens: config.contextTokens, slots: config.slots, givesTokenIds: config.tokenIds },
     ...(adapters ? { adapters } : {}),
-    complete: (request, ...rest) => {
-      const call = (): ReturnType<Backend['complete']> => complete(request, ...rest);
-      return adapters && request.lora ? adapters.use(request.lora, call) : call();
-    },
+    complete: (request, ...rest) =>
+      balance.on((baseUrl) => {
+        const call = (): ReturnType<Backend['complete']> => complete(baseUrl, request, ...rest);
+        return adapters && request.lora ? adapters.use(request.lora, baseUrl, call) : call();
+      }),
     close: () => Promise.resolve(),
   };
 }
