@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, test } from 'node:test';
+import { parse } from 'yaml';
+import { parseClusterSettings as parseSandboxSettings } from '../../services/sandbox/src/adapters/cluster-settings.ts';
+import { PROGRAM_CONTAINER, sandboxJob } from '../../services/sandbox/src/domain/sandbox-job.ts';
+import { parseClusterSettings as parseTrainingSettings } from '../../services/trainer/src/adapters/choose-launcher.ts';
+import { jobManifest, trainJobManifest } from '../../services/trainer/src/domain/learner-job.ts';
+import { K8S, readManifests } from './manifests.ts';
+
+const manifests = readManifests();
+const find = (file: string, kind: string) =>
+  manifests.find((manifest) => manifest.file === file && manifest.kind === kind) ?? assert.fail(`no ${kind} in ${file}`);
+const read = (file: string): string => readFileSync(join(K8S, file), 'utf8');
+
+test('every file of k8s/ is read whole', () => {
+  assert.ok(manifests.length > 20);
+  for (const file of globSync('**/*values.yaml', { cwd: K8S })) assert.equal(typeof parse(read(file)), 'object');
+});
+
+test('no two objects of one file have the same name and kind', () => {
+  const names = manifests.map(({ file, kind, name, namespace }) => `${file} ${kind} ${namespace}/${name}`);
+  assert.deepEqual(names, [...new Set(names)]);
+});
+
+test('every folder is in the README', () => {
+  const readme = read('README.md');
+  for (const file of globSync('**/*.{yaml,json}', { cwd: K8S })) assert.ok(readme.includes(`\`${file.split('/')[0]}${file.includes('/') ? '/' : ''}\``), file);
+});
+
+describe('what the services are given', () => {
+  it('is settings that they take', () => {
+    assert.equal(parseSandboxSettings(read('sandbox/settings.json'), 'settings').namespace, find('sandbox/namespace.yaml', 'Namespace').name);
+    const training = parseTrainingSettings(read('training/settings.json'), 'settings');
+    assert.equal(training.claim, find('training/volume.yaml', 'PersistentVolumeClaim').name);
+    assert.equal(training.queue, find('training/kueue.yaml', 'LocalQueue').name);
+    assert.equal(training.runtime.name, find('training/runtime.yaml', 'ClusterTrainingRuntime').name);
+  });
+
+  it('names what is wrong in settings', () => {
+    assert.throws(() => parseSandboxSettings('{"images":{"web":{}},"keepready":1}', 'f'), {
+      code: 'INVALID_ARGUMENT',
+      message: /image.*; .*keepready.*folder/,
+    });
+    assert.throws(() => parseTrainingSettings('{"image":"x","claim":"c","mountPath":"data","gpus":-1,"gpu":1}', 'f'), {
+      code: 'INVALID_ARGUMENT',
+      message: /: gpu; \/mountPath .*; \/gpus /,
+    });
+    assert.throws(() => parseTrainingSettings('{', 'f'), { message: /f is not JSON/ });
+  });
+});
+
+describe('pods of a program', () => {
+  const settings = parseSandboxSettings(read('sandbox/settings.json'), 'settings');
+  const agent = { configMap: 'modwright-sandbox-agent-1', items: [] };
+  const pod = sandboxJob({ name: 'run-1', owner: 'o', shape: { image: 'web', memoryMib: 512, diskMib: 64 }, user: 1_000_001, agent }, settings).spec!.template
+    .spec!;
+
+  it('hold no token, no secret, no host, no network name and no writable root', () => {
+    assert.equal(pod.automountServiceAccountToken, false);
+    assert.ok(pod.volumes?.every(({ emptyDir, configMap }) => emptyDir !== undefined || configMap?.name === agent.configMap));
+    for (const container of [...pod.containers, ...(pod.initContainers ?? [])]) {
+      assert.equal(container.securityContext?.readOnlyRootFilesystem, true);
+      assert.equal(container.env, undefined);
+    }
+  });
+
+  it('let the program write to folders of its own alone, each of a size', () => {
+    const writable = pod.containers.find(({ name }) => name === PROGRAM_CONTAINER)?.volumeMounts?.filter(({ readOnly }) => !readOnly) ?? [];
+    assert.deepEqual(writable.map(({ mountPath }) => mountPath).sort(), ['/dev/shm', '/out', '/run', '/tmp']);
+    for (const { name } of writable) assert.ok(pod.volumes?.find((volume) => volume.name === name)?.emptyDir?.sizeLimit);
+  });
+
+  it('are of the images that the admission policy knows', () => {
+    const { images } = (find('sandbox/admission.yaml', 'ConfigMap').object as { data: { images: string } }).data;
+    assert.ok(pod.containers.every(({ image }) => image?.startsWith(images)));
+  });
+});
+
+test('the runtime of several nodes mounts what the settings name', () => {
+  const text = read('training/runtime.yaml');
+  const { claim, mountPath, user } = parseTrainingSettings(read('training/settings.json'), 'settings');
+  assert.match(text, new RegExp(`claimName: ${claim}$`, 'm'));
+  assert.match(text, new RegExp(`mountPath: ${mountPath}$`, 'm'));
+  assert.match(text, new RegExp(`runAsUser: ${user}$`, 'm'));
+});
+
+test('roles are of one namespace, and give what is used and no more', () => {
+  const roles = manifests.filter(({ kind }) => kind === 'Role');
+  assert.equal(manifests.filter(({ kind }) => kind.startsWith('ClusterRole')).length, 0);
+  for (const { object } of roles) {
+    const { rules } = object as { rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[] };
+    assert.ok(rules.every(({ resources, verbs }) => !resources.includes('secrets') && !resources.includes('*') && !verbs.includes('*')));
+  }
+});
+
+test('a learner is the same whichever way it is started', () => {
+  const settings = { ...parseTrainingSettings(read('training/settings.json'), 'settings'), gpus: 2 };
+  const job = { run: 'run_01A', batchDir: '/d/b', outDir: '/d/o', base: '/m' };
+  const learner = jobManifest(job, settings).spec!.template.spec!.containers[0]!;
+  const { trainer } = trainJobManifest(job, settings).spec;
+  assert.deepEqual(trainer.args, learner.args);
+  assert.deepEqual(trainer.env, learner.env);
+  assert.deepEqual(trainer.resourcesPerNode, learner.resources);
+});
