@@ -6,7 +6,7 @@ import { GateSettings, RunPhase, StartRunRequest } from '@modwright/contracts/tr
 import { callUnary, newId } from '@modwright/runtime';
 import { insertAlarms } from '@modwright/store/alarms';
 import { forgetTurns } from '@modwright/store/rollouts';
-import { recordGroup, startTrainerStack, type TrainerStack } from './testing/trainer-stack.ts';
+import { recordBuild, recordGroup, startTrainerStack, type TrainerStack } from './testing/trainer-stack.ts';
 
 const LIMITS = { timeoutMs: 10_000 };
 const gate = GateSettings.fromPartial({
@@ -158,6 +158,33 @@ describe('a trainer', () => {
       run.reason,
       /^better by 0.150 .*; alarm: from policy-v000001 to policy-v00000\d the training reward rose from 0.50 to 0.60, the held-out score fell from 0.90 to 0.45$/,
     );
+  });
+
+  it('plays modules of ended builds, and learns from neither those builds nor others of their briefs', async () => {
+    await recordBuild(stack.postgres, 'held', ['lend', 'return']);
+    await recordBuild(stack.postgres, 'alike', ['lend']);
+    const modules = GateSettings.fromPartial({ heldOutModules: [{ build: 'build_held' }], seeds: 1 });
+    for (const name of ['held', 'alike', 'other']) await recordGroup(stack.postgres, name, [0, 1], 'policy-v000001');
+    const played: string[] = [];
+    stack.scores(({ version, request }) => {
+      played.push(request.task?.module ?? '');
+      assert.deepEqual(request.task?.modules.length, 1, 'the other module is given');
+      return version === 'policy-v000001' ? 0.5 : 0.75;
+    });
+    const { run } = await stack.learn({ run: newId('run'), gate: modules });
+    assert.equal(run.phase, RunPhase.PROMOTED, run.reason);
+    assert.deepEqual([run.counts?.used, run.counts?.heldOut], [2, 4]);
+    assert.deepEqual(played.toSorted(), ['lend', 'lend', 'return', 'return']);
+  });
+
+  it('says at once that a module cannot be played', async () => {
+    const client = stack.client();
+    const ask = (build: string, module: string) => {
+      const gate = GateSettings.fromPartial({ heldOutModules: [{ build, module }] });
+      return callUnary(client.startRun.bind(client), StartRunRequest.fromPartial({ run: newId('run'), gate }), LIMITS);
+    };
+    await assert.rejects(ask('build_none', ''), { code: 'NOT_FOUND' });
+    await assert.rejects(ask('build_held', 'sing'), { code: 'FAILED_PRECONDITION', message: /no module "sing" with cases/ });
   });
 
   it('gives each reward once to a reader that goes on, however many write at once', async () => {

@@ -16,6 +16,7 @@ import { settleAcceptance } from './extension.ts';
 import { keepBetterApp, keptApp, withApp } from './kept-app.ts';
 import { mendPlan, takeMendedPlan } from './mend-plan.ts';
 import { describe, gapOf, reviewsOf, shortfalls } from './minimums.ts';
+import { beginTask, endTask } from './module-task.ts';
 import { exhaust, failTurn, gradeDrafts, isFinished, reopen, startReadyModules, takeReadings, takeVerdicts, type Blame } from './modules.ts';
 import { askForPlan, review, takePlan } from './planning.ts';
 import { takeFinds } from './shelf.ts';
@@ -71,7 +72,8 @@ function begin({ request, base, earlierAcceptance }: BuildSubmitted, moment: Mom
     shelf: request.shelf,
     packs: request.packs,
   });
-  return askForPlan({ state, out: [] }, moment);
+  const step: Step = { state, out: [] };
+  return request.task ? beginTask(step, request.task, moment) : askForPlan(step, moment);
 }
 
 function control(state: BuildState, asked: Control, reason: string, moment: Moment): Step | undefined {
@@ -137,6 +139,7 @@ function integrateWhenReady(step: Step, moment: Moment): Step {
     state.modules.some((module) => !isFinished(module));
   // Cases come before modules, so a plan without modules passes here only after they arrived.
   if (busy) return step;
+  if (state.taskModule) return endTask(step, moment);
   const modules = sourcesOf(state);
   const next = set(step, { status: BuildStatus.INTEGRATING, integrations: state.integrations + 1 });
   const body = { $case: 'integrationRequested' as const, value: { plan: state.plan, modules, cases: allCases(state), seed: state.seed } };

@@ -278,7 +278,8 @@ export function nextTurn(step: Step, name: string, improved: boolean, moment: Mo
   const samples = state.budget?.samples ?? 1;
   if (!module) return step;
   const isUsedUp = state.spent || isOverTokens(state);
-  const settled = (isUsedUp ? undefined : askToReread(step, name, moment)) ?? settleDispute(step, name, moment);
+  // The cases of a lone module were settled before: versions that write it are compared by them.
+  const settled = state.taskModule ? undefined : ((isUsedUp ? undefined : askToReread(step, name, moment)) ?? settleDispute(step, name, moment));
   if (settled) return settled;
   if (isUsedUp) return exhaust(step, name, 'the budget is used up', moment);
   const mayTurn = module.turn < (state.budget?.repairTurns ?? 0);

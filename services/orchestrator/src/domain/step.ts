@@ -81,9 +81,10 @@ export function allCases(state: BuildState): Case[] {
   return [...state.cases, ...state.acceptance, ...state.earlierAcceptance];
 }
 
-/** Cases passed over all, browser journeys included, as the integrator counted them. Before integration: 0 of what is known. */
+/** Cases passed over all, browser journeys included, as the integrator counted them (of a lone module: its own). Before integration: 0 of what is known. */
 export function countCases(state: BuildState): { passed: number; total: number } {
-  const { integration } = state;
+  const { integration, taskModule } = state;
+  if (taskModule) return { passed: findModule(state, taskModule)?.bestVerdict?.passed ?? 0, total: state.cases.length };
   if (!integration) return { passed: 0, total: allCases(state).length };
   return { passed: passedOf(integration), total: totalOf(integration) };
 }

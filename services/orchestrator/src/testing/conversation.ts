@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Agent, Envelope, IntegrationReached, Score, ShelfUse, type Control, type Fault } from '@modwright/contracts/build';
+import { Agent, Envelope, IntegrationReached, Score, ShelfUse, type Control, type Fault, type ModuleTask } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
@@ -50,6 +50,12 @@ export class Conversation {
       shelf,
       ...more,
     };
+    return this.#receive(Envelope.fromPartial({ id: 'build_1/submitted', build: 'build_1', body: { $case: 'buildSubmitted', value: { request } } }));
+  }
+
+  /** Asks for one module alone. */
+  submitTask(task: ModuleTask): this {
+    const request = { build: 'build_1', seed: 7, budget: { samples: 1, repairTurns: 1 }, task };
     return this.#receive(Envelope.fromPartial({ id: 'build_1/submitted', build: 'build_1', body: { $case: 'buildSubmitted', value: { request } } }));
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BuildStatus, SubmitRequest, type BuildServiceClient } from '@modwright/contracts/build';
+import type { BuildState } from '@modwright/contracts/state';
 import { AppError, callUnary } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readBuild } from '@modwright/store/read';
@@ -21,7 +22,7 @@ const SUBMIT_TIMEOUT_MS = 15_000;
 const LOOK_EVERY_MS = 500;
 const ENDED: readonly BuildStatus[] = [BuildStatus.ACCEPTED, BuildStatus.BELOW_BAR, BuildStatus.FAILED, BuildStatus.CANCELLED];
 
-/** Plays a brief as a build of the whole team. Its score is the share of cases that the app passes; without an app it is 0. */
+/** Plays a brief as a build of the whole team, or a module as a build of that module alone. */
 export function createBuildPlayer(orchestrator: BuildServiceClient, store: Store): Player {
   return {
     play: async ({ build, seed, request }, signal) => {
@@ -33,11 +34,17 @@ export function createBuildPlayer(orchestrator: BuildServiceClient, store: Store
         const state = (await readBuild(store, build))?.state;
         if (state && ENDED.includes(state.status)) {
           if (state.status === BuildStatus.CANCELLED) throw new AppError('CANCELLED', `build ${build}, which an evaluation plays, was cancelled`);
-          const verdict = state.integration?.verdict;
-          return verdict && verdict.expected > 0 ? verdict.passed / verdict.expected : 0;
+          return scoreOf(state);
         }
         await sleep(LOOK_EVERY_MS);
       }
     },
   };
+}
+
+/** Share of its cases that the app passes, or the module when nothing else was built; 0 without one. */
+function scoreOf({ taskModule, modules, cases, integration }: BuildState): number {
+  const verdict = taskModule ? modules.find(({ name }) => name === taskModule)?.bestVerdict : integration?.verdict;
+  const total = taskModule ? cases.length : (verdict?.expected ?? 0);
+  return verdict && total > 0 ? verdict.passed / total : 0;
 }

@@ -1,10 +1,11 @@
 import { Evaluation, type EvaluationPair } from '@modwright/contracts/learning';
-import type { GateSettings } from '@modwright/contracts/trainer';
+import type { GateSettings, HeldOut } from '@modwright/contracts/trainer';
 import { AppError, digest } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { insertPlays, readPlays, recordEvaluation, scorePlay } from '@modwright/store/trainer';
 import type { Play, Player } from '../adapters/build-player.ts';
 import { decide, measure } from '../domain/evaluate.ts';
+import { heldOutOf } from './held-out.ts';
 import type { Journal } from './journal.ts';
 import type { Registry } from './registry.ts';
 
@@ -33,7 +34,7 @@ export async function evaluate(
   signal: AbortSignal,
 ): Promise<Evaluation> {
   const { id: run, candidate } = journal.run;
-  const plays = planPlays(run, [candidate, baseline], gate);
+  const plays = planPlays(run, [candidate, baseline], await heldOutOf(store, gate), gate.seeds || DEFAULT_SEEDS);
   await insertPlays(
     store,
     plays.map(({ build, version, brief, seed }) => ({ build, run, version, brief, seed })),
@@ -71,9 +72,9 @@ export async function evaluate(
 }
 
 /** Every brief and seed by every version. Seeds are the same for both: what chance gives one it gives the other. */
-function planPlays(run: string, versions: readonly string[], gate: GateSettings): PlannedPlay[] {
-  const seeds = Array.from({ length: gate.seeds || DEFAULT_SEEDS }, (_, index) => index + 1);
-  return gate.heldOut.flatMap(({ name, request }) => {
+function planPlays(run: string, versions: readonly string[], heldOut: readonly HeldOut[], count: number): PlannedPlay[] {
+  const seeds = Array.from({ length: count }, (_, index) => index + 1);
+  return heldOut.flatMap(({ name, request }) => {
     if (!request) throw new AppError('INVALID_ARGUMENT', `the held-out brief ${name} is empty`);
     return seeds.flatMap((seed) =>
       versions.map((version) => {

@@ -13,6 +13,7 @@ import { indexRewards, type PlacedComponent } from '../domain/components.ts';
 import { rewardOf } from '../domain/reward.ts';
 import { sieve } from '../domain/sieve.ts';
 import { gatherPreferences } from './gather-preferences.ts';
+import { untouchable } from './held-out.ts';
 
 const MAX_ROLLOUTS = 4_096;
 /** Turns that are looked at for each that is wanted: most are learnt from already, or old. */
@@ -34,7 +35,8 @@ export async function gatherBatch(store: Store, run: Run, snapshot: string): Pro
   const wanted = maxRollouts || MAX_ROLLOUTS;
   const [heads, versions, baselines] = await Promise.all([readTurnHeads(store, role, wanted * LOOK_FACTOR), listVersions(store), readBaselines(store)]);
   const componentsOf = indexRewards(await frozenComponents(store, snapshot, heads));
-  const heldOut = await buildsOf(store, heads, new Set((gate?.heldOut ?? []).map(({ request }) => request?.brief?.text ?? '')));
+  const { builds, texts } = await untouchable(store, gate);
+  const heldOut = new Set([...builds, ...(await buildsOf(store, heads, texts))]);
   const sieved = sieve(heads, { parent: run.parent, parents: parentsOf(versions), baseModel: run.baseModel, heldOut, componentsOf });
   const kept = sieved.kept.slice(-wanted);
   const tokens = await readTurnTokens(

@@ -20,6 +20,7 @@ import { BASE_VERSION, versionNumber } from '../domain/versions.ts';
 import { endQueued, enqueue, type BaseModel, type Engine } from './engine.ts';
 import { gatherPreferences } from './gather-preferences.ts';
 import { readRollouts } from './read-rollouts.ts';
+import { heldOutOf } from './held-out.ts';
 import type { Registry } from './registry.ts';
 
 export interface ServiceParts {
@@ -44,6 +45,8 @@ export function createTrainerService(parts: ServiceParts): TrainerServiceServer 
       if (request.candidate) versionNumber(request.candidate);
       const known = await readRun(store, request.run);
       if (known) return known;
+      // What cannot be played is said now, not after hours of training.
+      if (request.gate) await heldOutOf(store, request.gate);
       const method = request.method === Method.UNSPECIFIED ? Method.GRPO : request.method;
       const seed = request.seed || 1 + Math.floor(Math.random() * 2 ** 30);
       const run = Run.fromPartial({ id: request.run, phase: RunPhase.QUEUED, request: { ...request, method, seed }, createdAt: new Date() });
@@ -152,5 +155,7 @@ async function compare(
 
 async function sourcesOf(store: Store, build: string | undefined): Promise<Map<string, string>> {
   const state = build === undefined ? undefined : (await readBuild(store, build))?.state;
-  return new Map((state?.modules ?? []).map(({ name, best }) => [name, best?.source ?? '']));
+  // Of a module that was written alone the others were given.
+  const written = state?.modules.filter(({ name }) => !state.taskModule || name === state.taskModule) ?? [];
+  return new Map(written.map(({ name, best }) => [name, best?.source ?? '']));
 }

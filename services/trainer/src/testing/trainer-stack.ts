@@ -1,6 +1,7 @@
 import { startFeedbackServer } from '@modwright/critic';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BuildState } from '@modwright/contracts/state';
 import { GenerateRequest } from '@modwright/contracts/policy';
 import { Serving } from '@modwright/contracts/learning';
 import { Manifest } from '@modwright/contracts/learning';
@@ -148,4 +149,18 @@ export async function recordGroup(postgres: TestPostgres, name: string, shares: 
     [],
     shares.map((value, sample) => ({ ...reward, turn: `turn_${name}_${sample}`, value })),
   );
+}
+
+/** An ended build of one and the same brief, each module with a case and a source. */
+export async function recordBuild(postgres: TestPostgres, name: string, modules: readonly string[]): Promise<void> {
+  const state = BuildState.fromPartial({
+    id: `build_${name}`,
+    status: 'BUILD_STATUS_ACCEPTED',
+    brief: { text: 'a library' },
+    plan: { title: 'Library', modules: modules.map((module) => ({ name: module })) },
+    cases: modules.map((module) => ({ id: `${module}.1`, module })),
+    modules: modules.map((module) => ({ name: module, best: { id: `draft of ${module}`, source: `source of ${module}` } })),
+  });
+  const text = `INSERT INTO orchestrator.builds (id, title, status, state, version) VALUES ($1, 'Library', $2, $3, 0)`;
+  await postgres.store.pool.query(text, [state.id, state.status, Buffer.from(BuildState.encode(state).finish())]);
 }

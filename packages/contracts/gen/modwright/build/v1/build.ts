@@ -457,6 +457,21 @@ export interface SubmitRequest {
   shelf: ShelfUse;
   /** Packs given with this build, used whatever `shelf` says. */
   packs: Pack[];
+  /** One module is written and nothing else: no plan is made, no app put together, nothing judged but its cases. Absent = an app. */
+  task: ModuleTask | undefined;
+}
+
+/** A module to write inside a plan that is there already. */
+export interface ModuleTask {
+  plan:
+    | Plan
+    | undefined;
+  /** Name of the module. */
+  module: string;
+  /** What it is judged by; none is set aside. */
+  cases: Case[];
+  /** Sources of the plan's other modules. */
+  modules: ModuleSource[];
 }
 
 export interface MinimumScore {
@@ -962,6 +977,7 @@ function createBaseSubmitRequest(): SubmitRequest {
     minimums: [],
     shelf: ShelfUse.UNSPECIFIED,
     packs: [],
+    task: undefined,
   };
 }
 
@@ -996,6 +1012,9 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     }
     for (const v of message.packs) {
       Pack.encode(v!, writer.uint32(330).fork()).join();
+    }
+    if (message.task !== undefined) {
+      ModuleTask.encode(message.task, writer.uint32(802).fork()).join();
     }
     return writer;
   },
@@ -1093,6 +1112,14 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
             message.packs.push(Pack.decode(reader, reader.uint32()));
             continue;
           }
+          case 100: {
+            if (tag !== 802) {
+              break;
+            }
+
+            message.task = ModuleTask.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1121,6 +1148,7 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
         : [],
       shelf: isSet(object.shelf) ? shelfUseFromJSON(object.shelf) : ShelfUse.UNSPECIFIED,
       packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
+      task: isSet(object.task) ? ModuleTask.fromJSON(object.task) : undefined,
     };
   },
 
@@ -1156,6 +1184,9 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     if (message.packs?.length) {
       obj.packs = message.packs.map((e) => Pack.toJSON(e));
     }
+    if (message.task !== undefined) {
+      obj.task = ModuleTask.toJSON(message.task);
+    }
     return obj;
   },
 
@@ -1176,6 +1207,128 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     message.minimums = object.minimums?.map((e) => MinimumScore.fromPartial(e)) || [];
     message.shelf = object.shelf ?? ShelfUse.UNSPECIFIED;
     message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
+    message.task = (object.task !== undefined && object.task !== null)
+      ? ModuleTask.fromPartial(object.task)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseModuleTask(): ModuleTask {
+  return { plan: undefined, module: "", cases: [], modules: [] };
+}
+
+export const ModuleTask: MessageFns<ModuleTask> = {
+  encode(message: ModuleTask, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plan !== undefined) {
+      Plan.encode(message.plan, writer.uint32(10).fork()).join();
+    }
+    if (message.module !== "") {
+      writer.uint32(18).string(message.module);
+    }
+    for (const v of message.cases) {
+      Case.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.modules) {
+      ModuleSource.encode(v!, writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ModuleTask {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseModuleTask();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.plan = Plan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cases.push(Case.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.modules.push(ModuleSource.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ModuleTask {
+    return {
+      plan: isSet(object.plan) ? Plan.fromJSON(object.plan) : undefined,
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      cases: globalThis.Array.isArray(object?.cases) ? object.cases.map((e: any) => Case.fromJSON(e)) : [],
+      modules: globalThis.Array.isArray(object?.modules)
+        ? object.modules.map((e: any) => ModuleSource.fromJSON(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ModuleTask): unknown {
+    const obj: any = {};
+    if (message.plan !== undefined) {
+      obj.plan = Plan.toJSON(message.plan);
+    }
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.cases?.length) {
+      obj.cases = message.cases.map((e) => Case.toJSON(e));
+    }
+    if (message.modules?.length) {
+      obj.modules = message.modules.map((e) => ModuleSource.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ModuleTask>): ModuleTask {
+    return ModuleTask.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ModuleTask>): ModuleTask {
+    const message = createBaseModuleTask();
+    message.plan = (object.plan !== undefined && object.plan !== null) ? Plan.fromPartial(object.plan) : undefined;
+    message.module = object.module ?? "";
+    message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
+    message.modules = object.modules?.map((e) => ModuleSource.fromPartial(e)) || [];
     return message;
   },
 };

@@ -183,6 +183,8 @@ export interface BuildState {
   packs: Pack[];
   /** Times the plan was mended because of what was seen when it was built. */
   planRepairs: number;
+  /** The one module that is written; empty = an app is built. */
+  taskModule: string;
 }
 
 /** An app that was put together and judged by its cases. */
@@ -305,6 +307,7 @@ function createBaseBuildState(): BuildState {
     shelf: ShelfUse.UNSPECIFIED,
     packs: [],
     planRepairs: 0,
+    taskModule: "",
   };
 }
 
@@ -420,6 +423,9 @@ export const BuildState: MessageFns<BuildState> = {
     }
     if (message.planRepairs !== 0) {
       writer.uint32(640).int32(message.planRepairs);
+    }
+    if (message.taskModule !== "") {
+      writer.uint32(802).string(message.taskModule);
     }
     return writer;
   },
@@ -733,6 +739,14 @@ export const BuildState: MessageFns<BuildState> = {
             message.planRepairs = reader.int32();
             continue;
           }
+          case 100: {
+            if (tag !== 802) {
+              break;
+            }
+
+            message.taskModule = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -826,6 +840,11 @@ export const BuildState: MessageFns<BuildState> = {
         : isSet(object.plan_repairs)
         ? globalThis.Number(object.plan_repairs)
         : 0,
+      taskModule: isSet(object.taskModule)
+        ? globalThis.String(object.taskModule)
+        : isSet(object.task_module)
+        ? globalThis.String(object.task_module)
+        : "",
     };
   },
 
@@ -942,6 +961,9 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.planRepairs !== 0) {
       obj.planRepairs = Math.round(message.planRepairs);
     }
+    if (message.taskModule !== "") {
+      obj.taskModule = message.taskModule;
+    }
     return obj;
   },
 
@@ -991,6 +1013,7 @@ export const BuildState: MessageFns<BuildState> = {
     message.shelf = object.shelf ?? ShelfUse.UNSPECIFIED;
     message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
     message.planRepairs = object.planRepairs ?? 0;
+    message.taskModule = object.taskModule ?? "";
     return message;
   },
 };

@@ -221,6 +221,18 @@ export interface GateSettings {
   measureOnly: boolean;
   /** Builds of the canary that decide; 0 = 8. */
   canaryBuilds: number;
+  /**
+   * Modules of ended builds, each written anew by itself: minutes where a whole brief takes an hour. Played besides `held_out`; neither
+   * these builds nor others of their briefs are trained on. StartRun answers NOT_FOUND or FAILED_PRECONDITION for those that cannot be played.
+   */
+  heldOutModules: HeldOutModule[];
+}
+
+export interface HeldOutModule {
+  /** A build that has ended with a plan. */
+  build: string;
+  /** Empty = every module of it that has cases. */
+  module: string;
 }
 
 export interface HeldOut {
@@ -678,7 +690,7 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
 };
 
 function createBaseGateSettings(): GateSettings {
-  return { heldOut: [], seeds: 0, margin: 0, canaryShare: 0, measureOnly: false, canaryBuilds: 0 };
+  return { heldOut: [], seeds: 0, margin: 0, canaryShare: 0, measureOnly: false, canaryBuilds: 0, heldOutModules: [] };
 }
 
 export const GateSettings: MessageFns<GateSettings> = {
@@ -700,6 +712,9 @@ export const GateSettings: MessageFns<GateSettings> = {
     }
     if (message.canaryBuilds !== 0) {
       writer.uint32(48).int32(message.canaryBuilds);
+    }
+    for (const v of message.heldOutModules) {
+      HeldOutModule.encode(v!, writer.uint32(162).fork()).join();
     }
     return writer;
   },
@@ -765,6 +780,14 @@ export const GateSettings: MessageFns<GateSettings> = {
             message.canaryBuilds = reader.int32();
             continue;
           }
+          case 20: {
+            if (tag !== 162) {
+              break;
+            }
+
+            message.heldOutModules.push(HeldOutModule.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -801,6 +824,11 @@ export const GateSettings: MessageFns<GateSettings> = {
         : isSet(object.canary_builds)
         ? globalThis.Number(object.canary_builds)
         : 0,
+      heldOutModules: globalThis.Array.isArray(object?.heldOutModules)
+        ? object.heldOutModules.map((e: any) => HeldOutModule.fromJSON(e))
+        : globalThis.Array.isArray(object?.held_out_modules)
+        ? object.held_out_modules.map((e: any) => HeldOutModule.fromJSON(e))
+        : [],
     };
   },
 
@@ -824,6 +852,9 @@ export const GateSettings: MessageFns<GateSettings> = {
     if (message.canaryBuilds !== 0) {
       obj.canaryBuilds = Math.round(message.canaryBuilds);
     }
+    if (message.heldOutModules?.length) {
+      obj.heldOutModules = message.heldOutModules.map((e) => HeldOutModule.toJSON(e));
+    }
     return obj;
   },
 
@@ -838,6 +869,92 @@ export const GateSettings: MessageFns<GateSettings> = {
     message.canaryShare = object.canaryShare ?? 0;
     message.measureOnly = object.measureOnly ?? false;
     message.canaryBuilds = object.canaryBuilds ?? 0;
+    message.heldOutModules = object.heldOutModules?.map((e) => HeldOutModule.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseHeldOutModule(): HeldOutModule {
+  return { build: "", module: "" };
+}
+
+export const HeldOutModule: MessageFns<HeldOutModule> = {
+  encode(message: HeldOutModule, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.build !== "") {
+      writer.uint32(10).string(message.build);
+    }
+    if (message.module !== "") {
+      writer.uint32(18).string(message.module);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): HeldOutModule {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseHeldOutModule();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.build = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): HeldOutModule {
+    return {
+      build: isSet(object.build) ? globalThis.String(object.build) : "",
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+    };
+  },
+
+  toJSON(message: HeldOutModule): unknown {
+    const obj: any = {};
+    if (message.build !== "") {
+      obj.build = message.build;
+    }
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<HeldOutModule>): HeldOutModule {
+    return HeldOutModule.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<HeldOutModule>): HeldOutModule {
+    const message = createBaseHeldOutModule();
+    message.build = object.build ?? "";
+    message.module = object.module ?? "";
     return message;
   },
 };
