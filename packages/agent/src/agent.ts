@@ -14,6 +14,7 @@ import {
   subjects,
   type Bus,
   type BusConfig,
+  type Consumption,
   type Lifecycle,
   type Logger,
   type Worker,
@@ -67,11 +68,29 @@ export async function startAgent(
   const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
   lifecycle.onStop('sandbox client', () => sandbox.close());
 
-  const work = await consumeWork(bus, {
+  const work = await takeCommands(worker, { bus, policy, sandbox, logger, concurrency: config.concurrency }, answer);
+  lifecycle.onStop('work', () => work.stop());
+  return lifecycle;
+}
+
+/** What an agent works with once it is connected. */
+export interface CommandParts {
+  readonly bus: Bus;
+  readonly policy: PolicyClient;
+  readonly sandbox: SandboxClient;
+  readonly logger: Logger;
+  /** Turns taken at once. */
+  readonly concurrency: number;
+}
+
+/** Takes commands over a bus that is given, until it is stopped. */
+export function takeCommands(worker: Worker, parts: CommandParts, answer: AnswerCommand): Promise<Consumption> {
+  const { bus, policy, sandbox, logger, concurrency } = parts;
+  return consumeWork(bus, {
     stream: STREAM.work,
     consumer: worker,
     logger,
-    concurrency: config.concurrency,
+    concurrency,
     handle: async (command, { signal, count }) => {
       const usage = emptyUsage();
       const turn = createTurn({ worker, command, signal, logger, bus, policy, sandbox, usage });
@@ -79,8 +98,6 @@ export async function startAgent(
       await publishEnvelope(bus, subjects.toOrchestrator(worker), toResult(worker, command, body, usage));
     },
   });
-  lifecycle.onStop('work', () => work.stop());
-  return lifecycle;
 }
 
 /** Deliveries after which a passing fault is reported to the build instead of being tried again. */

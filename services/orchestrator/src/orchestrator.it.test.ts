@@ -140,6 +140,15 @@ describe('orchestrator with real NATS and Postgres', () => {
     assert.equal(await ended('build_c'), BuildStatus.ACCEPTED);
   });
 
+  it('shares the builds with a second orchestrator: what one has asked the other may hear answered', async () => {
+    const second = await start();
+    const builds = Array.from({ length: 8 }, (_, index) => `build_shared_${index}`);
+    await Promise.all(builds.map((build) => submit(build)));
+    const endings = await Promise.all(builds.map(ended));
+    await second.lifecycle.stop();
+    assert.deepEqual(new Set(endings), new Set([BuildStatus.ACCEPTED]));
+  });
+
   it('keeps a plan waiting for its person over a restart and past the time budget, and builds it once they accept', async () => {
     await submit('build_w', { interactive: true, budget: { tokens: 0, seconds: 1, repairTurns: 0, samples: 0, bar: 0 } });
     while ((await readBuild(postgres.store, 'build_w'))?.state.status !== BuildStatus.AWAITING_PLAN_REVIEW)

@@ -14,7 +14,7 @@ export interface Applier {
   apply(messages: readonly Envelope[]): Promise<void>;
 }
 
-/** States kept in memory; the store's version check makes a stale one harmless. */
+/** States kept in memory. A stale one does no harm: the store's version check refuses what follows from it, and nothing is passed over because of it. */
 const CACHED_BUILDS = 500;
 const TRIES = 3;
 
@@ -35,8 +35,15 @@ export function createApplier(store: Store, relay: Relay, logger: Logger, shelf:
   };
   const tryOnce = async (messages: readonly Envelope[]): Promise<void> => {
     const ids = [...new Set(messages.map((message) => message.build))];
-    const before = await load(ids);
-    const outcome = reduceAll(before, messages);
+    let before = await load(ids);
+    let outcome = reduceAll(before, messages);
+    // Another orchestrator may have gone on with the build: what means nothing to a remembered state may well mean something to the newest.
+    const doubtful = outcome.passedOver.filter((id) => cache.has(id));
+    if (doubtful.length > 0) {
+      for (const id of doubtful) cache.delete(id);
+      before = await load(ids);
+      outcome = reduceAll(before, messages);
+    }
     if (outcome.builds.length === 0) return;
     try {
       await recordTransitions(store, outcome.builds, outcome.messages);
@@ -74,6 +81,8 @@ export function createApplier(store: Store, relay: Relay, logger: Logger, shelf:
 interface Outcome {
   readonly builds: readonly BuildWrite[];
   readonly messages: readonly MessageWrite[];
+  /** Builds to which a message meant nothing. */
+  readonly passedOver: readonly string[];
 }
 
 /** Reduces messages in order over the states read. Pure but for the clock. */
@@ -81,10 +90,14 @@ function reduceAll(before: ReadonlyMap<string, VersionedState>, messages: readon
   const states = new Map([...before].map(([id, { state }]) => [id, state]));
   const writes: MessageWrite[] = [];
   const changed = new Set<string>();
+  const passedOver = new Set<string>();
   for (const message of messages) {
     const state = states.get(message.build);
     const step = decide(state, message, { now: new Date(), traceparent: message.traceparent });
-    if (!step) continue;
+    if (!step) {
+      passedOver.add(message.build);
+      continue;
+    }
     const seq = (state?.lastSeq ?? 0) + 1;
     writes.push({ envelope: message, seq, subject: null });
     writes.push(...step.out.map((envelope, index) => ({ envelope, seq: seq + 1 + index, subject: subjectOf(envelope) })));
@@ -95,7 +108,7 @@ function reduceAll(before: ReadonlyMap<string, VersionedState>, messages: readon
     const state = states.get(id);
     return state ? [toWrite(state, before.get(id)?.version ?? -1)] : [];
   });
-  return { builds, messages: writes };
+  return { builds, messages: writes, passedOver: [...passedOver] };
 }
 
 function subjectOf(envelope: Envelope): string | null {
