@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { violationsOf } from './invariants.ts';
 import { runWorld } from './world.ts';
 
-const SEEDS = 200;
+const SEEDS = 100;
 
 describe('the orchestrator and its agents in simulated worlds', () => {
   it('lose nothing, do nothing twice and stay within budgets, whatever is dropped, repeated, delayed or killed', async () => {
