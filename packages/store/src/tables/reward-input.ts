@@ -9,6 +9,7 @@ export interface RewardInput {
   readonly votes: readonly VoteRow[];
   readonly opinions: readonly OpinionRow[];
   readonly scores: readonly ScoredRow[];
+  readonly answers: readonly JudgeAnswerRow[];
 }
 
 /** A reward component as a judgement gave it. */
@@ -61,6 +62,17 @@ export interface OpinionRow {
   readonly at: number;
 }
 
+/** What the model said of two drafts, each known by the turn that wrote it. */
+export interface JudgeAnswerRow {
+  /** Of the critic. */
+  readonly turn: string;
+  readonly build: string;
+  readonly left: string;
+  readonly right: string;
+  /** Empty = an answer that cannot be read. */
+  readonly choice: 'left' | 'right' | 'tie' | '';
+}
+
 /** A checkpoint score: kept with the rewards that came of it. */
 export interface ScoredRow {
   readonly build: string;
@@ -83,6 +95,7 @@ export async function readRewardInput(store: Store, at: number, builds?: readonl
       const components = await rows<ComponentRow>(COMPONENTS, [builds ?? null]);
       const scores = await rows<ScoredRow>(SCORES, [builds ?? null]);
       const votes = (await rows<FlatVote>(VOTES)).map(toVote);
+      const answers = await rows<JudgeAnswerRow>(ANSWERS, [builds ?? null]);
       const given = await rows<GivenOpinion>(OPINIONS);
       const states = await rows<{ state: Buffer }>('SELECT state FROM orchestrator.builds WHERE id = ANY($1)', [[...new Set(given.flatMap(needsState))]]);
       await client.query('COMMIT');
@@ -91,6 +104,7 @@ export async function readRewardInput(store: Store, at: number, builds?: readonl
         components,
         scores,
         votes,
+        answers,
         opinions: toOpinions(
           given,
           states.map(({ state }) => BuildState.decode(state)),
@@ -120,6 +134,12 @@ const VOTES = `SELECT v.ballot, v.rater, v.simulated, v.contest, v.pair, v.choic
   FROM critic.votes v
   JOIN critic.entries l ON l.contest = v.contest AND l.side = v.left_side
   JOIN critic.entries r ON r.contest = v.contest AND r.side = v.right_side`;
+/** A draft that several contests show was written by one turn in each of them. */
+const ANSWERS = `SELECT DISTINCT ON (j.turn) j.turn, j.build, j.choice, l.turn AS left, r.turn AS right
+  FROM critic.judge_answers j
+  JOIN critic.entries l ON l.build = j.build AND l.module = j.module AND l.draft = j.left_draft
+  JOIN critic.entries r ON r.contest = l.contest AND r.build = j.build AND r.draft = j.right_draft
+  WHERE ($1::text[] IS NULL OR j.build = ANY($1)) AND l.turn <> '' AND r.turn <> '' ORDER BY j.turn, l.contest`;
 /** What is said of a message is no opinion of what became of it. */
 const OPINIONS = `SELECT f.seq::text AS id, f.rater, r.simulated, f.build, f.module, f.draft, floor(extract(epoch FROM f.at) * 1000)::float8 AS at,
     coalesce((SELECT e.turn FROM critic.entries e WHERE e.build = f.build AND e.module = f.module AND e.draft = f.draft AND e.turn <> '' LIMIT 1), '') AS turn,

@@ -4,7 +4,16 @@ import { AppError } from '@modwright/runtime';
 import { orDatabaseError, type Store } from '../pool.ts';
 import type { RewardComponent } from './critic.ts';
 
-export { readRewardInput, type ComponentRow, type OpinionRow, type RewardInput, type ScoredRow, type VotedSide, type VoteRow } from './reward-input.ts';
+export {
+  readRewardInput,
+  type ComponentRow,
+  type JudgeAnswerRow,
+  type OpinionRow,
+  type RewardInput,
+  type ScoredRow,
+  type VotedSide,
+  type VoteRow,
+} from './reward-input.ts';
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -36,6 +45,18 @@ export interface SnapshotReward {
   /** Gate that was not passed: the reward is 0 then. Empty = none. */
   readonly gate: string;
   readonly components: readonly Omit<RewardComponent, 'turn' | 'role'>[];
+}
+
+/** What a turn of the critic said of two drafts of a module. */
+export interface JudgedDrafts {
+  readonly turn: string;
+  readonly build: string;
+  readonly module: string;
+  /** Digests of the sources. */
+  readonly left: string;
+  readonly right: string;
+  /** Empty = it cannot be read. */
+  readonly choice: 'left' | 'right' | 'tie' | '';
 }
 
 /** Rows of one statement: enough to be fast, few enough for the memory. */
@@ -104,6 +125,13 @@ export async function readSnapshotRewards(store: Store, snapshot: string, builds
     ),
   );
   return rows;
+}
+
+/** Keeps what the model said of two drafts, known by the digests of their sources. The same turn again changes nothing. */
+export async function recordJudgeAnswer(store: Store, answer: JudgedDrafts): Promise<void> {
+  const { turn, build, module, left, right, choice } = answer;
+  const text = `INSERT INTO critic.judge_answers (turn, build, module, left_draft, right_draft, choice) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`;
+  await orDatabaseError(() => store.pool.query(text, [turn, build, module, left, right, choice]));
 }
 
 /** Builds with a reward for this turn. */

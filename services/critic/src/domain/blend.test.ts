@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { component, crowdInput, goldVotes, NOW, vote } from '../testing/reward-rows.ts';
 import { blend, type BlendedReward } from './blend.ts';
-import type { RewardInput } from '@modwright/store/rewards';
+import { freeze, problemOf, thaw } from './frozen.ts';
+import type { JudgeAnswerRow, RewardInput } from '@modwright/store/rewards';
 import { REWARD_SETTINGS } from './reward-settings.ts';
 
 const [A, B] = [
@@ -12,7 +13,7 @@ const [A, B] = [
 const components = [component('b', 'a', 0.5), component('b', 'b', 0.5)];
 
 function input(about: Partial<RewardInput>): RewardInput {
-  return { at: NOW, components, votes: [], opinions: [], scores: [], ...about };
+  return { at: NOW, components, votes: [], opinions: [], scores: [], answers: [], ...about };
 }
 
 function rewardOf(turn: string, given: RewardInput): BlendedReward {
@@ -103,6 +104,33 @@ describe('a vote does not count', () => {
     const { raterCap, priorVotes } = REWARD_SETTINGS;
     const moved = reward([...trusted('x'), ...many]) - 0.5;
     assert.ok(moved > 0 && moved <= (0.5 * raterCap) / (raterCap + priorVotes), String(moved));
+  });
+});
+
+describe('the reward of a judgement by the model', () => {
+  const answer = (choice: JudgeAnswerRow['choice'], turn = 'j1'): JudgeAnswerRow => ({ turn, build: 'b', left: A.turn, right: B.turn, choice });
+  const people = [...trusted('x'), ...trusted('y'), ...trusted('z')];
+  const votes = [...people, vote('x', A, B, 'left'), vote('y', B, A, 'right'), vote('z', A, B, 'tie')];
+  const judged = (answers: readonly JudgeAnswerRow[], given = votes) =>
+    blend(input({ votes: given, answers }), REWARD_SETTINGS).rewards.filter(({ role }) => role === 'critic');
+
+  it('is how many people say the same of the two drafts, whichever stood on the left', () => {
+    const [right, wrong, unreadable] = judged([answer('left', 'j1'), answer('right', 'j2'), answer('', 'j3')]);
+    // z alone saw a tie, so z's vote weighs less.
+    assert.ok(right!.reward > 2 / 3 && right!.reward < 0.8, String(right!.reward));
+    assert.deepEqual([wrong!.reward, unreadable!.reward], [0, 0]);
+    assert.equal(right!.components[0]?.name, 'agreement');
+  });
+
+  it('is not known where no person voted, whatever programs say', () => {
+    assert.deepEqual(judged([answer('left')], people), []);
+    assert.deepEqual(judged([answer('left')], [...goldVotes('p', 3, 'left', true), vote('p', A, B, 'left', { simulated: true })]), []);
+  });
+
+  it('is the same again from what was frozen', () => {
+    const frozen = freeze(input({ votes, answers: [answer('left')] }), REWARD_SETTINGS);
+    assert.equal(problemOf(frozen.content, frozen), undefined);
+    assert.equal(thaw(frozen.content).input.answers.length, 1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { compareText } from '@modwright/ratings';
+import { agreements } from './agreement.ts';
 import { humanValues, keyOf, type HumanValue } from './human-values.ts';
 import { raterStandings, type RaterStanding } from './raters.ts';
 import type { RewardComponent } from '@modwright/store/critic';
@@ -34,9 +35,14 @@ export function blend(input: RewardInput, settings: RewardSettings): Blend {
   const standings = raterStandings(input.votes, settings);
   const people = humanValues(input, standings, false, settings);
   const programs = humanValues(input, standings, true, settings);
-  const subjects = Map.groupBy(input.components, ({ build, role, turn }) => JSON.stringify([build, role, turn]));
-  const rewards = [...subjects.entries()].toSorted(([a], [b]) => compareText(a, b)).map(([, components]) => rewardOf(components, people, programs, settings));
+  const subjects = Map.groupBy(input.components, subjectOf);
+  const judged = [...subjects.values()].map((components) => rewardOf(components, people, programs, settings));
+  const rewards = [...judged, ...agreements(input, standings, settings)].toSorted((a, b) => compareText(subjectOf(a), subjectOf(b)));
   return { rewards, raters: [...standings.values()].toSorted((a, b) => compareText(a.rater, b.rater)) };
+}
+
+function subjectOf({ build, role, turn }: Pick<BlendedReward, 'build' | 'role' | 'turn'>): string {
+  return JSON.stringify([build, role, turn]);
 }
 
 /** The reward that these components make. */

@@ -29,7 +29,8 @@ const MOST_RATERS = 20;
 /** What is behind the rewards of a build or of a turn. @param about id of either. */
 export function explainRewards(input: RewardInput, settings: RewardSettings, about: string): Explained[] {
   const components = input.components.filter(({ build, turn }) => build === about || turn === about);
-  const own = { ...input, components };
+  const answers = input.answers.filter(({ build, turn }) => build === about || turn === about);
+  const own = { ...input, components, answers };
   const { rewards, raters } = blend(own, settings);
   const standings = new Map(raters.map((rater) => [rater.rater, rater]));
   const without = new Map<string, readonly BlendedReward[]>();

@@ -1,7 +1,7 @@
 import { digest } from '@modwright/runtime';
 import { compareText } from '@modwright/ratings';
 import { blend, type Blend } from './blend.ts';
-import type { ComponentRow, OpinionRow, RewardInput, ScoredRow, VoteRow } from '@modwright/store/rewards';
+import type { ComponentRow, JudgeAnswerRow, OpinionRow, RewardInput, ScoredRow, VoteRow } from '@modwright/store/rewards';
 import type { RewardSettings } from './reward-settings.ts';
 import type { RaterStanding } from './raters.ts';
 
@@ -24,6 +24,7 @@ export function freeze(input: RewardInput, settings: RewardSettings): Frozen {
     ...input.votes.map((row) => line('vote', ...VOTE.map((key) => row[key]), row.left.build, row.left.turn, row.right.build, row.right.turn)),
     ...input.opinions.map((row) => line('opinion', ...OPINION.map((key) => row[key]))),
     ...input.scores.map((row) => line('score', ...SCORE.map((key) => row[key]))),
+    ...input.answers.map((row) => line('answer', ...ANSWER.map((key) => row[key]))),
     ...blended.raters.map((rater) => line('rater', ...RATER.map((key) => rater[key]))),
   ].toSorted(compareText);
   const rows = [line('settings', settings), ...lines].join('\n');
@@ -50,6 +51,7 @@ export function thaw(content: string): { input: RewardInput; settings: RewardSet
     }),
     opinions: of('opinion').map((values) => fromValues<OpinionRow>(OPINION, values)),
     scores: of('score').map((values) => fromValues<ScoredRow>(SCORE, values)),
+    answers: of('answer').map((values) => fromValues<JudgeAnswerRow>(ANSWER, values)),
   };
   return { input, settings: settings[1] as unknown as RewardSettings };
 }
@@ -71,6 +73,7 @@ const COMPONENT = ['build', 'judgement', 'role', 'turn', 'source', 'name', 'valu
 const VOTE = ['ballot', 'rater', 'simulated', 'contest', 'pair', 'choice', 'gold', 'at'] as const satisfies (keyof VoteRow)[];
 const OPINION = ['id', 'rater', 'simulated', 'build', 'turn', 'share', 'at'] as const satisfies (keyof OpinionRow)[];
 const SCORE = ['build', 'judgement', 'checkpoint', 'module', 'value'] as const satisfies (keyof ScoredRow)[];
+const ANSWER = ['turn', 'build', 'left', 'right', 'choice'] as const satisfies (keyof JudgeAnswerRow)[];
 const RATER = ['rater', 'simulated', 'skill', 'weight', 'gold', 'goldRight', 'pending'] as const satisfies (keyof RaterStanding)[];
 
 function line(...values: unknown[]): string {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import type { Prompt } from '@modwright/agent';
 import { AskJudgeRequest } from '@modwright/contracts/rewards';
 import { Completed } from '@modwright/contracts/policy';
+import { digest } from '@modwright/runtime';
+import type { JudgedDrafts } from '@modwright/store/rewards';
 import { askJudge } from './ask-judge.ts';
 
 /** A model that answers by what it is shown; `asked` keeps the prompts. */
@@ -17,11 +19,14 @@ function model(answer: (text: string) => string) {
 
 const request = AskJudgeRequest.fromPartial({ build: 'build_1', module: 'lendTool', task: 'lend a tool', left: 'GOOD', right: 'BAD' });
 const { signal } = new AbortController();
+const kept: JudgedDrafts[] = [];
+const keep = async (answer: JudgedDrafts): Promise<void> => void kept.push(answer);
+beforeEach(() => kept.splice(0));
 
 test('a judge that sees the better one in both orders votes for its side', async () => {
   const good = model((text) => JSON.stringify({ better: text.indexOf('GOOD') < text.indexOf('BAD') ? 'first' : 'second' }));
-  assert.deepEqual(await askJudge(good, request, signal), { choice: 'left', turns: ['turn_1', 'turn_2'] });
-  assert.deepEqual(await askJudge(good, { ...request, left: 'BAD', right: 'GOOD' }, signal), { choice: 'right', turns: ['turn_3', 'turn_4'] });
+  assert.deepEqual(await askJudge(good, request, keep, signal), { choice: 'left', turns: ['turn_1', 'turn_2'] });
+  assert.deepEqual(await askJudge(good, { ...request, left: 'BAD', right: 'GOOD' }, keep, signal), { choice: 'right', turns: ['turn_3', 'turn_4'] });
   assert.deepEqual(
     good.asked.slice(0, 2).map(({ context }) => [context.role, context.step, context.module]),
     [
@@ -37,6 +42,7 @@ test('a judge whose answer depends on the order abstains, as does one that canno
       await askJudge(
         model(() => '{"better":"first"}'),
         request,
+        keep,
         signal,
       )
     ).choice,
@@ -47,6 +53,7 @@ test('a judge whose answer depends on the order abstains, as does one that canno
       await askJudge(
         model(() => 'GOOD is better'),
         request,
+        keep,
         signal,
       )
     ).choice,
@@ -57,6 +64,7 @@ test('a judge whose answer depends on the order abstains, as does one that canno
       await askJudge(
         model(() => '{"better":"same"}'),
         request,
+        keep,
         signal,
       )
     ).choice,
@@ -64,6 +72,20 @@ test('a judge whose answer depends on the order abstains, as does one that canno
   );
 });
 
+test('what each turn said is kept in terms of the same two sides, for its reward', async () => {
+  await askJudge(
+    model(() => '{"better":"first"}'),
+    request,
+    keep,
+    signal,
+  );
+  const about = { build: 'build_1', module: 'lendTool', left: digest('GOOD'), right: digest('BAD') };
+  assert.deepEqual(kept, [
+    { ...about, turn: 'turn_1', choice: 'left' },
+    { ...about, turn: 'turn_2', choice: 'right' },
+  ]);
+});
+
 test('without a model there is no judge', async () => {
-  await assert.rejects(askJudge(undefined, request, signal), { code: 'FAILED_PRECONDITION' });
+  await assert.rejects(askJudge(undefined, request, keep, signal), { code: 'FAILED_PRECONDITION' });
 });

@@ -1,6 +1,7 @@
 import { parseStructured, type PolicyClient } from '@modwright/agent';
 import type { AskJudgeReply, AskJudgeRequest } from '@modwright/contracts/rewards';
 import { AppError, digest } from '@modwright/runtime';
+import type { JudgedDrafts } from '@modwright/store/rewards';
 import { JUDGE_SCHEMA, judgePrompt, type JudgeAnswer } from '../prompts/judge.ts';
 
 type Verdict = 'left' | 'right' | 'tie';
@@ -8,8 +9,14 @@ type Verdict = 'left' | 'right' | 'tie';
 /**
  * Lets the model compare two sources in both orders. It abstains when its answer depends on the order, or when it gives none that can be read.
  * Both turns are recorded like those of any agent.
+ * @param keep takes what each turn said: people's votes on the same drafts are its reward.
  */
-export async function askJudge(policy: Pick<PolicyClient, 'generate'> | undefined, request: AskJudgeRequest, signal: AbortSignal): Promise<AskJudgeReply> {
+export async function askJudge(
+  policy: Pick<PolicyClient, 'generate'> | undefined,
+  request: AskJudgeRequest,
+  keep: (answer: JudgedDrafts) => Promise<void>,
+  signal: AbortSignal,
+): Promise<AskJudgeReply> {
   if (!policy) throw new AppError('FAILED_PRECONDITION', 'there is no model to judge: start the stack with a policy');
   if (request.left === request.right) return { choice: 'tie', turns: [] };
   const { build, module } = request;
@@ -30,7 +37,11 @@ export async function askJudge(policy: Pick<PolicyClient, 'generate'> | undefine
   const straight = await ask(0, request.left, request.right);
   const turned = await ask(1, request.right, request.left);
   const turns = [straight.turn, turned.turn];
-  const choice = agreed(straight.better && STRAIGHT[straight.better], turned.better && TURNED[turned.better]);
+  const [one, other] = [straight.better && STRAIGHT[straight.better], turned.better && TURNED[turned.better]];
+  const about = { build, module, left: digest(request.left), right: digest(request.right) };
+  await keep({ ...about, turn: straight.turn, choice: one ?? '' });
+  await keep({ ...about, turn: turned.turn, choice: other ?? '' });
+  const choice = agreed(one, other);
   return { choice: choice ?? 'abstain', turns };
 }
 

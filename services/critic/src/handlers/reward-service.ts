@@ -3,7 +3,7 @@ import type { Alarm, RewardServiceServer, Snapshot } from '@modwright/contracts/
 import { unary, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { listAlarms, type AlarmRow } from '@modwright/store/alarms';
-import { listSnapshots, type SnapshotRow } from '@modwright/store/rewards';
+import { listSnapshots, recordJudgeAnswer, type SnapshotRow } from '@modwright/store/rewards';
 import type { RewardSettings } from '../domain/reward-settings.ts';
 import { askJudge } from './ask-judge.ts';
 import { explain } from './explain.ts';
@@ -29,7 +29,7 @@ export function createRewardService(store: Store, logger: Logger, settings: Rewa
       return { ...report, findings: findings.slice(0, MAX_FINDINGS) };
     }),
     listAlarms: unary(async ({ limit }) => ({ alarms: (await listAlarms(store, limit || 50)).map(toAlarm) })),
-    askJudge: unary((request, { signal }) => askJudge(policy, request, signal)),
+    askJudge: unary((request, { signal }) => askJudge(policy, request, (answer) => recordJudgeAnswer(store, answer), signal)),
     noteVersion: unary(async (measure) => ({ alarms: (await noteVersion(store, logger, measure)).map(toAlarm) })),
   };
 }

@@ -4,7 +4,7 @@ import { createLogger } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
 import { deleteRater } from '@modwright/store/ballots';
 import { listAlarms } from '@modwright/store/alarms';
-import { listSnapshots, readSnapshotRewards } from '@modwright/store/rewards';
+import { listSnapshots, readSnapshotRewards, recordJudgeAnswer } from '@modwright/store/rewards';
 import { startPostgres, type TestPostgres } from '@modwright/testkit';
 import { REWARD_SETTINGS } from '../domain/reward-settings.ts';
 import { storeInput } from '../testing/reward-store.ts';
@@ -46,7 +46,7 @@ describe('a snapshot', () => {
     const late = Array.from({ length: 6 }, (_, index) =>
       vote('rater000', { build: 'b0', turn: 'b0t0' }, { build: 'b0', turn: 'b0t1' }, 'left', { ballot: `late${index}`, contest: 'b0' }),
     );
-    await storeInput(postgres.store, { at: NOW, components: [], votes: late, opinions: [], scores: [] });
+    await storeInput(postgres.store, { at: NOW, components: [], votes: late, opinions: [], scores: [], answers: [] });
     const next = await snapshot('a late vote');
     assert.notEqual(next.id, taken.id);
     assert.deepEqual(await readSnapshotRewards(postgres.store, taken.id, ['b0']), before);
@@ -97,11 +97,21 @@ describe('votes on several apps, by people and programs', () => {
       ...apps.map(({ build }) => component(build, '', 0.5, { role: 'planner', name: 'coherence' })),
       ...drafts.map(({ build, turn }) => component(build, turn, 0.5)),
     ];
-    await storeInput(postgres.store, { at: NOW, components, votes: [...voted('person', false), ...voted('program', true)], opinions: [], scores: [] });
+    await storeInput(postgres.store, {
+      at: NOW,
+      components,
+      votes: [...voted('person', false), ...voted('program', true)],
+      opinions: [],
+      scores: [],
+      answers: [],
+    });
+    await recordJudgeAnswer(postgres.store, { turn: 'j1', build: 'appA', module: 'm', left: 'd1', right: 'd2', choice: 'left' });
     const rewards = await readSnapshotRewards(postgres.store, (await snapshot()).id, ['appA', 'appB']);
     const voters = (build: string, turn: string): string[] =>
       rewards.find((one) => one.build === build && one.turn === turn)!.components.flatMap(({ source }) => (source === 'checkpoint' ? [] : [source]));
     assert.deepEqual([voters('appA', ''), voters('appB', ''), voters('appA', 'd1')], Array(3).fill(['simulated votes', 'votes']));
+    const judged = rewards.find(({ role }) => role === 'critic')!;
+    assert.deepEqual([judged.turn, judged.reward, judged.components[0]?.name], ['j1', 1, 'agreement']);
   });
 });
 
@@ -150,7 +160,7 @@ describe('an explanation', () => {
       vote('newcomer', turns[0]!, turns[1]!, 'right', { contest: 'e' }),
     ];
     const components = turns.map(({ build, turn }) => component(build, turn, 0.5));
-    await storeInput(postgres.store, { at: NOW, components, votes, opinions: [], scores: [] });
+    await storeInput(postgres.store, { at: NOW, components, votes, opinions: [], scores: [], answers: [] });
     const { rewards } = await explain(postgres.store, REWARD_SETTINGS, { snapshot: '', about: 'e1' }, new Date(NOW));
     const [reward] = rewards;
     assert.equal(rewards.length, 1);

@@ -65,7 +65,7 @@ export function crowdInput({ seed, builds, raters, votes, colluding }: Crowd): R
       said.push(vote(names[rater]!, side(left), side(right), choice, { ballot: `b${build}/${index}`, contest: `b${build}` }));
     }
   }
-  return { at: NOW, components, votes: said, opinions: [], scores: [] };
+  return { at: NOW, components, votes: said, opinions: [], scores: [], answers: [] };
 }
 
 function side({ build, turn }: VotedSide): VotedSide {
