@@ -30,6 +30,7 @@ export interface PodSandbox extends Warm {
 }
 
 const LOOK_EVERY_MS = 150;
+const SETTLED_AFTER_MS = 5_000;
 const READY_WITHIN_MS = 30_000;
 const END_KNOWN_WITHIN_MS = 5_000;
 
@@ -57,14 +58,15 @@ export async function makePodSandbox(maker: PodMaker, shape: PodShape): Promise<
 }
 
 async function waitUntilStarted(cluster: SandboxCluster, job: string, startMs: number): Promise<string> {
-  const deadline = Date.now() + startMs;
+  const began = Date.now();
   for (;;) {
     const pod = await cluster.podOf(job);
     const containers = [...(pod?.status?.initContainerStatuses ?? []), ...(pod?.status?.containerStatuses ?? [])];
     if (pod && containers.length === 2 && containers.every(({ state }) => state?.running !== undefined)) return pod.metadata?.name ?? '';
-    const late = Date.now() > deadline;
+    const late = Date.now() > began + startMs;
     const { why, hopeless } = podTrouble(pod, late || pod === undefined ? await cluster.warningsOf(job) : []);
-    if (hopeless) throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${why}`);
+    // The cluster tries again for a while, and a policy that was changed is known everywhere only then.
+    if (hopeless && Date.now() > began + SETTLED_AFTER_MS) throw new AppError('FAILED_PRECONDITION', `failed to start sandbox: ${why}`);
     if (late) throw new AppError('UNAVAILABLE', `failed to start sandbox: no pod within ${Math.round(startMs / 1000)} s: ${why}`);
     await delay(LOOK_EVERY_MS);
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CoreV1Api, KubeConfig, KubernetesObjectApi, loadAllYaml, type KubernetesObject } from '@kubernetes/client-node';
 import type { SandboxClusterSettings } from '../domain/sandbox-job.ts';
 
@@ -37,6 +38,7 @@ export async function makeSandboxNamespace(): Promise<SandboxNamespace> {
   await core.createNamespacedServiceAccount({ namespace: name, body: { metadata: { name } } });
   await change('network.yaml', true);
   await change('admission.yaml', true);
+  await policyInForce(core, name);
   const { status } = await core.createNamespacedServiceAccountToken({ namespace: name, name, body: { spec: { audiences: [], expirationSeconds: 3_600 } } });
   const service = new KubeConfig();
   service.loadFromOptions({
@@ -69,11 +71,31 @@ export async function makeSandboxNamespace(): Promise<SandboxNamespace> {
   };
 }
 
+/** A policy is in force a moment after it was made. */
+async function policyInForce(core: CoreV1Api, namespace: string): Promise<void> {
+  const plain = {
+    metadata: { name: 'plain' },
+    spec: {
+      securityContext: { runAsNonRoot: true, runAsUser: 1, seccompProfile: { type: 'RuntimeDefault' } },
+      containers: [{ name: 'plain', image: NODE_IMAGE, securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } }],
+    },
+  };
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const refusal = await core.createNamespacedPod({ namespace, body: plain, dryRun: 'All' }).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    if (/a pod here has/.test(refusal)) return;
+    await delay(200);
+  }
+  throw new Error('the admission policy is not in force after 20 s');
+}
+
 /** The same objects under another name, with the test's image allowed. */
 function renamed(yaml: string, name: string): string {
   return yaml
-    .replaceAll(/modwright-sandbox(?=(-pods|-commands|-shape)?$)/gm, name)
+    .replaceAll(/modwright-sandbox(?=(-pods|-commands)?$)/gm, name)
     .replaceAll(/namespace: modwright$/gm, `namespace: ${name}`)
     .replaceAll(/modwright\/sandbox: 'true'/g, `modwright/sandbox: ${name}`)
-    .replaceAll(/images: modwright\/sandbox$/gm, 'images: node:24');
+    .replace("['modwright/sandbox']", "['node:24']");
 }

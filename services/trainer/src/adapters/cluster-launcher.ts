@@ -169,7 +169,7 @@ function createLogs(cluster: LearnerCluster, settings: ClusterSettings, since: s
     heardAt = Date.now();
     const progress = parseProgress(text);
     if (progress === undefined) lastWords = text.trim().slice(0, 500) || lastWords;
-    else if (progress.step > 0) tell({ kind: 'progress', progress });
+    else tell({ kind: 'progress', progress });
   };
   const read = async (name: string, known: { newest: string }): Promise<boolean> => {
     try {
