@@ -12,9 +12,7 @@ export type Ask = <Q, S>(method: (service: BuildServiceServer) => unknown, reque
 /** Calls a handler without a network. */
 export function callHandler<Q, S>(handler: unknown, request: Q): Promise<S> {
   const call = { request, on: () => undefined };
-  return new Promise((resolve, reject) =>
-    (handler as Handler<S>)(call as never, (error, answer) => (error ? reject(asError(error)) : resolve(answer as S))),
-  );
+  return new Promise((resolve, reject) => (handler as Handler<S>)(call as never, (error, answer) => (error ? reject(asError(error)) : resolve(answer as S))));
 }
 
 function asError(reason: unknown): Error {
