@@ -59,7 +59,8 @@ export async function startTrainer(config: TrainerConfig, otherPlayer?: Player):
   const { dataDir, baseModel } = config;
   const player = otherPlayer ?? createBuildPlayer(orchestrator, store);
   const objects = await openObjects(config.objects, bus);
-  const engine = createEngine({ store, registry, player, launcher, critic: createCritic(rewards), signer, objects, dataDir, baseModel, logger });
+  const critic = createCritic(rewards);
+  const engine = createEngine({ store, registry, player, launcher, critic, signer, objects, dataDir, baseModel, logger });
   engine.wake();
   lifecycle.onStop('runs', () => engine.stop());
   lifecycle.onStop('canaries', watchCanaries({ store, registry, logger }));
@@ -71,7 +72,7 @@ export async function startTrainer(config: TrainerConfig, otherPlayer?: Player):
     host: config.host,
     port: config.port,
     token: config.internalToken,
-    services: [{ definition: TrainerServiceService, implementation: createTrainerService({ store, engine, registry, baseModel }) }],
+    services: [{ definition: TrainerServiceService, implementation: createTrainerService({ store, engine, registry, critic, baseModel }) }],
   });
   lifecycle.onStop('grpc', () => server.close());
   return { address: server.address, lifecycle };

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { VersionState } from '@modwright/contracts/learning';
+import { Method, VersionState } from '@modwright/contracts/learning';
 import { GateSettings, RunPhase, StartRunRequest } from '@modwright/contracts/trainer';
+import { goldVotes, NOW, storeInput, vote } from '@modwright/critic/testing';
 import { callUnary, newId } from '@modwright/runtime';
 import { insertAlarms } from '@modwright/store/alarms';
+import type { VotedSide } from '@modwright/store/rewards';
 import { forgetTurns } from '@modwright/store/rollouts';
 import { recordBuild, recordGroup, startTrainerStack, type TrainerStack } from './testing/trainer-stack.ts';
 
@@ -185,6 +187,23 @@ describe('a trainer', () => {
     };
     await assert.rejects(ask('build_none', ''), { code: 'NOT_FOUND' });
     await assert.rejects(ask('build_held', 'sing'), { code: 'FAILED_PRECONDITION', message: /no module "sing" with cases/ });
+  });
+
+  it('learns from pairs that raters voted on, each vote by the reliability of its rater', async () => {
+    await recordGroup(stack.postgres, 'pair', [0.5, 0.5], 'policy-v000001');
+    const [left, right] = [0, 1].map((sample) => ({ build: 'build_pair', turn: `turn_pair_${sample}` })) as [VotedSide, VotedSide];
+    const votes = [...goldVotes('careful'), vote('careful', left, right, 'right'), vote('stranger', left, right, 'left')];
+    await storeInput(stack.postgres.store, { at: NOW, components: [], votes, opinions: [], scores: [], answers: [] });
+    const client = stack.client();
+    const { preferences } = await callUnary(client.readPreferences.bind(client), { cursor: '', limit: 0 }, LIMITS);
+    assert.deepEqual(
+      preferences.map(({ chosen, rejected }) => [chosen, rejected]),
+      [['turn_pair_1', 'turn_pair_0']],
+    );
+    assert.ok(preferences[0]!.weight > 0.3 && preferences[0]!.weight < 0.5, String(preferences[0]!.weight));
+    const { run } = await stack.learn({ run: newId('run'), method: Method.DPO });
+    assert.equal(run.phase, RunPhase.DONE, run.reason);
+    assert.equal(run.counts?.preferences, 1);
   });
 
   it('gives each reward once to a reader that goes on, however many write at once', async () => {

@@ -125,35 +125,6 @@ export async function forgetTurns(store: Store, { days, bytes, keepLearnt }: Ret
   return Number(row?.gone ?? 0);
 }
 
-/** What was voted on a pair of drafts of one module, by the turns that wrote them. A simulated vote counts half. */
-export interface PairVotesRow {
-  readonly left: string;
-  readonly right: string;
-  readonly leftWins: number;
-  readonly rightWins: number;
-  readonly undecided: number;
-}
-
-/** Every pair of drafts that was voted on; `left` is the one whose name comes first. */
-export async function readPairVotes(store: Store): Promise<PairVotesRow[]> {
-  const text = `WITH votes AS (
-      SELECT contest, least(left_side, right_side) AS a, greatest(left_side, right_side) AS b,
-        CASE WHEN choice IN ('left', 'right') THEN CASE choice WHEN 'left' THEN left_side ELSE right_side END END AS winner,
-        CASE WHEN simulated THEN 0.5 ELSE 1 END AS weight
-      FROM critic.votes
-    )
-    SELECT l.turn AS left, r.turn AS right,
-      coalesce(sum(v.weight) FILTER (WHERE v.winner = v.a), 0)::float8 AS "leftWins",
-      coalesce(sum(v.weight) FILTER (WHERE v.winner = v.b), 0)::float8 AS "rightWins",
-      coalesce(sum(v.weight) FILTER (WHERE v.winner IS NULL), 0)::float8 AS undecided
-    FROM votes v
-    JOIN critic.entries l ON l.contest = v.contest AND l.side = v.a
-    JOIN critic.entries r ON r.contest = v.contest AND r.side = v.b
-    WHERE l.turn <> '' AND r.turn <> ''
-    GROUP BY l.turn, r.turn ORDER BY l.turn, r.turn`;
-  return rowsOf(store, text, []);
-}
-
 /** Builds that a version answered in since a moment. Those that evaluations play are left out. */
 export async function readBuildsAnswered(store: Store, version: string, since: Date): Promise<string[]> {
   const text = `SELECT DISTINCT build FROM policy.turns

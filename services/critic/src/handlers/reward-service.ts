@@ -7,6 +7,7 @@ import { listSnapshots, recordJudgeAnswer, type SnapshotRow } from '@modwright/s
 import type { RewardSettings } from '../domain/reward-settings.ts';
 import { askJudge } from './ask-judge.ts';
 import { explain } from './explain.ts';
+import { readVotes } from './read-votes.ts';
 import { noteVersion } from './raise-alarms.ts';
 import { checkSnapshot, takeSnapshot } from './take-snapshot.ts';
 import { verifyAudit } from './verify-audit.ts';
@@ -29,6 +30,7 @@ export function createRewardService(store: Store, logger: Logger, settings: Rewa
       return { ...report, findings: findings.slice(0, MAX_FINDINGS) };
     }),
     listAlarms: unary(async ({ limit }) => ({ alarms: (await listAlarms(store, limit || 50)).map(toAlarm) })),
+    readVotes: unary(({ snapshot }) => readVotes(store, settings, snapshot, new Date())),
     askJudge: unary((request, { signal }) => askJudge(policy, request, (answer) => recordJudgeAnswer(store, answer), signal)),
     noteVersion: unary(async (measure) => ({ alarms: (await noteVersion(store, logger, measure)).map(toAlarm) })),
   };

@@ -1,3 +1,3 @@
-export { crowdInput, NOW, type Crowd } from './reward-rows.ts';
+export { crowdInput, goldVotes, NOW, vote, type Crowd } from './reward-rows.ts';
 export { storeInput } from './reward-store.ts';
 export { REWARD_SETTINGS } from '../domain/reward-settings.ts';

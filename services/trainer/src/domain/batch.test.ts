@@ -15,6 +15,8 @@ const close = (actual: readonly number[], expected: readonly number[]): void => 
   actual.forEach((value, index) => assert.ok(Math.abs(value - (expected[index] ?? NaN)) < 1e-9, `${actual.join()} is not ${expected.join()}`));
 };
 
+const gate = component('must compile', 0, { source: 'gate' });
+
 describe('the reward of a build', () => {
   it('is the mean of what was rewarded in it, each by its own gates', () => {
     const placed = (turn: string, name: string, value: number, source = 'checkpoint') => ({
@@ -156,6 +158,26 @@ describe('a batch', () => {
     assert.deepEqual(
       toAnswers([rewarded('a', [component('cases', 1), quality]), rewarded('b', [component('cases', 0.9), quality])]).map(({ good }) => good),
       [true, false],
+    );
+  });
+
+  it('goes by thumbs where there are any, as sure as they are, and not behind a gate', () => {
+    const cases = component('cases', 1);
+    const turns = [rewarded('up', [component('cases', 0)]), rewarded('down', [cases]), rewarded('even', [cases]), rewarded('gated', [cases, gate])];
+    const thumbs = [
+      { turn: 'up', good: 3, bad: 0 },
+      { turn: 'down', good: 0, bad: 1 },
+      { turn: 'even', good: 1, bad: 1 },
+      { turn: 'gated', good: 5, bad: 0 },
+    ];
+    assert.deepEqual(
+      toAnswers(turns, thumbs).map(({ id, good, weight }) => [id, good, weight]),
+      [
+        ['up', true, 3 / 4],
+        ['down', false, 1 / 2],
+        ['even', true, 1],
+        ['gated', false, 5 / 6],
+      ],
     );
   });
 });

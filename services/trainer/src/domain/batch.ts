@@ -1,9 +1,11 @@
+import type { Thumbs } from '@modwright/contracts/rewards';
 import type { BatchCounts } from '@modwright/contracts/trainer';
 import { Method, type JudgedAnswer, type Preference, type RewardComponent, type Rollout } from '@modwright/contracts/learning';
 import type { TurnHead, TurnTokens } from '@modwright/store/rollouts';
 import { groupAdvantages, scaleAdvantages } from './advantage.ts';
 import { advantageOver, heard, newBaseline, type Baseline } from './baseline.ts';
-import { rewardOf } from './reward.ts';
+import { preferenceWeight } from './preference.ts';
+import { isGated, rewardOf } from './reward.ts';
 
 /** A turn that may be learnt from, with everything that is known of it. */
 export interface RewardedTurn {
@@ -50,15 +52,32 @@ export function toRollouts(turns: readonly RewardedTurn[], stored: readonly Base
   };
 }
 
-/** Answers that were good or not by what decides most for their role: the heaviest component, people's thumbs included. */
-export function toAnswers(turns: readonly RewardedTurn[]): JudgedAnswer[] {
+/**
+ * Answers that were good or not: by raters' thumbs where there are any, else by what decides most for their role, the heaviest component.
+ * Behind a gate that was not passed nothing is good.
+ */
+export function toAnswers(turns: readonly RewardedTurn[], thumbs: readonly Thumbs[] = []): JudgedAnswer[] {
+  const said = new Map(thumbs.map((one) => [one.turn, one]));
   return turns.flatMap(({ head, tokens, components }) => {
-    const [heaviest] = [...components].sort((a, b) => b.weight - a.weight);
-    if (!heaviest) return [];
-    const good = rewardOf(components) !== 0 && heaviest.value >= 1;
+    const judged = byThumbs(said.get(head.id)) ?? byCounts(components);
+    if (!judged) return [];
+    const good = !isGated(components) && judged.good;
     const { promptIds, completionIds } = tokens;
-    return [{ id: head.id, role: head.role, promptIds: [...promptIds], completionIds: [...completionIds], good, weight: heaviest.confidence }];
+    return [{ id: head.id, role: head.role, promptIds: [...promptIds], completionIds: [...completionIds], good, weight: judged.weight }];
   });
+}
+
+type Judged = Pick<JudgedAnswer, 'good' | 'weight'>;
+
+/** As sure as votes on a pair are. Undefined when nobody said anything, or as much for it as against it. */
+function byThumbs(thumbs: Thumbs | undefined): Judged | undefined {
+  const lean = thumbs ? preferenceWeight({ leftWins: thumbs.good, rightWins: thumbs.bad, undecided: 0 }) : 0;
+  return lean === 0 ? undefined : { good: lean > 0, weight: Math.abs(lean) };
+}
+
+function byCounts(components: readonly RewardComponent[]): Judged | undefined {
+  const [heaviest] = components.filter(({ source }) => source === 'checkpoint').sort((a, b) => b.weight - a.weight);
+  return heaviest && { good: heaviest.value >= 1, weight: heaviest.confidence };
 }
 
 /** Why there is nothing to learn from, with what to do; undefined when there is. */

@@ -106,7 +106,7 @@ async function makeVersion(parts: EngineParts, journal: Journal, signal: AbortSi
     const parent = request?.baseline || activeVersion(await readServing(store), request?.role ?? '');
     await journal.note('gathers rollouts and rewards', { phase: RunPhase.BATCHING, parent, baseModel: baseModel.name });
     const snapshot = await critic.freeze(`training ${id}`, signal);
-    const { content, counts, trainingReward } = await gatherBatch(store, journal.run, snapshot);
+    const { content, counts, trainingReward } = await gatherBatch(store, journal.run, { snapshot, votes: await critic.votes(snapshot, signal) });
     await writeBatch(folders.batchDir, content);
     const learnt = `learns from ${counts.used || counts.preferences || counts.answers} of the newest turns`;
     await journal.note(learnt, { phase: RunPhase.TRAINING, snapshot, counts, trainingReward });

@@ -1,4 +1,5 @@
 import { Manifest, Method, Batch } from '@modwright/contracts/learning';
+import type { ReadVotesReply } from '@modwright/contracts/rewards';
 import type { BatchCounts } from '@modwright/contracts/trainer';
 import { type Run } from '@modwright/contracts/trainer';
 import { AppError } from '@modwright/runtime';
@@ -26,11 +27,18 @@ export interface GatheredBatch {
   readonly trainingReward: number;
 }
 
+/** What counts in a batch. */
+export interface Judged {
+  /** Id of the snapshot whose rewards count. */
+  readonly snapshot: string;
+  /** What raters said of drafts by then. */
+  readonly votes: ReadVotesReply;
+}
+
 /**
  * What a run learns from, and what became of everything else. Throws FAILED_PRECONDITION "nothing to learn from: ..." that says what to do.
- * @param snapshot whose rewards count.
  */
-export async function gatherBatch(store: Store, run: Run, snapshot: string): Promise<GatheredBatch> {
+export async function gatherBatch(store: Store, run: Run, { snapshot, votes }: Judged): Promise<GatheredBatch> {
   const { role = '', maxRollouts = 0, hyperparameters, seed = 0, gate, method = Method.GRPO } = run.request ?? {};
   const wanted = maxRollouts || MAX_ROLLOUTS;
   const [heads, versions, baselines] = await Promise.all([readTurnHeads(store, role, wanted * LOOK_FACTOR), listVersions(store), readBaselines(store)]);
@@ -48,8 +56,8 @@ export async function gatherBatch(store: Store, run: Run, snapshot: string): Pro
     return found ? [{ head, tokens: found, components: componentsOf(head) }] : [];
   });
   const learnt = toRollouts(turns, baselines);
-  const preferences = method === Method.DPO ? await gatherPreferences(store, role, run.baseModel) : [];
-  const answers = method === Method.SFT || method === Method.KTO ? toAnswers(turns) : [];
+  const preferences = method === Method.DPO ? await gatherPreferences(store, votes.pairs, role, run.baseModel) : [];
+  const answers = method === Method.SFT || method === Method.KTO ? toAnswers(turns, votes.thumbs) : [];
   const counts: BatchCounts = { ...learnt.counts, ...sieved.counts, preferences: preferences.length, answers: answers.length };
   const nothing = whyNothing(method, learnt, preferences, answers, counts);
   if (nothing !== undefined) throw new AppError('FAILED_PRECONDITION', nothing);

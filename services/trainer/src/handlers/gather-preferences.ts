@@ -1,11 +1,11 @@
 import type { Preference } from '@modwright/contracts/learning';
+import type { PairVotes } from '@modwright/contracts/rewards';
 import type { Store } from '@modwright/store';
-import { readPairVotes, readTurnHeadsOf, readTurnTokens } from '@modwright/store/rollouts';
+import { readTurnHeadsOf, readTurnTokens } from '@modwright/store/rollouts';
 import { preferenceWeight } from '../domain/preference.ts';
 
-/** Pairs of drafts of one prompt of which people preferred one. Pairs without token ids, or of other models, are left out. */
-export async function gatherPreferences(store: Store, role: string, baseModel?: string): Promise<Preference[]> {
-  const votes = await readPairVotes(store);
+/** Pairs of drafts of one prompt of which raters preferred one, by what they said. Pairs without token ids, or of other models, are left out. */
+export async function gatherPreferences(store: Store, votes: readonly PairVotes[], role: string, baseModel?: string): Promise<Preference[]> {
   const turns = [...new Set(votes.flatMap(({ left, right }) => [left, right]))];
   const [heads, tokens] = await Promise.all([readTurnHeadsOf(store, turns, [], role), readTurnTokens(store, turns)]);
   const byId = new Map(heads.filter(({ hasIds, model }) => hasIds && (baseModel === undefined || model === baseModel)).map((head) => [head.id, head]));

@@ -15,6 +15,7 @@ import {
   type ServingRow,
   type VersionRow,
 } from '@modwright/store/trainer';
+import type { Critic } from '../adapters/critic.ts';
 import { hasEnded } from '../domain/phases.ts';
 import { BASE_VERSION, versionNumber } from '../domain/versions.ts';
 import { endQueued, enqueue, type BaseModel, type Engine } from './engine.ts';
@@ -27,6 +28,7 @@ export interface ServiceParts {
   readonly store: Store;
   readonly engine: Engine;
   readonly registry: Registry;
+  readonly critic: Critic;
   readonly baseModel: BaseModel;
 }
 
@@ -83,7 +85,10 @@ export function createTrainerService(parts: ServiceParts): TrainerServiceServer 
     unpin: unary(async ({ role }) => ({ active: await registry.unpin(role) })),
     readRollouts: unary(({ cursor, limit, role }) => readRollouts(store, cursor, limit, role)),
     // Votes change earlier pairs, so every reading is of all of them.
-    readPreferences: unary(async () => ({ preferences: await gatherPreferences(store, ''), next: '', more: false })),
+    readPreferences: unary(async (_, { signal }) => {
+      const { pairs } = await parts.critic.votes('', signal);
+      return { preferences: await gatherPreferences(store, pairs, ''), next: '', more: false };
+    }),
   };
 }
 

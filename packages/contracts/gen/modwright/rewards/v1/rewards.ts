@@ -183,6 +183,33 @@ export interface AskJudgeReply {
   turns: string[];
 }
 
+export interface ReadVotesRequest {
+  /** As this snapshot froze them; empty = as they stand now. */
+  snapshot: string;
+}
+
+export interface ReadVotesReply {
+  pairs: PairVotes[];
+  thumbs: Thumbs[];
+}
+
+/** Votes on a pair of drafts, by the turns that wrote them. `left` is the one whose name comes first. Sums of weights; 1 = one rater who is always right. */
+export interface PairVotes {
+  left: string;
+  right: string;
+  leftWins: number;
+  rightWins: number;
+  /** Ties, and both bad. */
+  undecided: number;
+}
+
+/** Thumbs and scores of one draft, by the turn that wrote it. A score of 4 of 5 is three quarters good and one quarter bad. */
+export interface Thumbs {
+  turn: string;
+  good: number;
+  bad: number;
+}
+
 export interface NoteVersionReply {
   /** Alarms that it raised. */
   alarms: Alarm[];
@@ -2379,6 +2406,400 @@ export const AskJudgeReply: MessageFns<AskJudgeReply> = {
   },
 };
 
+function createBaseReadVotesRequest(): ReadVotesRequest {
+  return { snapshot: "" };
+}
+
+export const ReadVotesRequest: MessageFns<ReadVotesRequest> = {
+  encode(message: ReadVotesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.snapshot !== "") {
+      writer.uint32(10).string(message.snapshot);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadVotesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadVotesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.snapshot = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReadVotesRequest {
+    return { snapshot: isSet(object.snapshot) ? globalThis.String(object.snapshot) : "" };
+  },
+
+  toJSON(message: ReadVotesRequest): unknown {
+    const obj: any = {};
+    if (message.snapshot !== "") {
+      obj.snapshot = message.snapshot;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReadVotesRequest>): ReadVotesRequest {
+    return ReadVotesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadVotesRequest>): ReadVotesRequest {
+    const message = createBaseReadVotesRequest();
+    message.snapshot = object.snapshot ?? "";
+    return message;
+  },
+};
+
+function createBaseReadVotesReply(): ReadVotesReply {
+  return { pairs: [], thumbs: [] };
+}
+
+export const ReadVotesReply: MessageFns<ReadVotesReply> = {
+  encode(message: ReadVotesReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.pairs) {
+      PairVotes.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.thumbs) {
+      Thumbs.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadVotesReply {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadVotesReply();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.pairs.push(PairVotes.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.thumbs.push(Thumbs.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReadVotesReply {
+    return {
+      pairs: globalThis.Array.isArray(object?.pairs) ? object.pairs.map((e: any) => PairVotes.fromJSON(e)) : [],
+      thumbs: globalThis.Array.isArray(object?.thumbs) ? object.thumbs.map((e: any) => Thumbs.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ReadVotesReply): unknown {
+    const obj: any = {};
+    if (message.pairs?.length) {
+      obj.pairs = message.pairs.map((e) => PairVotes.toJSON(e));
+    }
+    if (message.thumbs?.length) {
+      obj.thumbs = message.thumbs.map((e) => Thumbs.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReadVotesReply>): ReadVotesReply {
+    return ReadVotesReply.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadVotesReply>): ReadVotesReply {
+    const message = createBaseReadVotesReply();
+    message.pairs = object.pairs?.map((e) => PairVotes.fromPartial(e)) || [];
+    message.thumbs = object.thumbs?.map((e) => Thumbs.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBasePairVotes(): PairVotes {
+  return { left: "", right: "", leftWins: 0, rightWins: 0, undecided: 0 };
+}
+
+export const PairVotes: MessageFns<PairVotes> = {
+  encode(message: PairVotes, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.left !== "") {
+      writer.uint32(10).string(message.left);
+    }
+    if (message.right !== "") {
+      writer.uint32(18).string(message.right);
+    }
+    if (message.leftWins !== 0) {
+      writer.uint32(25).double(message.leftWins);
+    }
+    if (message.rightWins !== 0) {
+      writer.uint32(33).double(message.rightWins);
+    }
+    if (message.undecided !== 0) {
+      writer.uint32(41).double(message.undecided);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PairVotes {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePairVotes();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.left = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.right = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.leftWins = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 33) {
+              break;
+            }
+
+            message.rightWins = reader.double();
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.undecided = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PairVotes {
+    return {
+      left: isSet(object.left) ? globalThis.String(object.left) : "",
+      right: isSet(object.right) ? globalThis.String(object.right) : "",
+      leftWins: isSet(object.leftWins)
+        ? globalThis.Number(object.leftWins)
+        : isSet(object.left_wins)
+        ? globalThis.Number(object.left_wins)
+        : 0,
+      rightWins: isSet(object.rightWins)
+        ? globalThis.Number(object.rightWins)
+        : isSet(object.right_wins)
+        ? globalThis.Number(object.right_wins)
+        : 0,
+      undecided: isSet(object.undecided) ? globalThis.Number(object.undecided) : 0,
+    };
+  },
+
+  toJSON(message: PairVotes): unknown {
+    const obj: any = {};
+    if (message.left !== "") {
+      obj.left = message.left;
+    }
+    if (message.right !== "") {
+      obj.right = message.right;
+    }
+    if (message.leftWins !== 0) {
+      obj.leftWins = floatToJson(message.leftWins);
+    }
+    if (message.rightWins !== 0) {
+      obj.rightWins = floatToJson(message.rightWins);
+    }
+    if (message.undecided !== 0) {
+      obj.undecided = floatToJson(message.undecided);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PairVotes>): PairVotes {
+    return PairVotes.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PairVotes>): PairVotes {
+    const message = createBasePairVotes();
+    message.left = object.left ?? "";
+    message.right = object.right ?? "";
+    message.leftWins = object.leftWins ?? 0;
+    message.rightWins = object.rightWins ?? 0;
+    message.undecided = object.undecided ?? 0;
+    return message;
+  },
+};
+
+function createBaseThumbs(): Thumbs {
+  return { turn: "", good: 0, bad: 0 };
+}
+
+export const Thumbs: MessageFns<Thumbs> = {
+  encode(message: Thumbs, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.turn !== "") {
+      writer.uint32(10).string(message.turn);
+    }
+    if (message.good !== 0) {
+      writer.uint32(17).double(message.good);
+    }
+    if (message.bad !== 0) {
+      writer.uint32(25).double(message.bad);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Thumbs {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseThumbs();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.turn = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.good = reader.double();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.bad = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Thumbs {
+    return {
+      turn: isSet(object.turn) ? globalThis.String(object.turn) : "",
+      good: isSet(object.good) ? globalThis.Number(object.good) : 0,
+      bad: isSet(object.bad) ? globalThis.Number(object.bad) : 0,
+    };
+  },
+
+  toJSON(message: Thumbs): unknown {
+    const obj: any = {};
+    if (message.turn !== "") {
+      obj.turn = message.turn;
+    }
+    if (message.good !== 0) {
+      obj.good = floatToJson(message.good);
+    }
+    if (message.bad !== 0) {
+      obj.bad = floatToJson(message.bad);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Thumbs>): Thumbs {
+    return Thumbs.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Thumbs>): Thumbs {
+    const message = createBaseThumbs();
+    message.turn = object.turn ?? "";
+    message.good = object.good ?? 0;
+    message.bad = object.bad ?? 0;
+    return message;
+  },
+};
+
 function createBaseNoteVersionReply(): NoteVersionReply {
   return { alarms: [] };
 }
@@ -2519,6 +2940,16 @@ export const RewardServiceService = {
     responseSerialize: (value: NoteVersionReply): Buffer => Buffer.from(NoteVersionReply.encode(value).finish()),
     responseDeserialize: (value: Buffer): NoteVersionReply => NoteVersionReply.decode(value),
   },
+  /** What raters said of single drafts, each by its rater's reliability. What does not count in rewards is left out. */
+  readVotes: {
+    path: "/modwright.rewards.v1.RewardService/ReadVotes" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReadVotesRequest): Buffer => Buffer.from(ReadVotesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReadVotesRequest => ReadVotesRequest.decode(value),
+    responseSerialize: (value: ReadVotesReply): Buffer => Buffer.from(ReadVotesReply.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ReadVotesReply => ReadVotesReply.decode(value),
+  },
   /** Lets the model compare two sources, in both orders. FAILED_PRECONDITION when there is no model. */
   askJudge: {
     path: "/modwright.rewards.v1.RewardService/AskJudge" as const,
@@ -2546,6 +2977,8 @@ export interface RewardServiceServer extends UntypedServiceImplementation {
   listAlarms: handleUnaryCall<ListAlarmsRequest, ListAlarmsReply>;
   /** What a policy version earned in training and in its evaluation: an alarm is raised when the first rises while the second falls. */
   noteVersion: handleUnaryCall<NoteVersionRequest, NoteVersionReply>;
+  /** What raters said of single drafts, each by its rater's reliability. What does not count in rewards is left out. */
+  readVotes: handleUnaryCall<ReadVotesRequest, ReadVotesReply>;
   /** Lets the model compare two sources, in both orders. FAILED_PRECONDITION when there is no model. */
   askJudge: handleUnaryCall<AskJudgeRequest, AskJudgeReply>;
 }
@@ -2662,6 +3095,22 @@ export interface RewardServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: NoteVersionReply) => void,
+  ): ClientUnaryCall;
+  /** What raters said of single drafts, each by its rater's reliability. What does not count in rewards is left out. */
+  readVotes(
+    request: ReadVotesRequest,
+    callback: (error: ServiceError | null, response: ReadVotesReply) => void,
+  ): ClientUnaryCall;
+  readVotes(
+    request: ReadVotesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ReadVotesReply) => void,
+  ): ClientUnaryCall;
+  readVotes(
+    request: ReadVotesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ReadVotesReply) => void,
   ): ClientUnaryCall;
   /** Lets the model compare two sources, in both orders. FAILED_PRECONDITION when there is no model. */
   askJudge(
