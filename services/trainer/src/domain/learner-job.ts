@@ -181,7 +181,8 @@ function learnerArguments({ batchDir, outDir, base, parentDir }: TrainingJob): s
 }
 
 function environment({ mountPath }: ClusterSettings): { name: string; value: string }[] {
-  const values = { HOME: '/tmp', LC_ALL: 'C.UTF-8', PYTHONUNBUFFERED: '1', MODWRIGHT_CACHE_DIR: `${mountPath}/cache` };
+  // The image knows no name for the user, and PyTorch asks for one.
+  const values = { HOME: '/tmp', USER: 'learner', LC_ALL: 'C.UTF-8', PYTHONUNBUFFERED: '1', MODWRIGHT_CACHE_DIR: `${mountPath}/cache` };
   return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 

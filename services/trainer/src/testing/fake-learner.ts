@@ -1,9 +1,11 @@
+#!/usr/bin/env node
 // A fake learner: no model, but the folders, lines and exit codes of the real one. The base's name says how it goes.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-const [batchDir = '', outDir = '', , base = ''] = process.argv.slice(2);
+// In a pod it stands for Python, and its arguments begin as Python's do.
+const [batchDir = '', outDir = '', , base = ''] = process.argv.slice(Math.max(2, process.argv.indexOf('train') + 1));
 const how = basename(base);
 mkdirSync(outDir, { recursive: true });
 const batch = JSON.parse(readFileSync(join(batchDir, 'batch.json'), 'utf8')) as { run: string };

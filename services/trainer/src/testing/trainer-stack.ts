@@ -34,9 +34,10 @@ export interface TrainerStack {
   stop(): Promise<void>;
 }
 
-export async function startTrainerStack(): Promise<TrainerStack> {
+/** @param cluster learners run there: its settings file, and the folder that is a volume of their pods. */
+export async function startTrainerStack(cluster?: { readonly clusterFile: string; readonly folder: string }): Promise<TrainerStack> {
   const [nats, postgres] = await Promise.all([startNats(), startPostgres()]);
-  const folder = scratchFolder();
+  const folder = cluster?.folder ?? scratchFolder();
   const critic = await startFeedbackServer(postgres.store, { host: '127.0.0.1', port: 0, token: TOKEN });
   let trainer: RunningTrainer | undefined;
   let client: TrainerServiceClient | undefined;
@@ -67,6 +68,7 @@ export async function startTrainerStack(): Promise<TrainerStack> {
         dataDir: join(folder, 'trainer'),
         baseModel: { name: 'tiny', file: join(folder, how) },
         learner: { command: process.execPath, args: [join(import.meta.dirname, 'fake-learner.ts')] },
+        clusterFile: cluster?.clusterFile ?? '',
         objects: 'jetstream',
         keyFile: join(folder, 'signing.key'),
         limits: DEFAULT_LIMITS,
