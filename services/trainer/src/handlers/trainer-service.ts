@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Manifest, Method, VersionState } from '@modwright/contracts/learning';
-import { Run, RunPhase, Version, type RunEvent, type SideBySide, type TrainerServiceServer } from '@modwright/contracts/trainer';
+import { Run, RunPhase, Version, type StartRunRequest, type RunEvent, type SideBySide, type TrainerServiceServer } from '@modwright/contracts/trainer';
 import { AppError, serverStream, unary, type CallContext } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readBuild } from '@modwright/store/read';
@@ -23,6 +23,7 @@ import { gatherPreferences } from './gather-preferences.ts';
 import { readRollouts } from './read-rollouts.ts';
 import { heldOutOf } from './held-out.ts';
 import type { Registry } from './registry.ts';
+import { startRoleRuns } from './start-role-runs.ts';
 
 export interface ServiceParts {
   readonly store: Store;
@@ -40,22 +41,8 @@ const ROLES = ['', 'planner', 'coder', 'tester', 'integrator', 'critic'];
 export function createTrainerService(parts: ServiceParts): TrainerServiceServer {
   const { store, registry } = parts;
   return {
-    startRun: unary(async (request) => {
-      if (!/^run_[0-9A-Za-z]{4,60}$/.test(request.run)) throw new AppError('INVALID_ARGUMENT', 'a run needs an id such as run_01J...');
-      if (!ROLES.includes(request.role))
-        throw new AppError('INVALID_ARGUMENT', `"${request.role}" is no agent: name one of ${ROLES.slice(1).join(', ')}, or none`);
-      if (request.candidate) versionNumber(request.candidate);
-      const known = await readRun(store, request.run);
-      if (known) return known;
-      // What cannot be played is said now, not after hours of training.
-      if (request.gate) await heldOutOf(store, request.gate);
-      const method = request.method === Method.UNSPECIFIED ? Method.GRPO : request.method;
-      const seed = request.seed || 1 + Math.floor(Math.random() * 2 ** 30);
-      const run = Run.fromPartial({ id: request.run, phase: RunPhase.QUEUED, request: { ...request, method, seed }, createdAt: new Date() });
-      await enqueue(parts, run);
-      parts.engine.wake();
-      return run;
-    }),
+    startRun: unary((request) => startRun(parts, request)),
+    startRoleRuns: unary((request) => startRoleRuns(store, parts.baseModel.name, request, (one) => startRun(parts, one))),
     getRun: unary(({ run }) => findRun(store, run)),
     listRuns: unary(async ({ limit }) => ({ runs: await listRuns(store, limit || 50) })),
     watchRun: serverStream(({ run, afterSeq }, context) => watch(store, run, afterSeq, context)),
@@ -90,6 +77,23 @@ export function createTrainerService(parts: ServiceParts): TrainerServiceServer 
       return { preferences: await gatherPreferences(store, pairs, ''), next: '', more: false };
     }),
   };
+}
+
+async function startRun(parts: ServiceParts, request: StartRunRequest): Promise<Run> {
+  const { store } = parts;
+  if (!/^run_[0-9A-Za-z]{4,60}$/.test(request.run)) throw new AppError('INVALID_ARGUMENT', 'a run needs an id such as run_01J...');
+  if (!ROLES.includes(request.role)) throw new AppError('INVALID_ARGUMENT', `"${request.role}" is no agent: name one of ${ROLES.slice(1).join(', ')}, or none`);
+  if (request.candidate) versionNumber(request.candidate);
+  const known = await readRun(store, request.run);
+  if (known) return known;
+  // What cannot be played is said now, not after hours of training.
+  if (request.gate) await heldOutOf(store, request.gate);
+  const method = request.method === Method.UNSPECIFIED ? Method.GRPO : request.method;
+  const seed = request.seed || 1 + Math.floor(Math.random() * 2 ** 30);
+  const run = Run.fromPartial({ id: request.run, phase: RunPhase.QUEUED, request: { ...request, method, seed }, createdAt: new Date() });
+  await enqueue(parts, run);
+  parts.engine.wake();
+  return run;
 }
 
 async function findRun(store: Store, id: string): Promise<Run> {

@@ -116,13 +116,13 @@ async function startReplica(bus: Bus, hear: (serving: Serving) => void, confirms
   });
 }
 
-/** Turns of one prompt by the coder, each rewarded with a share of cases. */
-export async function recordGroup(postgres: TestPostgres, name: string, shares: readonly number[], version = 'policy-v000000'): Promise<void> {
+/** Turns of one prompt by an agent, each rewarded with a share of cases. */
+export async function recordGroup(postgres: TestPostgres, name: string, shares: readonly number[], version = 'policy-v000000', role = 'coder'): Promise<void> {
   const log = createTurnLog(postgres.store);
   const build = `build_${name}`;
   const promptIds = [...name].map((letter) => letter.charCodeAt(0));
   for (const [sample] of shares.entries()) {
-    const request = GenerateRequest.fromPartial({ requestId: `${name}/${sample}`, context: { build, role: 'coder', step: 'draft', module: 'lend', sample } });
+    const request = GenerateRequest.fromPartial({ requestId: `${name}/${sample}`, context: { build, role, step: 'draft', module: 'lend', sample } });
     const completion = {
       text: 'x',
       finish: 'FINISH_REASON_STOP' as const,
@@ -143,7 +143,7 @@ export async function recordGroup(postgres: TestPostgres, name: string, shares: 
       modelMs: 1,
     });
   }
-  const reward = { role: 'coder', source: 'checkpoint', name: 'case_pass_share', weight: 1, confidence: 1, reason: '' };
+  const reward = { role, source: 'checkpoint', name: 'case_pass_share', weight: 1, confidence: 1, reason: '' };
   await recordJudgement(
     postgres.store,
     build,

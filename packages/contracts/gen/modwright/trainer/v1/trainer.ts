@@ -207,6 +207,26 @@ export interface StartRunRequest {
   baseline: string;
 }
 
+export interface StartRoleRunsRequest {
+  /** What each run is like; names neither role nor candidate. Ids are its `run` with the agent's name behind: "run_01Jcoder". */
+  run:
+    | StartRunRequest
+    | undefined;
+  /** An agent with fewer turns that can be learnt from is passed over; 0 = 64. */
+  leastTurns: number;
+}
+
+export interface StartRoleRunsReply {
+  runs: Run[];
+  skipped: SkippedRole[];
+}
+
+export interface SkippedRole {
+  role: string;
+  /** It has so many turns that can be learnt from. */
+  turns: number;
+}
+
 /** How a candidate is judged and what follows. */
 export interface GateSettings {
   /** Held-out briefs. Builds of them are never trained on. */
@@ -685,6 +705,267 @@ export const StartRunRequest: MessageFns<StartRunRequest> = {
       : undefined;
     message.candidate = object.candidate ?? "";
     message.baseline = object.baseline ?? "";
+    return message;
+  },
+};
+
+function createBaseStartRoleRunsRequest(): StartRoleRunsRequest {
+  return { run: undefined, leastTurns: 0 };
+}
+
+export const StartRoleRunsRequest: MessageFns<StartRoleRunsRequest> = {
+  encode(message: StartRoleRunsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.run !== undefined) {
+      StartRunRequest.encode(message.run, writer.uint32(10).fork()).join();
+    }
+    if (message.leastTurns !== 0) {
+      writer.uint32(16).int32(message.leastTurns);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRoleRunsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRoleRunsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.run = StartRunRequest.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.leastTurns = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StartRoleRunsRequest {
+    return {
+      run: isSet(object.run) ? StartRunRequest.fromJSON(object.run) : undefined,
+      leastTurns: isSet(object.leastTurns)
+        ? globalThis.Number(object.leastTurns)
+        : isSet(object.least_turns)
+        ? globalThis.Number(object.least_turns)
+        : 0,
+    };
+  },
+
+  toJSON(message: StartRoleRunsRequest): unknown {
+    const obj: any = {};
+    if (message.run !== undefined) {
+      obj.run = StartRunRequest.toJSON(message.run);
+    }
+    if (message.leastTurns !== 0) {
+      obj.leastTurns = Math.round(message.leastTurns);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StartRoleRunsRequest>): StartRoleRunsRequest {
+    return StartRoleRunsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRoleRunsRequest>): StartRoleRunsRequest {
+    const message = createBaseStartRoleRunsRequest();
+    message.run = (object.run !== undefined && object.run !== null)
+      ? StartRunRequest.fromPartial(object.run)
+      : undefined;
+    message.leastTurns = object.leastTurns ?? 0;
+    return message;
+  },
+};
+
+function createBaseStartRoleRunsReply(): StartRoleRunsReply {
+  return { runs: [], skipped: [] };
+}
+
+export const StartRoleRunsReply: MessageFns<StartRoleRunsReply> = {
+  encode(message: StartRoleRunsReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.runs) {
+      Run.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.skipped) {
+      SkippedRole.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StartRoleRunsReply {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStartRoleRunsReply();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.runs.push(Run.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.skipped.push(SkippedRole.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StartRoleRunsReply {
+    return {
+      runs: globalThis.Array.isArray(object?.runs) ? object.runs.map((e: any) => Run.fromJSON(e)) : [],
+      skipped: globalThis.Array.isArray(object?.skipped) ? object.skipped.map((e: any) => SkippedRole.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: StartRoleRunsReply): unknown {
+    const obj: any = {};
+    if (message.runs?.length) {
+      obj.runs = message.runs.map((e) => Run.toJSON(e));
+    }
+    if (message.skipped?.length) {
+      obj.skipped = message.skipped.map((e) => SkippedRole.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StartRoleRunsReply>): StartRoleRunsReply {
+    return StartRoleRunsReply.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StartRoleRunsReply>): StartRoleRunsReply {
+    const message = createBaseStartRoleRunsReply();
+    message.runs = object.runs?.map((e) => Run.fromPartial(e)) || [];
+    message.skipped = object.skipped?.map((e) => SkippedRole.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseSkippedRole(): SkippedRole {
+  return { role: "", turns: 0 };
+}
+
+export const SkippedRole: MessageFns<SkippedRole> = {
+  encode(message: SkippedRole, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.role !== "") {
+      writer.uint32(10).string(message.role);
+    }
+    if (message.turns !== 0) {
+      writer.uint32(16).int32(message.turns);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SkippedRole {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSkippedRole();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.turns = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SkippedRole {
+    return {
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      turns: isSet(object.turns) ? globalThis.Number(object.turns) : 0,
+    };
+  },
+
+  toJSON(message: SkippedRole): unknown {
+    const obj: any = {};
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.turns !== 0) {
+      obj.turns = Math.round(message.turns);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SkippedRole>): SkippedRole {
+    return SkippedRole.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SkippedRole>): SkippedRole {
+    const message = createBaseSkippedRole();
+    message.role = object.role ?? "";
+    message.turns = object.turns ?? 0;
     return message;
   },
 };
@@ -4120,6 +4401,16 @@ export const TrainerServiceService = {
     responseSerialize: (value: Run): Buffer => Buffer.from(Run.encode(value).finish()),
     responseDeserialize: (value: Buffer): Run => Run.decode(value),
   },
+  /** An adapter for each agent instead of a shared one: starts a run for every agent that has enough turns to learn from. */
+  startRoleRuns: {
+    path: "/modwright.trainer.v1.TrainerService/StartRoleRuns" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: StartRoleRunsRequest): Buffer => Buffer.from(StartRoleRunsRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): StartRoleRunsRequest => StartRoleRunsRequest.decode(value),
+    responseSerialize: (value: StartRoleRunsReply): Buffer => Buffer.from(StartRoleRunsReply.encode(value).finish()),
+    responseDeserialize: (value: Buffer): StartRoleRunsReply => StartRoleRunsReply.decode(value),
+  },
   getRun: {
     path: "/modwright.trainer.v1.TrainerService/GetRun" as const,
     requestStream: false as const,
@@ -4255,6 +4546,8 @@ export const TrainerServiceService = {
 export interface TrainerServiceServer extends UntypedServiceImplementation {
   /** Idempotent by run id, which the caller chooses. Runs go one after another. */
   startRun: handleUnaryCall<StartRunRequest, Run>;
+  /** An adapter for each agent instead of a shared one: starts a run for every agent that has enough turns to learn from. */
+  startRoleRuns: handleUnaryCall<StartRoleRunsRequest, StartRoleRunsReply>;
   getRun: handleUnaryCall<GetRunRequest, Run>;
   /** Newest first. */
   listRuns: handleUnaryCall<ListRunsRequest, ListRunsReply>;
@@ -4295,6 +4588,22 @@ export interface TrainerServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Run) => void,
+  ): ClientUnaryCall;
+  /** An adapter for each agent instead of a shared one: starts a run for every agent that has enough turns to learn from. */
+  startRoleRuns(
+    request: StartRoleRunsRequest,
+    callback: (error: ServiceError | null, response: StartRoleRunsReply) => void,
+  ): ClientUnaryCall;
+  startRoleRuns(
+    request: StartRoleRunsRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: StartRoleRunsReply) => void,
+  ): ClientUnaryCall;
+  startRoleRuns(
+    request: StartRoleRunsRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: StartRoleRunsReply) => void,
   ): ClientUnaryCall;
   getRun(request: GetRunRequest, callback: (error: ServiceError | null, response: Run) => void): ClientUnaryCall;
   getRun(
