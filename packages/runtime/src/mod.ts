@@ -1,4 +1,5 @@
 export { AppError, type ErrorCode } from './errors.ts';
+export { canaryString } from './canary.ts';
 export { newId, digest } from './ids.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createLifecycle, withTimeout, type Lifecycle } from './lifecycle.ts';

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Agent, Envelope, JudgementRequested } from '@modwright/contracts/build';
 import { readingList } from '@modwright/profiles/samples';
-import { consumeWork, createLogger, ORCHESTRATOR_CONSUMER, publishEnvelope, STREAM, subjects, type Consumption } from '@modwright/runtime';
+import { GenerateRequest } from '@modwright/contracts/policy';
+import { canaryString, consumeWork, createLogger, ORCHESTRATOR_CONSUMER, publishEnvelope, STREAM, subjects, type Consumption } from '@modwright/runtime';
 import { startTestSandbox, type TestSandbox } from '@modwright/sandbox/testing';
+import { listAlarms } from '@modwright/store/alarms';
 import { readRewards, readScores, recordJudgement } from '@modwright/store/critic';
+import { createTurnLog } from '@modwright/store/policy';
 import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
 import { startCritic } from './service.ts';
 
@@ -84,6 +87,37 @@ test('a judgement is answered with the scores of app and modules, which are kept
   assert.equal((await readScores(postgres.store, 'build_1')).length, kept.length);
   assert.equal((await readRewards(postgres.store, 'build_1')).length, rewards.length);
 });
+
+test('a turn that tells what lies outside of the sandbox is worth nothing, and is an alarm', async (t) => {
+  const critic = await start(sandbox.address);
+  t.after(() => critic.lifecycle.stop());
+  const told = await recordTurn('build_3', `// ${canaryString(sandbox.token)}`);
+  const value = JudgementRequested.fromPartial({
+    plan: readingList.plan,
+    history: [{ module, turnId: told, drafts: [{ turnId: told, passShare: 1 }] }],
+  });
+  const answer = (await send('build_3/9', 'build_3', { $case: 'judgementRequested', value })).body;
+  assert.equal(answer?.$case, 'scoresGiven');
+  assert.deepEqual(
+    (await listAlarms(postgres.store, 10)).map(({ kind, subject }) => [kind, subject]),
+    [['canary', told]],
+  );
+  const gates = (await readRewards(postgres.store, 'build_3')).filter(({ source }) => source === 'gate');
+  assert.deepEqual(
+    gates.map(({ turn, value: worth }) => [turn, worth]),
+    [[told, 0]],
+  );
+});
+
+/** As the policy records one. Gives its id. */
+async function recordTurn(build: string, text: string): Promise<string> {
+  const request = GenerateRequest.fromPartial({ requestId: `${build}/1`, context: { build, role: 'coder', step: 'draft', module } });
+  const turn = await createTurnLog(postgres.store).append({
+    ...{ id: 'turn_told', request, policyVersion: 'policy-v000000', backend: 'llamacpp', model: 'tiny', queuedMs: 0, modelMs: 1 },
+    ...{ text, finish: 'FINISH_REASON_STOP', promptIds: [1], completionIds: [2], logprobs: [-1], promptTokens: 1, completionTokens: 1 },
+  });
+  return turn.id;
+}
 
 test('another command fails its turn', async (t) => {
   const critic = await start(sandbox.address);

@@ -1,5 +1,5 @@
 import { createPolicyClient, startAgent, type AgentConfig } from '@modwright/agent';
-import { createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
+import { canaryString, createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
 import { startFeedbackServer } from './feedback-server.ts';
 import { createJudge } from './handlers/judge.ts';
@@ -28,6 +28,6 @@ export async function startCritic(config: CriticConfig): Promise<RunningCritic> 
   lifecycle.onStop('judge', () => policy.close());
   const server = await startFeedbackServer(store, { host: config.host, port: config.port, token: config.internalToken, policy });
   lifecycle.onStop('grpc', () => server.close());
-  await startAgent('critic', config, createJudge(store, logger), lifecycle);
+  await startAgent('critic', config, createJudge(store, logger, canaryString(config.internalToken)), lifecycle);
   return { address: server.address, lifecycle };
 }

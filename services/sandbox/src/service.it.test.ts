@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { EndReason, Program, SandboxServiceClient, type HttpRequest } from '@modwright/contracts/sandbox';
-import { callStream, callUnary, createGrpcClient, type Lifecycle } from '@modwright/runtime';
+import { callStream, callUnary, canaryString, createGrpcClient, type Lifecycle } from '@modwright/runtime';
 import { localSandbox, startSandbox, type SandboxConfig } from './mod.ts';
 import { processesWith } from './hostile/host-targets.ts';
 import { openTestSession, runToEnd } from './session.testkit.ts';
@@ -57,6 +57,15 @@ it('finds an image that came after the start, once it is ready, and no folder be
   writeFileSync(join(late, 'ready'), '');
   assert.equal((await runToEnd(client, program('own-1'))).stdout, 'came later\n');
   await assert.rejects(runToEnd(client, program('../image')), /is not one of/);
+});
+
+describe('the planted string', () => {
+  it('lies beside the folders of programs, and none of them finds it', async () => {
+    assert.equal(readFileSync(join(config.stateDir, 'canary'), 'utf8'), canaryString('token'));
+    const search = ['sh', '-c', `cat ${config.stateDir}/canary; grep -rls modwright-canary- /app /out /tmp /image . 2>/dev/null; echo ended`];
+    const { stdout } = await runToEnd(client, Program.fromPartial({ argv: search }));
+    assert.equal(stdout, 'ended\n');
+  });
 });
 
 describe('run', () => {

@@ -1,6 +1,18 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SandboxServiceService, type RunRequest, type SelfTest, type SessionRequest } from '@modwright/contracts/sandbox';
-import { AppError, bidiStream, createLifecycle, createLogger, digest, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
+import {
+  AppError,
+  bidiStream,
+  canaryString,
+  createLifecycle,
+  createLogger,
+  digest,
+  serverStream,
+  startGrpcServer,
+  unary,
+  type Lifecycle,
+} from '@modwright/runtime';
 import { readClusterSettings } from './adapters/cluster-settings.ts';
 import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
 import { chooseResourceControl } from './adapters/resource-control.ts';
@@ -27,6 +39,8 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   const logger = createLogger('sandbox');
   const lifecycle = createLifecycle(logger);
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
+  // Whoever tells this string has seen more than its own folders; the critic looks for it.
+  writeFileSync(join(config.stateDir, 'canary'), canaryString(config.internalToken), { mode: 0o600 });
   const { driver, images, prove } = config.clusterFile === '' ? await openLocal(config) : await openCluster(config);
   lifecycle.onStop('driver', () => driver.close());
   const { runs, sessions, waiting } = config.concurrency;

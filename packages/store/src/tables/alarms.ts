@@ -57,6 +57,12 @@ export async function readAlarmsOf(store: Store, version: string, since: Date): 
   return orDatabaseError(() => query.orderBy('id').execute());
 }
 
+/** Turns of a build whose completion holds this text, by id. */
+export async function turnsHolding(store: Store, build: string, text: string): Promise<string[]> {
+  const sql = 'SELECT id FROM policy.turns WHERE build = $1 AND position($2 IN text) > 0 ORDER BY id';
+  return (await orDatabaseError(() => store.pool.query<{ id: string }>(sql, [build, text]))).rows.map(({ id }) => id);
+}
+
 /** What a version earned, on rewards it was trained for and on held-out briefs. Both 0..1. */
 export interface VersionMeasureRow {
   readonly version: string;

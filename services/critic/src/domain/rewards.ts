@@ -14,11 +14,11 @@ const MODULE_WEIGHTS: Readonly<Record<string, number>> = { coherence: 0.5, quali
 /**
  * Reward components of one build, per role. What is not known gives no row: absent is not zero.
  * Formulas follow docs/architecture.md, "Rewards".
- * @param tampering signs that turns were written to deceive the grader.
+ * @param alarms signs that turns were written to deceive the grader, or read what was not theirs.
  */
-export function rewardsOf(request: JudgementRequested, scores: readonly CheckpointScore[], tampering: readonly Alarm[] = []): Reward[] {
+export function rewardsOf(request: JudgementRequested, scores: readonly CheckpointScore[], alarms: readonly Alarm[] = []): Reward[] {
   return [
-    ...gates(request, tampering),
+    ...gates(request, alarms),
     ...coderRewards(request.history, scores),
     ...plannerRewards(request, scores),
     ...testerRewards(request),
@@ -27,13 +27,16 @@ export function rewardsOf(request: JudgementRequested, scores: readonly Checkpoi
 }
 
 /** What makes a reward 0, whatever else speaks for it. Only gates that were not passed give a row. */
-function gates({ history, integration }: JudgementRequested, tampering: readonly Alarm[]): Reward[] {
+function gates({ history, integration }: JudgementRequested, alarms: readonly Alarm[]): Reward[] {
   const closed = (role: string, turn: string, name: string, reason: string): Reward => ({ ...reward(role, turn, name, 0, 0, reason), source: 'gate' });
   const drafts = history.flatMap((module) => module.drafts).filter(({ turnId, gate }) => turnId !== '' && gate !== '');
   const boot = integration?.verdict?.bootFailure ?? '';
   return [
     ...drafts.map(({ turnId, gate, mistakes }) => closed('coder', turnId, gate, mistakes[0] ?? 'it could not be run')),
-    ...tampering.map(({ subject, evidence }) => closed('coder', subject, 'must not tamper', evidence)),
+    // A turn may have been caught twice. What no turn can be named for closes none.
+    ...[...new Map(alarms.map((alarm) => [alarm.subject, alarm])).values()]
+      .filter(({ subject, build }) => subject !== build)
+      .map(({ subject, evidence }) => closed('coder', subject, 'must not tamper', evidence)),
     ...(boot === '' ? [] : [closed('integrator', '', 'must boot', boot)]),
   ];
 }

@@ -2,12 +2,14 @@ import type { AnswerCommand, Turn } from '@modwright/agent';
 import type { JudgementRequested } from '@modwright/contracts/build';
 import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
+import { turnsHolding } from '@modwright/store/alarms';
 import { recordJudgement } from '@modwright/store/critic';
 import { inspectModules } from '../adapters/inspect.ts';
 import { CHECKPOINTS } from '../checkpoints/mod.ts';
 import { plugIn } from '../checkpoints/plug-in.ts';
 import type { Checkpoint, CheckpointScore, Known } from '../checkpoints/checkpoint.ts';
 import type { Inspection } from '../domain/inspection.ts';
+import { canaryIn } from '../domain/canary.ts';
 import { bounded } from '../domain/bounded.ts';
 import { rewardsOf } from '../domain/rewards.ts';
 import { tamperingIn } from '../domain/tampering.ts';
@@ -16,15 +18,19 @@ import { raiseAlarms } from './raise-alarms.ts';
 /** Only what judging needs of a turn. */
 export type JudgementTurn = Pick<Turn, 'sandbox' | 'signal' | 'say'>;
 
-/** Scores a finished build by tools and counts alone, and appends the rewards of every agent's turns. */
-export function createJudge(store: Store, logger: Logger): AnswerCommand {
+/**
+ * Scores a finished build by tools and counts alone, and appends the rewards of every agent's turns.
+ * @param canary what nobody says who has not read what was not theirs.
+ */
+export function createJudge(store: Store, logger: Logger, canary: string): AnswerCommand {
   return async (body, turn) => {
     if (body.$case !== 'judgementRequested') throw new AppError('INVALID_ARGUMENT', `the critic cannot answer ${body.$case}`);
     const scores = await judge(body.value, turn);
     const { build, id } = turn.envelope;
-    const tampering = tamperingIn(build, body.value);
-    await recordJudgement(store, build, id, scores, rewardsOf(body.value, scores, tampering));
-    await raiseAlarms(store, logger, tampering);
+    const read = canaryIn(build, body.value, canary, await turnsHolding(store, build, canary));
+    const alarms = [...tamperingIn(build, body.value), ...read];
+    await recordJudgement(store, build, id, scores, rewardsOf(body.value, scores, alarms));
+    await raiseAlarms(store, logger, alarms);
     return { $case: 'scoresGiven', value: { scores: scores.map((score) => ({ ...score, findings: [...score.findings], curve: [...(score.curve ?? [])] })) } };
   };
 }
