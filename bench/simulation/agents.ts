@@ -19,14 +19,17 @@ type Body = NonNullable<Envelope['body']>;
 /** How long a turn takes, in milliseconds; a slow one takes longer than the broker waits for a sign of life. */
 const USUAL_TURN_MS = 4_000;
 const SLOW_TURN_MS = 50_000;
+/** Each takes minutes to be given up. */
+const MOST_DEADLY = 2;
 const MODULES = ['lend', 'give-back', 'counts'];
 
-/** An agent whose answers are drawn: every kind of verdict, blame and failure comes up in some world. @param die kills its process. */
-export function scriptedAgent(random: Random, faults: Faults, die: () => void): AnswerCommand {
+/** An agent whose answers are drawn: every kind of verdict, blame and failure comes up in some world. @param deadly the commands of this world that kill. @param die kills its process. */
+export function scriptedAgent(random: Random, faults: Faults, deadly: Set<string>, die: () => void): AnswerCommand {
   const chance = (share: number): boolean => random() < share;
   return async (command, { envelope }) => {
     await pause(10 + random() * (chance(faults.turnSlow) ? SLOW_TURN_MS : USUAL_TURN_MS));
-    if (command.$case === faults.deadly) {
+    if (command.$case === faults.deadly && (deadly.has(envelope.id) || deadly.size < MOST_DEADLY)) {
+      deadly.add(envelope.id);
       die();
       await new Promise(() => undefined);
     }

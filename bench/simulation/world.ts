@@ -77,6 +77,7 @@ class World {
   readonly #traced: boolean;
   readonly #places: Place[] = [];
   readonly #accepted = new Set<string>();
+  readonly #deadly = new Set<string>();
   #peopleBusy = 0;
   #steps = 0;
 
@@ -147,7 +148,7 @@ class World {
     await takeCommands(
       worker,
       parts,
-      scriptedAgent(this.random, this.faults, () => this.#crash(owner, 'is killed by its command')),
+      scriptedAgent(this.random, this.faults, this.#deadly, () => this.#crash(owner, 'is killed by its command')),
     );
   }
 
