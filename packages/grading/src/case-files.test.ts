@@ -18,6 +18,13 @@ const GOOD = `
       expect: { status: 200, body: { id: "{{book.id}}" } }
 `;
 
+test('refuses YAML that refers to what is not there, and YAML that repeats itself without end', () => {
+  const bomb = ['- &a [x, x]', ...Array.from({ length: 12 }, (_, index) => `- &${'b'.repeat(index + 1)} [*${'b'.repeat(index) || 'a'}, *a, *a, *a]`)].join(
+    '\n',
+  );
+  for (const content of ['- *nowhere', bomb]) assert.throws(() => parseCaseFile(file(content)), { code: 'INVALID_ARGUMENT', message: /not valid YAML/ });
+});
+
 test('reads a list of cases', () => {
   const [subject] = parseCaseFile(file(GOOD));
   assert.equal(subject?.id, 'user.mark-read');

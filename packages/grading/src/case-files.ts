@@ -2,6 +2,7 @@ import { Case, CaseOrigin, Expect, Step } from '@modwright/contracts/grading';
 import { AppError } from '@modwright/runtime';
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { unknownOperators } from './match.ts';
+import { yamlValue } from './yaml-value.ts';
 
 /** One file of an acceptance directory. */
 export interface CaseFile {
@@ -49,7 +50,7 @@ export function parseCaseFile(file: CaseFile): Case[] {
   const reader = createReader(file.path, document, lines);
   const [fault] = document.errors;
   if (fault) throw new AppError('INVALID_ARGUMENT', `${file.path}:${fault.linePos?.[0].line ?? 1}: not valid YAML or JSON: ${fault.message.split('\n')[0]}`);
-  const root = document.toJS() as unknown;
+  const root = yamlValue(document, file.path);
   const list = Array.isArray(root) ? root : reader.fail([], 'must be a list of cases, each "- id: ...", "title: ...", "steps: [...]"');
   return list.map((_, index) => readCase(reader, [index]));
 }

@@ -7,4 +7,5 @@ export { createScope, expandJson, expandPath, expandValue, savedNames, type Scop
 export { runCases, type CaseFetch, type RunOptions } from './run-cases.ts';
 export { findSchemaProblem } from './schema.ts';
 export { toVerdict, type NotRun } from './verdict.ts';
+export { yamlValue } from './yaml-value.ts';
 export { bootstrapCi90, quantile, round } from './statistics.ts';

@@ -1,1 +1,2 @@
+export { FUZZ_SEED, readOrRefuse } from './fuzzing.ts';
 export { scratchFolder, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from './servers.ts';

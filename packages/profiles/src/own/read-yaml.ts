@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { yamlValue } from '@modwright/grading';
 import { AppError } from '@modwright/runtime';
 import { parseDocument } from 'yaml';
 
@@ -10,7 +11,7 @@ export function readYaml<T>(path: string, schema: object): T {
   const document = parseDocument(readText(path));
   const [error] = document.errors;
   if (error) throw new AppError('INVALID_ARGUMENT', `${path}:${error.linePos?.[0].line ?? 1}: not valid YAML: ${error.message.split('\n')[0]}`);
-  const value: unknown = document.toJS();
+  const value = yamlValue(document, path);
   const validate = ajv.compile(schema);
   if (validate(value)) return value as T;
   const [problem] = validate.errors ?? [];

@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { yamlValue } from '@modwright/grading';
 import { AppError } from '@modwright/runtime';
 
 /** A requirement with the id the person gave it; a plain line has none. */
@@ -30,7 +31,7 @@ function fromYaml(text: string, file: string): GivenRequirement[] {
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) throw new AppError('INVALID_ARGUMENT', `${file}:${error.linePos?.[0].line ?? 1}: not valid YAML: ${error.message.split('\n')[0]}`);
-  const value: unknown = document.toJS();
+  const value = yamlValue(document, file);
   const list = isRecord(value) && Array.isArray(value['requirements']) ? (value['requirements'] as unknown[]) : value;
   if (Array.isArray(list)) return list.map((entry, index) => fromEntry(entry, index, file));
   if (isRecord(list)) return Object.entries(list).map(([id, entry]) => ({ id, text: textOf(entry, id, file) }));

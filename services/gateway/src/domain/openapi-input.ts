@@ -1,4 +1,5 @@
 import { parseDocument } from 'yaml';
+import { yamlValue } from '@modwright/grading';
 import { AppError } from '@modwright/runtime';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -24,7 +25,7 @@ function parseObject(text: string): Node {
   const parsed = parseDocument(text, { prettyErrors: true });
   const [error] = parsed.errors;
   if (error) throw refuse(`is neither JSON nor YAML (line ${error.linePos?.[0].line ?? 1}: ${firstLine(error.message)})`);
-  const value: unknown = parsed.toJS();
+  const value = yamlValue(parsed, 'the OpenAPI document');
   if (!isNode(value)) throw refuse('must be an object with "openapi", "info" and "paths"');
   return value;
 }

@@ -16,8 +16,9 @@ export function toGenerateRequest(requestId: string, body: unknown): GenerateReq
     sampling: {
       temperature: number(chat, 'temperature', 1),
       topP: number(chat, 'top_p', 1),
-      maxTokens: number(chat, 'max_completion_tokens', number(chat, 'max_tokens', 0)),
-      seed: Math.trunc(number(chat, 'seed', 0)),
+      maxTokens: count(chat, 'max_completion_tokens', count(chat, 'max_tokens', 0)),
+      // OpenAI's seeds have 64 bits, and any of them is as good as another.
+      seed: Math.trunc(number(chat, 'seed', 0)) % 2 ** 31,
       stop: toStops(chat['stop']),
     },
     jsonSchema: toSchema(chat['response_format']),
@@ -77,6 +78,12 @@ function asObject(value: unknown, field: string): Readonly<Record<string, unknow
 function number(from: Readonly<Record<string, unknown>>, field: string, fallback: number): number {
   const value = from[field] ?? fallback;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw refuse(field, 'must be a number');
+  return value;
+}
+
+function count(from: Readonly<Record<string, unknown>>, field: string, fallback: number): number {
+  const value = number(from, field, fallback);
+  if (!Number.isInteger(value) || value < 0 || value >= 2 ** 31) throw refuse(field, 'must be a whole number, 0 or more');
   return value;
 }
 

@@ -1,4 +1,5 @@
 import type { ApiDocument, JsonSchema, NamedSchema, Operation, Parameter } from './document.ts';
+import { wellFormed } from './well-formed.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -70,9 +71,9 @@ function createReader(root: Json): Reader {
     if (!isObject(schema)) return {};
     const parts = Array.isArray(schema['allOf']) ? schema['allOf'].map((part) => resolve(part)).filter(isObject) : [];
     const all = [...parts, schema];
-    const properties = Object.assign({}, ...all.map((part) => (isObject(part['properties']) ? part['properties'] : {}))) as Record<string, JsonSchema>;
-    const required = all.flatMap((part) => (Array.isArray(part['required']) ? (part['required'] as string[]) : []));
-    return { ...(schema as JsonSchema), ...(Object.keys(properties).length > 0 ? { type: 'object', properties, required } : {}) };
+    const properties = Object.assign({}, ...all.map((part) => (isObject(part['properties']) ? part['properties'] : {}))) as Json;
+    const required = all.flatMap((part) => (Array.isArray(part['required']) ? (part['required'] as unknown[]) : []));
+    return wellFormed({ ...schema, ...(Object.keys(properties).length > 0 ? { type: 'object', properties, required } : {}) });
   };
   return { root, missing, resolve: (value) => resolve(value), flat };
 }
