@@ -201,6 +201,9 @@ describe('a trainer', () => {
       [['turn_pair_1', 'turn_pair_0']],
     );
     assert.ok(preferences[0]!.weight > 0.3 && preferences[0]!.weight < 0.5, String(preferences[0]!.weight));
+    await recordBuild(stack.postgres, 'pair', ['lend']);
+    const heldOut = await stack.learn({ run: newId('run'), method: Method.DPO, gate: GateSettings.fromPartial({ heldOutModules: [{ build: 'build_held' }] }) });
+    assert.match(heldOut.run.reason, /^nothing to learn from: nobody voted/, 'the build was made of a brief that is held out');
     const { run } = await stack.learn({ run: newId('run'), method: Method.DPO });
     assert.equal(run.phase, RunPhase.DONE, run.reason);
     assert.equal(run.counts?.preferences, 1);

@@ -6,7 +6,7 @@ import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readBuild } from '@modwright/store/read';
 import { readSnapshotRewards } from '@modwright/store/rewards';
-import { readTurnHeads, readTurnTokens, type TurnHead } from '@modwright/store/rollouts';
+import { readTurnHeads, readTurnHeadsOf, readTurnTokens, type TurnHead } from '@modwright/store/rollouts';
 import { listVersions, readBaselines, type VersionRow } from '@modwright/store/trainer';
 import type { BatchContent } from '../adapters/batch-folder.ts';
 import { toAnswers, toRollouts, whyNothing, type RewardedTurn } from '../domain/batch.ts';
@@ -44,7 +44,8 @@ export async function gatherBatch(store: Store, run: Run, { snapshot, votes }: J
   const [heads, versions, baselines] = await Promise.all([readTurnHeads(store, role, wanted * LOOK_FACTOR), listVersions(store), readBaselines(store)]);
   const componentsOf = indexRewards(await frozenComponents(store, snapshot, heads));
   const { builds, texts } = await untouchable(store, gate);
-  const heldOut = new Set([...builds, ...(await buildsOf(store, heads, texts))]);
+  const votedOn = method === Method.DPO ? await readTurnHeadsOf(store, turnsOf(votes), [], role) : [];
+  const heldOut = new Set([...builds, ...(await buildsOf(store, [...heads, ...votedOn], texts))]);
   const sieved = sieve(heads, { parent: run.parent, parents: parentsOf(versions), baseModel: run.baseModel, heldOut, componentsOf });
   const kept = sieved.kept.slice(-wanted);
   const tokens = await readTurnTokens(
@@ -56,7 +57,7 @@ export async function gatherBatch(store: Store, run: Run, { snapshot, votes }: J
     return found ? [{ head, tokens: found, components: componentsOf(head) }] : [];
   });
   const learnt = toRollouts(turns, baselines);
-  const preferences = method === Method.DPO ? await gatherPreferences(store, votes.pairs, role, run.baseModel) : [];
+  const preferences = method === Method.DPO ? await gatherPreferences(store, votes.pairs, { role, baseModel: run.baseModel, heldOut }) : [];
   const answers = method === Method.SFT || method === Method.KTO ? toAnswers(turns, votes.thumbs) : [];
   const counts: BatchCounts = { ...learnt.counts, ...sieved.counts, preferences: preferences.length, answers: answers.length };
   const nothing = whyNothing(method, learnt, preferences, answers, counts);
@@ -83,6 +84,11 @@ export async function gatherBatch(store: Store, run: Run, { snapshot, votes }: J
 async function frozenComponents(store: Store, snapshot: string, heads: readonly TurnHead[]): Promise<PlacedComponent[]> {
   const rewards = await readSnapshotRewards(store, snapshot, [...new Set(heads.map(({ build }) => build))]);
   return rewards.flatMap(({ build, role, turn, components }) => components.map((component) => ({ build, role, turn, ...component })));
+}
+
+/** Turns that raters compared. */
+function turnsOf({ pairs }: ReadVotesReply): string[] {
+  return [...new Set(pairs.flatMap(({ left, right }) => [left, right]))];
 }
 
 function meanReward(turns: readonly RewardedTurn[]): number {

@@ -74,7 +74,7 @@ export function createTrainerService(parts: ServiceParts): TrainerServiceServer 
     // Votes change earlier pairs, so every reading is of all of them.
     readPreferences: unary(async (_, { signal }) => {
       const { pairs } = await parts.critic.votes('', signal);
-      return { preferences: await gatherPreferences(store, pairs, ''), next: '', more: false };
+      return { preferences: await gatherPreferences(store, pairs, { role: '', heldOut: new Set() }), next: '', more: false };
     }),
   };
 }

@@ -163,6 +163,7 @@ export async function recordBuild(postgres: TestPostgres, name: string, modules:
     cases: modules.map((module) => ({ id: `${module}.1`, module })),
     modules: modules.map((module) => ({ name: module, best: { id: `draft of ${module}`, source: `source of ${module}` } })),
   });
-  const text = `INSERT INTO orchestrator.builds (id, title, status, state, version) VALUES ($1, 'Library', $2, $3, 0)`;
+  const text = `INSERT INTO orchestrator.builds (id, title, status, state, version) VALUES ($1, 'Library', $2, $3, 0)
+    ON CONFLICT (id) DO UPDATE SET state = excluded.state`;
   await postgres.store.pool.query(text, [state.id, state.status, Buffer.from(BuildState.encode(state).finish())]);
 }
