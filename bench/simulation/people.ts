@@ -3,6 +3,9 @@ import { BuildState } from '@modwright/contracts/state';
 import { AppError, type Random } from '@modwright/runtime';
 import type { Tables } from './store/tables.ts';
 
+/** Milliseconds after which nothing that was said is still on its way to a process that stood still. */
+const LATE_MS = 60_000;
+
 /** A gRPC handler as the server calls it. */
 type Handler<S> = (call: never, reply: (error: unknown, answer?: S) => void) => void;
 
@@ -70,7 +73,11 @@ export async function live(wish: Wish, ask: Ask, tables: Tables, random: Random,
       await pause(wish.pauseAtMs);
       await control(Control.PAUSE);
       await pause(wish.pauseForMs);
-      await control(Control.RESUME);
+      do {
+        await control(Control.RESUME);
+        await pause(LATE_MS);
+        // Their own earlier word may have come late.
+      } while (isPaused(build, tables));
     }
     if (wish.cancelAtMs !== undefined) {
       await pause(wish.cancelAtMs);
@@ -98,6 +105,11 @@ async function reviewPlans(build: string, ask: Ask, tables: Tables, random: Rand
       await ask((service) => service.review, { build, review: { revision: planRevision, decision } }).catch(() => undefined);
     } else if (status !== BuildStatus.PLANNING) return;
   }
+}
+
+function isPaused(build: string, { builds }: Tables): boolean {
+  const row = builds.get(build);
+  return row !== undefined && BuildState.decode(row.state).paused;
 }
 
 async function insist(once: () => Promise<unknown>): Promise<void> {

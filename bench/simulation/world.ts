@@ -209,7 +209,7 @@ class World {
   #hasEnded(): boolean {
     if (this.clock.now < this.faults.untilMs || this.#steps % LOOK_EVERY > 0 || this.#peopleBusy > 0) return false;
     const open = [...this.tables.builds.values()].some(({ deadlineAt, status }) => deadlineAt !== null || !ENDED.has(status));
-    return !open && this.tables.unsent().length === 0 && this.bus.streams.get('WORK')?.messages.size === 0;
+    return !open && this.tables.unsent().length === 0 && this.bus.streams.get('WORK')?.messages.size === 0 && this.bus.isHeard('DEAD', 'dead-letters');
   }
 
   #note(owner: Owner, what: string): void {

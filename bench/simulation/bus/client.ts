@@ -8,6 +8,11 @@ import type { Delivered, Pull, SimJetStream } from './jetstream.ts';
 const NOTICE_MS = 1_000;
 const PUBLISH_TIMEOUT_MS = 12_000;
 
+interface PublishOptions {
+  readonly msgID?: string;
+  readonly headers?: Iterable<[string, string[]]>;
+}
+
 export interface BusParts {
   readonly clock: Clock;
   readonly wire: Wire;
@@ -25,8 +30,8 @@ export function connectSimBus(parts: BusParts, owner: Owner): Bus {
     },
   };
   const jetstream = {
-    publish: (subject: string, data: Uint8Array, { msgID }: { readonly msgID?: string } = {}) =>
-      wire.call(owner, () => server.publish(subject, data, msgID), timeout),
+    publish: (subject: string, data: Uint8Array, { msgID, headers }: PublishOptions = {}) =>
+      wire.call(owner, () => server.publish(subject, data, msgID, new Map([...(headers ?? [])].map(([key, [value]]) => [key, value ?? '']))), timeout),
     consumers,
   };
   const connection = { isClosed: () => !owner.alive, publish: () => undefined };
@@ -73,6 +78,9 @@ function ask(server: SimJetStream, owner: Owner, stream: string, name: string, p
 function toMessage({ wire, server }: BusParts, message: Delivered) {
   return {
     data: message.data,
+    subject: message.subject,
+    headers: message.headers,
+    time: message.time,
     seq: message.seq,
     info: { deliveryCount: message.count, stream: message.stream },
     ack: () => wire.tell(() => server.acknowledge(message)),

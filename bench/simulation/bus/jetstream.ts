@@ -6,6 +6,9 @@ export interface Stored {
   readonly seq: number;
   readonly subject: string;
   readonly data: Uint8Array;
+  readonly headers: ReadonlyMap<string, string>;
+  /** When the stream got it. */
+  readonly time: Date;
 }
 
 /** A message on its way to a client. */
@@ -81,14 +84,14 @@ export class SimJetStream {
   }
 
   /** Keeps a message on every stream that hears its subject. Throws when none does. */
-  publish(subject: string, data: Uint8Array, id?: string): void {
+  publish(subject: string, data: Uint8Array, id?: string, headers: ReadonlyMap<string, string> = new Map()): void {
     const stream = [...this.streams.values()].find(({ config }) => config.subjects.some((filter) => matches(filter, subject)));
     if (!stream) throw new Error(`no stream hears ${subject}`);
     if (id !== undefined) this.published.add(id);
     const known = id === undefined ? undefined : stream.ids.get(id);
     if (known && this.#clock.now - known.at <= stream.config.duplicate_window / NANOS) return;
     const seq = ++stream.lastSeq;
-    stream.messages.set(seq, { seq, subject, data });
+    stream.messages.set(seq, { seq, subject, data, headers, time: new Date() });
     if (id !== undefined && !this.#forgetful) stream.ids.set(id, { seq, at: this.#clock.now });
     for (const consumer of this.consumers.values()) if (consumer.stream === stream.config.name) this.#feed(consumer);
   }
@@ -145,6 +148,12 @@ export class SimJetStream {
     for (const { pending } of this.consumers.values()) for (const { timer } of pending.values()) if (timer) timer.cancelled = true;
     this.streams.clear();
     this.consumers.clear();
+  }
+
+  /** True when a consumer has settled everything that its stream has. */
+  isHeard(stream: string, consumer: string): boolean {
+    const { next, pending } = this.#find(stream, consumer);
+    return pending.size === 0 && next === this.streams.get(stream)?.lastSeq;
   }
 
   /** A client's connection is gone. */

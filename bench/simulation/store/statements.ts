@@ -13,6 +13,7 @@ const STATEMENTS: readonly (readonly [begins: string, answer: Answer])[] = [
   ['select "id", "build", "subject", "envelope" from "orchestrator"."messages" where "subject" is not null and "sent_at" is null', unsent],
   ['select "id", "build", "subject", "envelope" from "orchestrator"."messages" where "id" in', (tables, ids) => toPublish(tables, ids)],
   ['update "orchestrator"."messages" set "sent_at" =', markSent],
+  ['insert into "orchestrator"."dead_letters"', (tables, [id]) => tables.keepLetter(String(id))],
   // The shelf is empty in every world.
   ['select "module" from "shelf"."modules" where "shape" =', () => []],
   ['select "orchestrator"."builds"."state" from "orchestrator"."builds" left join "shelf"."fed_builds"', () => []],

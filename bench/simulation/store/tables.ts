@@ -34,6 +34,8 @@ export class Tables {
   readonly #clock: Clock;
   readonly builds = new Map<string, BuildRow>();
   readonly messages = new Map<string, MessageRow>();
+  /** Ids of dead letters that were kept. */
+  readonly letters = new Set<string>();
   /** Sequences in use: "build/seq". */
   readonly #places = new Set<string>();
   /** The database is away until then. */
@@ -61,6 +63,11 @@ export class Tables {
     for (const row of rows) this.messages.set(row.id, row);
     for (const place of places) this.#places.add(place);
     this.onRecorded(written, rows);
+  }
+
+  keepLetter(id: string): never[] {
+    this.letters.add(id);
+    return [];
   }
 
   /** Rows that wait to be published. */

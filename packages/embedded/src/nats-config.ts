@@ -59,6 +59,7 @@ export function rightsOf(user: string): Rights {
         '$JS.API.INFO',
         ...WORKERS.map((worker) => subjects.work(worker)),
         subjects.toItself,
+        subjects.dead(ORCHESTRATOR_CONSUMER),
         'build.>',
       ],
       subscribe: [inbox],
@@ -69,7 +70,7 @@ export function rightsOf(user: string): Rights {
   if (user === 'trainer') return { publish: [...objectWriter(), READ_SERVING, subjects.serving], subscribe: [inbox, subjects.confirmed] };
   if (user === 'gateway') return { publish: [], subscribe: [inbox, 'live.>', 'build.>'] };
   if (WORKERS.includes(user as Worker)) {
-    return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), `live.${user}.>`], subscribe: [inbox] };
+    return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), subjects.dead(user), `live.${user}.>`], subscribe: [inbox] };
   }
   return { publish: [], subscribe: [inbox] };
 }

@@ -12,7 +12,7 @@ export { createGrpcClient, callUnary, callStream, callDuplex, type CallLimits, t
 export { connectBus, inboxPrefix, type Bus, type BusOptions } from './bus/connect.ts';
 export { publishEnvelope, publishBytes, publishLive, subscribeAllLive, subscribeLive, type LiveLine } from './bus/publish.ts';
 export { consumeWork, consumeBatches, ACK_WAIT_MS, type Consumption, type Delivery } from './bus/consume.ts';
-export { consumeDeadLetters } from './bus/dead-letters.ts';
+export { consumeDeadLetters, type DeadLetter } from './bus/dead-letters.ts';
 export { ensureTopology } from './bus/topology.ts';
 export { followServing, hearConfirmed, readServing, tellConfirmed, tellServing, type ServingListener, type SignedServing } from './bus/versions.ts';
 export { subjects, agentName, agentOf, OBJECT_BUCKET, STREAM, WORKERS, ORCHESTRATOR_CONSUMER, DEAD_LETTER_CONSUMER, type Worker } from './bus/subjects.ts';

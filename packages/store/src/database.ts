@@ -1,6 +1,7 @@
 import type { AlarmsTable, VersionMeasuresTable } from './tables/alarms.ts';
 import type { BallotsTable, ContestsTable, EnteredBuildsTable, EntriesTable, RatersTable, VotesTable } from './tables/ballots.ts';
 import type { RewardComponentsTable, ScoresTable } from './tables/critic.ts';
+import type { DeadLettersTable } from './tables/dead-letters.ts';
 import type { FeedbackTable, RubricsTable } from './tables/feedback.ts';
 import type { BuildVersionsTable } from './tables/build-versions.ts';
 import type { ApiKeysTable } from './tables/gateway.ts';
@@ -13,6 +14,7 @@ import type { FedBuildsTable, ShelfModulesTable } from './tables/shelf.ts';
 export interface Database {
   'orchestrator.builds': BuildsTable;
   'orchestrator.messages': MessagesTable;
+  'orchestrator.dead_letters': DeadLettersTable;
   'policy.turns': TurnsTable;
   'policy.build_versions': BuildVersionsTable;
   'gateway.api_keys': ApiKeysTable;

@@ -6,6 +6,7 @@ import type { BuildOptions } from './commands/build.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
 import type { PolicyFlags } from './domain/stack-door.ts';
 import { addFeedback } from './feedback-program.ts';
+import { addDeadLetters } from './dead-letter-program.ts';
 import { addRewards } from './reward-program.ts';
 import { collect, wholeNumber, type Run } from './arguments.ts';
 import type { World } from './world.ts';
@@ -52,6 +53,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addRewards(program, world, run);
   addShelf(program, world, run);
   addPack(program, world, run);
+  addDeadLetters(program, world, run);
   program
     .command('doctor')
     .description('check this machine and say what to do')

@@ -7,4 +7,5 @@ export { slugOf, type SourceCommit, type SourceFile } from './domain/source-hist
 export type { ShelfView } from './domain/shelf-view.ts';
 export type { BallotView, CandidateView, EstimateView, FeedbackView, RubricView, StatisticsView, VoteView } from './domain/feedback-view.ts';
 export type { AlarmView, AuditView, RewardView, SnapshotView } from './domain/reward-view.ts';
+export type { DeadLetterView } from './domain/dead-letter-view.ts';
 export type { BuildView, CaseView } from './domain/build-view.ts';

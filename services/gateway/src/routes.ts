@@ -2,6 +2,7 @@ import type { GatewayContext } from './context.ts';
 import { apiKeyRoutes } from './handlers/api-keys.ts';
 import { controlBuildRoutes } from './handlers/control-build.ts';
 import { createBuildRoute } from './handlers/create-build.ts';
+import { deadLetterRoutes } from './handlers/dead-letters.ts';
 import { previewBuildRoute } from './handlers/preview-build.ts';
 import { readBuildRoutes } from './handlers/read-builds.ts';
 import { readFilesRoutes } from './handlers/read-files.ts';
@@ -37,6 +38,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...rubricRoutes(context),
     ...raterRoutes(context),
     ...rewardRoutes(context),
+    ...deadLetterRoutes(context),
     ...apiKeyRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));

@@ -5,6 +5,7 @@ import { startRelay } from './adapters/relay.ts';
 import { republishOutstanding } from './adapters/republish.ts';
 import { createApplier } from './handlers/apply.ts';
 import { createBuildService } from './handlers/build-service.ts';
+import { createDeadLetterService } from './handlers/dead-letter-service.ts';
 import { consumeDead } from './handlers/dead-letters.ts';
 import { watchDeadlines } from './handlers/deadlines.ts';
 import { createShelfFeeder } from './handlers/feed-shelf.ts';
@@ -44,8 +45,8 @@ export async function startCore({ bus, store, logger, lifecycle, republish }: Co
     },
   });
   lifecycle.onStop('work', () => work.stop());
-  const dead = await consumeDead(bus, applier, logger);
+  const dead = await consumeDead(bus, store, applier, logger);
   lifecycle.onStop('dead letters', () => dead.stop());
   lifecycle.onStop('deadlines', watchDeadlines(store, applier, logger));
-  return createBuildService(store, applier);
+  return { ...createBuildService(store, applier), ...createDeadLetterService(store, bus) };
 }

@@ -1,9 +1,12 @@
 import type { JsMsg } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
 import { Envelope } from '@modwright/contracts/build';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { withLogContext } from '../logger.ts';
 import type { Bus } from './connect.ts';
+import { DEAD_HEADERS, deadLetterId } from './dead-letter-id.ts';
+import { subjects } from './subjects.ts';
 
 /** Milliseconds after which the server gives an unacknowledged message to another worker. */
 export const ACK_WAIT_MS = 30_000;
@@ -48,7 +51,7 @@ export async function consumeWork(bus: Bus, options: WorkOptions): Promise<Consu
           message.nak();
           return;
         }
-        const work = handleOne(message, options, abort.signal);
+        const work = handleOne(bus, message, options, abort.signal);
         busy.add(work);
         await work.finally(() => busy.delete(work));
       } catch (error) {
@@ -69,30 +72,46 @@ export async function consumeWork(bus: Bus, options: WorkOptions): Promise<Consu
   };
 }
 
-async function handleOne(message: JsMsg, options: WorkOptions, signal: AbortSignal): Promise<void> {
+async function handleOne(bus: Bus, message: JsMsg, options: WorkOptions, signal: AbortSignal): Promise<void> {
   const heartbeat = setInterval(() => message.working(), HEARTBEAT_MS);
   try {
     const envelope = decode(message);
     await withLogContext({ buildId: envelope.build, messageId: envelope.id }, () => options.handle(envelope, { count: message.info.deliveryCount, signal }));
     message.ack();
   } catch (reason) {
-    settleFailure(message, AppError.from(reason), options.logger);
+    await settleFailure(bus, message, AppError.from(reason), options);
   } finally {
     clearInterval(heartbeat);
   }
 }
 
 /** Passing faults come back later with jitter; permanent ones end here and reach the dead letters. */
-function settleFailure(message: JsMsg, error: AppError, logger: Logger): void {
+async function settleFailure(bus: Bus, message: JsMsg, error: AppError, { consumer, logger }: ConsumeOptions): Promise<void> {
   const passing = error.retryable || error.code === 'INTERNAL' || error.code === 'CANCELLED';
   logger.warn({ err: error, code: error.code, delivery: message.info.deliveryCount, retry: passing }, 'handler failed');
-  if (!passing) {
-    message.term(error.message.slice(0, 200));
+  if (!passing && (await bury(bus, message, error.message, consumer, logger))) {
+    message.ack();
     return;
   }
   const delay = error.retryAfterMs ?? Math.min(30_000, 500 * 2 ** (message.info.deliveryCount - 1));
   // Whole: the server reads a delay with a fraction as none.
   message.nak(Math.round(delay * (0.75 + Math.random() / 2)));
+}
+
+/** Leaves a copy with the dead letters, for a work queue forgets what is ended. False when that could not be done now. */
+async function bury(bus: Bus, message: JsMsg, reason: string, consumer: string, logger: Logger): Promise<boolean> {
+  const fields = headers();
+  // A header is one line of text.
+  fields.set(DEAD_HEADERS.reason, encodeURIComponent(reason.slice(0, 500).toWellFormed()));
+  fields.set(DEAD_HEADERS.subject, message.subject);
+  const id = deadLetterId(message.info.stream, message.seq, message.time);
+  try {
+    await bus.jetstream.publish(subjects.dead(consumer), message.data, { msgID: id, headers: fields, timeout: 12_000 });
+    return true;
+  } catch (error) {
+    logger.warn({ err: error, consumer }, 'failed to keep a dead letter; the message comes back');
+    return false;
+  }
 }
 
 function decode(message: JsMsg): Envelope {
@@ -117,7 +136,7 @@ export async function consumeBatches(bus: Bus, options: BatchOptions): Promise<C
   let stopping = false;
 
   const run = async (): Promise<void> => {
-    while (waiting.length > 0 && !stopping) await handleBatch(waiting.splice(0, options.maxBatch), options);
+    while (waiting.length > 0 && !stopping) await handleBatch(bus, waiting.splice(0, options.maxBatch), options);
     running = undefined;
   };
   const messages = await consumer.consume({
@@ -138,7 +157,7 @@ export async function consumeBatches(bus: Bus, options: BatchOptions): Promise<C
   };
 }
 
-async function handleBatch(batch: readonly JsMsg[], options: BatchOptions): Promise<void> {
+async function handleBatch(bus: Bus, batch: readonly JsMsg[], options: BatchOptions): Promise<void> {
   const envelopes: Envelope[] = [];
   const decoded: JsMsg[] = [];
   for (const message of batch) {
@@ -146,15 +165,16 @@ async function handleBatch(batch: readonly JsMsg[], options: BatchOptions): Prom
       envelopes.push(decode(message));
       decoded.push(message);
     } catch (error) {
-      settleFailure(message, AppError.from(error), options.logger);
+      await settleFailure(bus, message, AppError.from(error), options);
     }
   }
   try {
     await options.handle(envelopes);
     for (const message of decoded) message.ack();
   } catch (reason) {
-    if (decoded.length === 1) return decoded.forEach((message) => settleFailure(message, AppError.from(reason), options.logger));
+    const [only, ...others] = decoded;
+    if (only && others.length === 0) return settleFailure(bus, only, AppError.from(reason), options);
     // One bad message must not hold the others back: each gets its own try.
-    for (const message of decoded) await handleBatch([message], options);
+    for (const message of decoded) await handleBatch(bus, [message], options);
   }
 }

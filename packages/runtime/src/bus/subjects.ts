@@ -39,6 +39,8 @@ export const subjects = {
   /** What the orchestrator asks of its own store, whose answer comes as a message. */
   toItself: 'work.orchestrator.itself',
   allToOrchestrator: 'work.orchestrator.>',
+  /** What a consumer ended because nobody can settle it, as it came. */
+  dead: (consumer: string): string => `dead.${consumer}`,
   /** The agents' conversation: "build.build_01J.drafts_proposed". */
   event: (build: string, kind: string): string => `build.${build}.${kind}`,
   /** Not kept: what an agent is doing right now. */

@@ -29,9 +29,10 @@ const STREAMS: readonly StreamSpec[] = [
     max_bytes: 2 * GIB,
   },
   {
-    // After max_deliver a message stays in the work queue, unseen; one advisory is all that tells of it.
+    // After max_deliver a message stays in the work queue, unseen; one advisory is all that tells of it. What a consumer ends would be gone: it
+    // leaves a copy.
     name: STREAM.dead,
-    subjects: ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.WORK.>', '$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.WORK.>'],
+    subjects: ['$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.WORK.>', subjects.dead('>')],
     retention: RetentionPolicy.Limits,
     max_age: nanos(30 * DAY_MS),
     max_bytes: GIB / 16,

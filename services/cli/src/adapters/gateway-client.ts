@@ -3,6 +3,7 @@ import type {
   BallotView,
   BuildView,
   CaseView,
+  DeadLetterView,
   FeedbackView,
   RubricView,
   SourceCommit,
@@ -83,6 +84,11 @@ export interface GatewayClient {
   /** `heads`: hashes with which the chain ended once. */
   verifyAudit(heads: readonly string[]): Promise<AuditView>;
   alarms(): Promise<AlarmView[]>;
+  /** Messages that nobody could settle, newest first. */
+  deadLetters(): Promise<DeadLetterView[]>;
+  /** Sends one again to where it was addressed. */
+  replayDeadLetter(id: string): Promise<unknown>;
+  discardDeadLetter(id: string): Promise<unknown>;
   /** Lets the model compare two sources of a task. */
   askJudge(question: object): Promise<{ readonly choice: 'left' | 'right' | 'tie' | 'abstain' }>;
   /** Sources of every draft of a build, by digest. */
@@ -155,6 +161,9 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
       call('GET', `/v1/rewards/${encodeURIComponent(about)}?${new URLSearchParams({ snapshot }).toString()}`, undefined, {}, COMPUTE_TIMEOUT_MS),
     verifyAudit: (heads) => call('POST', '/v1/audit/verify', { heads }, {}, COMPUTE_TIMEOUT_MS),
     alarms: () => call('GET', '/v1/alarms'),
+    deadLetters: () => call('GET', '/v1/dead-letters'),
+    replayDeadLetter: (id) => call('POST', `/v1/dead-letters/${encodeURIComponent(id)}/replay`),
+    discardDeadLetter: (id) => call('DELETE', `/v1/dead-letters/${encodeURIComponent(id)}`),
     askJudge: (question) => call('POST', '/v1/judge', question, {}, JUDGE_TIMEOUT_MS),
     draftSources: async (build) => {
       const sources = new Map<string, string>();

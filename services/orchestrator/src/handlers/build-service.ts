@@ -8,7 +8,7 @@ import { toBase } from '../domain/extension.ts';
 import type { Applier } from './apply.ts';
 
 /** What people ask of a build, over gRPC: each answer comes after the effect is durable. */
-export function createBuildService(store: Store, applier: Applier): BuildServiceServer {
+export function createBuildService(store: Store, applier: Applier): Pick<BuildServiceServer, 'submit' | 'control' | 'review'> {
   return {
     submit: unary(async (request) => {
       const { build } = request;

@@ -23,6 +23,63 @@ import { Case, CaseResult, Verdict } from "../../grading/v1/grading.ts";
 import { Answer, Brief, Plan, Superseded } from "../../plan/v1/plan.ts";
 import { Candidate, Note, Pack, Reuse } from "../../shelf/v1/shelf.ts";
 
+export const DeadLetterDecision = {
+  UNSPECIFIED: "DEAD_LETTER_DECISION_UNSPECIFIED",
+  /** REPLAY - Send it again to where it was addressed. A command whose turn has failed meanwhile has no effect any more. */
+  REPLAY: "DEAD_LETTER_DECISION_REPLAY",
+  DISCARD: "DEAD_LETTER_DECISION_DISCARD",
+} as const;
+
+export type DeadLetterDecision = typeof DeadLetterDecision[keyof typeof DeadLetterDecision];
+
+export namespace DeadLetterDecision {
+  export type UNSPECIFIED = typeof DeadLetterDecision.UNSPECIFIED;
+  export type REPLAY = typeof DeadLetterDecision.REPLAY;
+  export type DISCARD = typeof DeadLetterDecision.DISCARD;
+}
+
+export function deadLetterDecisionFromJSON(object: any): DeadLetterDecision {
+  switch (object) {
+    case 0:
+    case "DEAD_LETTER_DECISION_UNSPECIFIED":
+      return DeadLetterDecision.UNSPECIFIED;
+    case 1:
+    case "DEAD_LETTER_DECISION_REPLAY":
+      return DeadLetterDecision.REPLAY;
+    case 2:
+    case "DEAD_LETTER_DECISION_DISCARD":
+      return DeadLetterDecision.DISCARD;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum DeadLetterDecision");
+  }
+}
+
+export function deadLetterDecisionToJSON(object: DeadLetterDecision): string {
+  switch (object) {
+    case DeadLetterDecision.UNSPECIFIED:
+      return "DEAD_LETTER_DECISION_UNSPECIFIED";
+    case DeadLetterDecision.REPLAY:
+      return "DEAD_LETTER_DECISION_REPLAY";
+    case DeadLetterDecision.DISCARD:
+      return "DEAD_LETTER_DECISION_DISCARD";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum DeadLetterDecision");
+  }
+}
+
+export function deadLetterDecisionToNumber(object: DeadLetterDecision): number {
+  switch (object) {
+    case DeadLetterDecision.UNSPECIFIED:
+      return 0;
+    case DeadLetterDecision.REPLAY:
+      return 1;
+    case DeadLetterDecision.DISCARD:
+      return 2;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum DeadLetterDecision");
+  }
+}
+
 export const ShelfUse = {
   /** UNSPECIFIED - As ON. */
   UNSPECIFIED: "SHELF_USE_UNSPECIFIED",
@@ -433,6 +490,37 @@ export function disagreementToNumber(object: Disagreement): number {
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Disagreement");
   }
+}
+
+export interface ListDeadLettersRequest {
+  /** 0 = 100. */
+  limit: number;
+}
+
+export interface ListDeadLettersReply {
+  letters: DeadLetter[];
+}
+
+/** A message that was delivered too often, or that who took it could do nothing with. */
+export interface DeadLetter {
+  id: string;
+  /** The envelope's id, its build and the name of its body; empty when the bytes are no envelope. */
+  message: string;
+  build: string;
+  kind: string;
+  /** Where it was addressed: "work.coder". */
+  subject: string;
+  bytes: number;
+  reason: string;
+  diedAt: Date | undefined;
+}
+
+export interface SettleDeadLetterRequest {
+  id: string;
+  decision: DeadLetterDecision;
+}
+
+export interface SettleDeadLetterReply {
 }
 
 export interface SubmitRequest {
@@ -964,6 +1052,464 @@ export interface BuildEnded {
 export interface BuildNoted {
   text: string;
 }
+
+function createBaseListDeadLettersRequest(): ListDeadLettersRequest {
+  return { limit: 0 };
+}
+
+export const ListDeadLettersRequest: MessageFns<ListDeadLettersRequest> = {
+  encode(message: ListDeadLettersRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.limit !== 0) {
+      writer.uint32(8).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDeadLettersRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDeadLettersRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListDeadLettersRequest {
+    return { limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0 };
+  },
+
+  toJSON(message: ListDeadLettersRequest): unknown {
+    const obj: any = {};
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListDeadLettersRequest>): ListDeadLettersRequest {
+    return ListDeadLettersRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListDeadLettersRequest>): ListDeadLettersRequest {
+    const message = createBaseListDeadLettersRequest();
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBaseListDeadLettersReply(): ListDeadLettersReply {
+  return { letters: [] };
+}
+
+export const ListDeadLettersReply: MessageFns<ListDeadLettersReply> = {
+  encode(message: ListDeadLettersReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.letters) {
+      DeadLetter.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListDeadLettersReply {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListDeadLettersReply();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.letters.push(DeadLetter.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListDeadLettersReply {
+    return {
+      letters: globalThis.Array.isArray(object?.letters) ? object.letters.map((e: any) => DeadLetter.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ListDeadLettersReply): unknown {
+    const obj: any = {};
+    if (message.letters?.length) {
+      obj.letters = message.letters.map((e) => DeadLetter.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListDeadLettersReply>): ListDeadLettersReply {
+    return ListDeadLettersReply.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListDeadLettersReply>): ListDeadLettersReply {
+    const message = createBaseListDeadLettersReply();
+    message.letters = object.letters?.map((e) => DeadLetter.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDeadLetter(): DeadLetter {
+  return { id: "", message: "", build: "", kind: "", subject: "", bytes: 0, reason: "", diedAt: undefined };
+}
+
+export const DeadLetter: MessageFns<DeadLetter> = {
+  encode(message: DeadLetter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.message !== "") {
+      writer.uint32(18).string(message.message);
+    }
+    if (message.build !== "") {
+      writer.uint32(26).string(message.build);
+    }
+    if (message.kind !== "") {
+      writer.uint32(34).string(message.kind);
+    }
+    if (message.subject !== "") {
+      writer.uint32(42).string(message.subject);
+    }
+    if (message.bytes !== 0) {
+      writer.uint32(48).int32(message.bytes);
+    }
+    if (message.reason !== "") {
+      writer.uint32(58).string(message.reason);
+    }
+    if (message.diedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.diedAt), writer.uint32(66).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeadLetter {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeadLetter();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.build = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.kind = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.subject = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.bytes = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.diedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeadLetter {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      message: isSet(object.message) ? globalThis.String(object.message) : "",
+      build: isSet(object.build) ? globalThis.String(object.build) : "",
+      kind: isSet(object.kind) ? globalThis.String(object.kind) : "",
+      subject: isSet(object.subject) ? globalThis.String(object.subject) : "",
+      bytes: isSet(object.bytes) ? globalThis.Number(object.bytes) : 0,
+      reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      diedAt: isSet(object.diedAt)
+        ? fromJsonTimestamp(object.diedAt)
+        : isSet(object.died_at)
+        ? fromJsonTimestamp(object.died_at)
+        : undefined,
+    };
+  },
+
+  toJSON(message: DeadLetter): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.message !== "") {
+      obj.message = message.message;
+    }
+    if (message.build !== "") {
+      obj.build = message.build;
+    }
+    if (message.kind !== "") {
+      obj.kind = message.kind;
+    }
+    if (message.subject !== "") {
+      obj.subject = message.subject;
+    }
+    if (message.bytes !== 0) {
+      obj.bytes = Math.round(message.bytes);
+    }
+    if (message.reason !== "") {
+      obj.reason = message.reason;
+    }
+    if (message.diedAt !== undefined) {
+      obj.diedAt = message.diedAt.toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeadLetter>): DeadLetter {
+    return DeadLetter.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeadLetter>): DeadLetter {
+    const message = createBaseDeadLetter();
+    message.id = object.id ?? "";
+    message.message = object.message ?? "";
+    message.build = object.build ?? "";
+    message.kind = object.kind ?? "";
+    message.subject = object.subject ?? "";
+    message.bytes = object.bytes ?? 0;
+    message.reason = object.reason ?? "";
+    message.diedAt = object.diedAt ?? undefined;
+    return message;
+  },
+};
+
+function createBaseSettleDeadLetterRequest(): SettleDeadLetterRequest {
+  return { id: "", decision: DeadLetterDecision.UNSPECIFIED };
+}
+
+export const SettleDeadLetterRequest: MessageFns<SettleDeadLetterRequest> = {
+  encode(message: SettleDeadLetterRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.decision !== DeadLetterDecision.UNSPECIFIED) {
+      writer.uint32(16).int32(deadLetterDecisionToNumber(message.decision));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SettleDeadLetterRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSettleDeadLetterRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.decision = deadLetterDecisionFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): SettleDeadLetterRequest {
+    return {
+      id: isSet(object.id) ? globalThis.String(object.id) : "",
+      decision: isSet(object.decision) ? deadLetterDecisionFromJSON(object.decision) : DeadLetterDecision.UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: SettleDeadLetterRequest): unknown {
+    const obj: any = {};
+    if (message.id !== "") {
+      obj.id = message.id;
+    }
+    if (message.decision !== DeadLetterDecision.UNSPECIFIED) {
+      obj.decision = deadLetterDecisionToJSON(message.decision);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<SettleDeadLetterRequest>): SettleDeadLetterRequest {
+    return SettleDeadLetterRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<SettleDeadLetterRequest>): SettleDeadLetterRequest {
+    const message = createBaseSettleDeadLetterRequest();
+    message.id = object.id ?? "";
+    message.decision = object.decision ?? DeadLetterDecision.UNSPECIFIED;
+    return message;
+  },
+};
+
+function createBaseSettleDeadLetterReply(): SettleDeadLetterReply {
+  return {};
+}
+
+export const SettleDeadLetterReply: MessageFns<SettleDeadLetterReply> = {
+  encode(_: SettleDeadLetterReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): SettleDeadLetterReply {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseSettleDeadLetterReply();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): SettleDeadLetterReply {
+    return {};
+  },
+
+  toJSON(_: SettleDeadLetterReply): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<SettleDeadLetterReply>): SettleDeadLetterReply {
+    return SettleDeadLetterReply.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<SettleDeadLetterReply>): SettleDeadLetterReply {
+    const message = createBaseSettleDeadLetterReply();
+    return message;
+  },
+};
 
 function createBaseSubmitRequest(): SubmitRequest {
   return {
@@ -7795,6 +8341,30 @@ export const BuildServiceService = {
     responseSerialize: (value: ReviewReply): Buffer => Buffer.from(ReviewReply.encode(value).finish()),
     responseDeserialize: (value: Buffer): ReviewReply => ReviewReply.decode(value),
   },
+  /** Messages that nobody could settle and nobody has decided on yet, newest first. */
+  listDeadLetters: {
+    path: "/modwright.build.v1.BuildService/ListDeadLetters" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ListDeadLettersRequest): Buffer =>
+      Buffer.from(ListDeadLettersRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ListDeadLettersRequest => ListDeadLettersRequest.decode(value),
+    responseSerialize: (value: ListDeadLettersReply): Buffer =>
+      Buffer.from(ListDeadLettersReply.encode(value).finish()),
+    responseDeserialize: (value: Buffer): ListDeadLettersReply => ListDeadLettersReply.decode(value),
+  },
+  /** Decides on one of them, once. NOT_FOUND when there is none or it was decided on before. */
+  settleDeadLetter: {
+    path: "/modwright.build.v1.BuildService/SettleDeadLetter" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: SettleDeadLetterRequest): Buffer =>
+      Buffer.from(SettleDeadLetterRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): SettleDeadLetterRequest => SettleDeadLetterRequest.decode(value),
+    responseSerialize: (value: SettleDeadLetterReply): Buffer =>
+      Buffer.from(SettleDeadLetterReply.encode(value).finish()),
+    responseDeserialize: (value: Buffer): SettleDeadLetterReply => SettleDeadLetterReply.decode(value),
+  },
 } as const;
 
 export interface BuildServiceServer extends UntypedServiceImplementation {
@@ -7807,6 +8377,10 @@ export interface BuildServiceServer extends UntypedServiceImplementation {
    * INVALID_ARGUMENT with the findings when an edited plan has faults.
    */
   review: handleUnaryCall<ReviewRequest, ReviewReply>;
+  /** Messages that nobody could settle and nobody has decided on yet, newest first. */
+  listDeadLetters: handleUnaryCall<ListDeadLettersRequest, ListDeadLettersReply>;
+  /** Decides on one of them, once. NOT_FOUND when there is none or it was decided on before. */
+  settleDeadLetter: handleUnaryCall<SettleDeadLetterRequest, SettleDeadLetterReply>;
 }
 
 export interface BuildServiceClient extends Client {
@@ -7860,6 +8434,38 @@ export interface BuildServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ReviewReply) => void,
+  ): ClientUnaryCall;
+  /** Messages that nobody could settle and nobody has decided on yet, newest first. */
+  listDeadLetters(
+    request: ListDeadLettersRequest,
+    callback: (error: ServiceError | null, response: ListDeadLettersReply) => void,
+  ): ClientUnaryCall;
+  listDeadLetters(
+    request: ListDeadLettersRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: ListDeadLettersReply) => void,
+  ): ClientUnaryCall;
+  listDeadLetters(
+    request: ListDeadLettersRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: ListDeadLettersReply) => void,
+  ): ClientUnaryCall;
+  /** Decides on one of them, once. NOT_FOUND when there is none or it was decided on before. */
+  settleDeadLetter(
+    request: SettleDeadLetterRequest,
+    callback: (error: ServiceError | null, response: SettleDeadLetterReply) => void,
+  ): ClientUnaryCall;
+  settleDeadLetter(
+    request: SettleDeadLetterRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: SettleDeadLetterReply) => void,
+  ): ClientUnaryCall;
+  settleDeadLetter(
+    request: SettleDeadLetterRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: SettleDeadLetterReply) => void,
   ): ClientUnaryCall;
 }
 
