@@ -54,6 +54,23 @@ export async function readMessages(store: Store, build: string, afterSeq: number
   }
 }
 
+/** A message without what it says. */
+export interface MessageHead {
+  readonly seq: number;
+  readonly kind: string;
+  readonly createdAt: Date;
+}
+
+/** Heads of the messages of a build after `afterSeq`, in order: a few bytes each, so that a long conversation can be laid out at once. */
+export async function readMessageHeads(store: Store, build: string, afterSeq: number): Promise<MessageHead[]> {
+  try {
+    const query = store.db.selectFrom('orchestrator.messages').select(['seq', 'kind', 'created_at as createdAt']);
+    return await query.where('build', '=', build).where('seq', '>', afterSeq).orderBy('seq').execute();
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
 /** All messages of these kinds ("moduleAccepted"), in order. */
 export async function readMessagesOfKind(store: Store, build: string, kinds: readonly string[]): Promise<MessageRow[]> {
   try {

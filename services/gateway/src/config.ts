@@ -9,6 +9,8 @@ export interface GatewayConfig extends ServerConfig {
   readonly firstKey: string;
   /** Builds that may run at once; one more is answered 429 with Retry-After. */
   readonly maxRunningBuilds: number;
+  /** Folder of the console's bundle (scripts/console-bundle); empty = the gateway serves no console. */
+  readonly consoleFolder: string;
 }
 
 /** Throws INVALID_ARGUMENT naming every variable that is wrong. */
@@ -21,6 +23,7 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     criticAddress: reader.string('MODWRIGHT_CRITIC_ADDRESS'),
     firstKey: env['MODWRIGHT_GATEWAY_FIRST_KEY_FILE'] ? reader.secretFile('MODWRIGHT_GATEWAY_FIRST_KEY_FILE') : '',
     maxRunningBuilds: reader.integer('MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS', 64, { min: 1 }),
+    consoleFolder: reader.string('MODWRIGHT_GATEWAY_CONSOLE_FOLDER', ''),
   };
   reader.done();
   return config;

@@ -3,10 +3,11 @@ import { apiKeyRoutes } from './handlers/api-keys.ts';
 import { controlBuildRoutes } from './handlers/control-build.ts';
 import { createBuildRoute } from './handlers/create-build.ts';
 import { deadLetterRoutes } from './handlers/dead-letters.ts';
+import { callerRoute } from './handlers/caller.ts';
 import { previewBuildRoute } from './handlers/preview-build.ts';
 import { readBuildRoutes } from './handlers/read-builds.ts';
 import { readFilesRoutes } from './handlers/read-files.ts';
-import { readMessagesRoute } from './handlers/read-messages.ts';
+import { readMessagesRoutes } from './handlers/read-messages.ts';
 import { reviewPlanRoutes } from './handlers/review-plan.ts';
 import { ballotRoutes } from './handlers/ballots.ts';
 import { feedbackRoutes } from './handlers/feedback.ts';
@@ -19,14 +20,14 @@ import { streamEventsRoute } from './handlers/stream-events.ts';
 import { systemRoutes } from './handlers/system.ts';
 
 /** Version of the REST API, as its document says it. */
-const API_VERSION = '0.1.0';
+export const API_VERSION = '0.1.0';
 
 /** Every route there is. */
 export function allRoutes(context: GatewayContext): Route[] {
   const routes: Route[] = [
     createBuildRoute(context),
     ...readBuildRoutes(context),
-    readMessagesRoute(context),
+    ...readMessagesRoutes(context),
     streamEventsRoute(context),
     ...controlBuildRoutes(context),
     ...reviewPlanRoutes(context),
@@ -39,6 +40,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...raterRoutes(context),
     ...rewardRoutes(context),
     ...deadLetterRoutes(context),
+    callerRoute(),
     ...apiKeyRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));

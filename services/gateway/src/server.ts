@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { createKeyFinder } from '@modwright/store/gateway';
+import { sendConsolePage, serveConsole, wantsConsolePage } from './adapters/console-files.ts';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
 import { toFastifyPath } from './domain/route.ts';
 import { authorize } from './handlers/authorize.ts';
@@ -12,8 +13,15 @@ import type { Route } from './handlers/route.ts';
 /** Bytes of one request: a brief, an OpenAPI document and acceptance files. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
+export interface ServerParts {
+  readonly store: Store;
+  readonly logger: Logger;
+  /** Folder of the console's bundle; empty = no console. */
+  readonly consoleFolder: string;
+}
+
 /** An HTTP server with these routes. Does not listen yet. */
-export function createServer(routes: readonly Route[], store: Store, logger: Logger): FastifyInstance {
+export function createServer(routes: readonly Route[], { store, logger, consoleFolder }: ServerParts): FastifyInstance {
   const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   server.setValidatorCompiler(({ schema, httpPart }) => toValidator((httpPart === 'body' ? strict : lenient).compile(schema as object), httpPart ?? ''));
   server.removeAllContentTypeParsers();
@@ -25,7 +33,9 @@ export function createServer(routes: readonly Route[], store: Store, logger: Log
     }
   });
   server.setErrorHandler((error: FastifyError | AppError, request, reply) => answerError(error, request, reply, logger));
-  server.setNotFoundHandler((request) => {
+  if (consoleFolder) serveConsole(server, consoleFolder);
+  server.setNotFoundHandler((request, reply) => {
+    if (consoleFolder && wantsConsolePage(request)) return sendConsolePage(reply);
     throw new AppError('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}: see /openapi.json`);
   });
   const findKey = createKeyFinder(store);

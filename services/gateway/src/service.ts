@@ -55,7 +55,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     maxRunningBuilds: config.maxRunningBuilds,
     stopping: stopping.signal,
   };
-  const server = createServer(allRoutes(context), store, logger);
+  const server = createServer(allRoutes(context), { store, logger, consoleFolder: config.consoleFolder });
   const url = await server.listen({ host: config.host, port: config.port });
   lifecycle.onStop('http', () => server.close());
   // Open streams would keep the server from closing.

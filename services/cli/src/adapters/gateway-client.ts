@@ -1,3 +1,4 @@
+import { readServerEvents } from '@modwright/client';
 import { Envelope } from '@modwright/contracts/build';
 import type {
   BallotView,
@@ -16,7 +17,6 @@ import type {
   SnapshotView,
 } from '@modwright/gateway';
 import { AppError, type ErrorCode } from '@modwright/runtime';
-import { readServerEvents } from './server-events.ts';
 
 /** What happens in a build, as it comes. */
 export type BuildEvent =

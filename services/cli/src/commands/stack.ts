@@ -5,7 +5,11 @@ import { upWithProgress, type World } from '../world.ts';
 export async function runUp(world: World, options: PolicyFlags & { readonly json?: boolean }): Promise<number> {
   const { gatewayUrl, apiKey, policy } = await upWithProgress(world, options, options.json ? world.err : world.out);
   if (options.json) world.out.print([JSON.stringify({ url: gatewayUrl, key: apiKey, policy })]);
-  else world.out.print([`Modwright runs at ${gatewayUrl} (policy: ${policy}). Its API: ${gatewayUrl}/openapi.json. Stop it with: modwright down`]);
+  else
+    world.out.print([
+      `Modwright runs at ${gatewayUrl} (policy: ${policy}). Its API: ${gatewayUrl}/openapi.json. Stop it with: modwright down`,
+      `Its pages, with your key: ${gatewayUrl}/#key=${apiKey}`,
+    ]);
   return 0;
 }
 

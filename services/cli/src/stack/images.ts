@@ -29,6 +29,11 @@ export function webImage(): Promise<string> {
   return makeImage('profile-image');
 }
 
+/** The folder of the console's pages; made on first use. Throws UNAVAILABLE. */
+export function consoleBundle(): Promise<string> {
+  return makeImage('console-bundle');
+}
+
 async function makeImage(script: string, ...args: readonly string[]): Promise<string> {
   try {
     const { stdout } = await run(join(PROJECT_ROOT, 'scripts', script), [...args], { maxBuffer: 16 * 1024 * 1024 });

@@ -12,7 +12,7 @@ import { connectBus, createLifecycle, createLogger, ensureTopology, type Lifecyc
 import { localSandbox, startSandbox } from '@modwright/sandbox';
 import { migrate, openStore } from '@modwright/store';
 import { startTester } from '@modwright/tester';
-import { bwrapPath, imagesDir, sandboxImages } from './images.ts';
+import { bwrapPath, consoleBundle, imagesDir, sandboxImages } from './images.ts';
 import { toBackend, type PolicyOptions } from './options.ts';
 import { BUS_USERS, ensureStateDir, readOrCreateSecrets, type InsideAddresses, type Secrets } from './state.ts';
 import { supervise } from './supervise.ts';
@@ -42,8 +42,7 @@ const CONCURRENCY: Readonly<Record<Worker, number>> = { planner: 4, coder: 4, te
 export async function startStack(folder: string, policyOptions: PolicyOptions, onProgress: (progress: StackProgress) => void): Promise<RunningStack> {
   ensureStateDir(folder);
   const secrets = readOrCreateSecrets(folder);
-  const logger = createLogger('stack');
-  const lifecycle = createLifecycle(logger);
+  const lifecycle = createLifecycle(createLogger('stack'));
   const step = (what: string): void => onProgress({ what, doneBytes: 0, totalBytes: 0 });
   try {
     step('PostgreSQL and NATS');
@@ -107,6 +106,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       internalToken: secrets.internalToken,
       firstKey: secrets.apiKey,
       maxRunningBuilds: 256,
+      consoleFolder: await consoleBundle(),
     });
     lifecycle.onStop('gateway', () => gateway.lifecycle.stop());
     return {

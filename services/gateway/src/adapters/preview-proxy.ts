@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { SandboxSession } from '@modwright/agent';
+import { CookieJar, framedHeaders, preflightHeaders } from '../domain/framed-app.ts';
 
 /** Milliseconds an app may take to answer a person. */
 const ANSWER_TIMEOUT_MS = 30_000;
@@ -27,9 +28,15 @@ export interface PreviewProxy {
   close(): Promise<void>;
 }
 
-/** Carries requests from a free loopback port to the app in the session. */
-export async function startPreviewProxy(session: Pick<SandboxSession, 'fetch'>): Promise<PreviewProxy> {
-  const server = createServer((request, response) => void carry(session, request, response));
+type Session = Pick<SandboxSession, 'fetch'>;
+
+/**
+ * Carries requests from a free loopback port to the app in the session.
+ * @param framed true = the port is for a frame of the console, where the app has an origin of nobody's.
+ */
+export async function startPreviewProxy(session: Session, framed = false): Promise<PreviewProxy> {
+  const jar = framed ? new CookieJar() : undefined;
+  const server = createServer((request, response) => void carry(session, request, response, jar));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
@@ -46,18 +53,27 @@ export async function startPreviewProxy(session: Pick<SandboxSession, 'fetch'>):
   };
 }
 
-async function carry(session: Pick<SandboxSession, 'fetch'>, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** @param jar of a frame; undefined when the app is shown by itself. */
+async function carry(session: Session, request: IncomingMessage, response: ServerResponse, jar: CookieJar | undefined): Promise<void> {
   const refuse = (status: number, text: string): void =>
     void response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' }).end(`${text}\n`);
   try {
     // A page elsewhere that resolves its own name to this address must not reach the app.
     if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? '')) return refuse(421, 'open the preview at its own address');
+    const asksFor = request.headers['access-control-request-method'];
+    if (jar && request.method === 'OPTIONS' && asksFor) {
+      response.writeHead(204, preflightHeaders({ method: asksFor, headers: request.headers['access-control-request-headers'] ?? '' })).end();
+      return;
+    }
     const body = await readBody(request);
     if (!body) return refuse(413, `the preview takes at most ${MAX_BODY_BYTES} bytes at once`);
-    const headers = passedOn(request.headers, NOT_PASSED_IN);
+    const cookie = jar?.header();
+    const headers = { ...passedOn(request.headers, NOT_PASSED_IN), ...(cookie ? { cookie } : {}) };
     const answer = await session.fetch({ method: request.method ?? 'GET', path: request.url ?? '/', headers, body, timeoutMs: ANSWER_TIMEOUT_MS });
     if (answer.status === 0) return refuse(502, `the app gave no answer: ${answer.error}`);
-    response.writeHead(answer.status, passedOn(answer.headers, HOP_BY_HOP));
+    const passed = passedOn(answer.headers, HOP_BY_HOP);
+    jar?.take(passed['set-cookie']);
+    response.writeHead(answer.status, jar ? framedHeaders(passed) : passed);
     response.end(request.method === 'HEAD' ? undefined : Buffer.from(answer.body));
   } catch {
     // The person's connection broke, or the app answered headers that HTTP does not allow.

@@ -1,5 +1,5 @@
 import type { Plan } from '@modwright/contracts/plan';
-import type { SandboxClient, SandboxSession } from '@modwright/agent';
+import type { SandboxClient } from '@modwright/agent';
 import { AppError, type Logger } from '@modwright/runtime';
 import { startAppProgram } from './app-program.ts';
 import { startPreviewProxy } from './preview-proxy.ts';
@@ -14,15 +14,22 @@ export interface PreviewRequest {
   readonly sources: ReadonlyMap<string, string>;
 }
 
+/** Where an app runs: "http://127.0.0.1:41234". */
+export interface PreviewAddress {
+  /** For a window of its own. */
+  readonly url: string;
+  /** For a sandboxed frame of the console. */
+  readonly frame: string;
+}
+
 /** Apps that people try: each runs in a sandbox behind a loopback port of its own, so that no app shares an origin with another or with us. */
 export interface Previews {
-  /** Where the app runs ("http://127.0.0.1:41234"); starts it unless it runs. Throws FAILED_PRECONDITION when it does not start. */
-  open(request: PreviewRequest): Promise<string>;
+  /** Where the app runs; starts it unless it runs. Throws FAILED_PRECONDITION when it does not start. */
+  open(request: PreviewRequest): Promise<PreviewAddress>;
   close(): Promise<void>;
 }
 
-interface Preview {
-  readonly url: string;
+interface Preview extends PreviewAddress {
   close(): Promise<void>;
 }
 
@@ -34,25 +41,33 @@ export function createPreviews(sandbox: SandboxClient, logger: Logger): Previews
 
   const start = async (request: PreviewRequest): Promise<Preview> => {
     const session = await startAppProgram(sandbox, request.plan, request.sources);
-    const proxy = await startPreviewProxy(session);
+    const [proxy, framed] = await Promise.all([startPreviewProxy(session), startPreviewProxy(session, true)]);
+    const closeBoth = async (): Promise<void> => void (await Promise.all([proxy.close(), framed.close()]));
     void session.ended.then(async () => {
       logger.info({ buildId: request.build }, 'preview ended');
       running.delete(request.key);
-      await proxy.close();
+      await closeBoth();
     });
-    return { url: proxy.url, close: () => stopBoth(session, proxy) };
+    return {
+      url: proxy.url,
+      frame: framed.url,
+      close: async () => {
+        await closeBoth();
+        await session.stop();
+      },
+    };
   };
 
   return {
     open: async (request) => {
       const known = running.get(request.key);
-      if (known) return (await known).url;
+      if (known) return addressOf(await known);
       const [oldest] = running;
       if (oldest && running.size >= MAX_PREVIEWS) await closeQuietly(oldest[1], logger);
       const preview = start(request);
       running.set(request.key, preview);
       try {
-        return (await preview).url;
+        return addressOf(await preview);
       } catch (reason) {
         running.delete(request.key);
         throw AppError.from(reason);
@@ -65,10 +80,7 @@ export function createPreviews(sandbox: SandboxClient, logger: Logger): Previews
   };
 }
 
-async function stopBoth(session: SandboxSession, proxy: { close(): Promise<void> }): Promise<void> {
-  await proxy.close();
-  await session.stop();
-}
+const addressOf = ({ url, frame }: Preview): PreviewAddress => ({ url, frame });
 
 async function closeQuietly(preview: Promise<Preview>, logger: Logger): Promise<void> {
   try {

@@ -14,12 +14,12 @@ export async function showCandidate(store: Store, previews: Previews, { build, m
   const state = (await readBuild(store, build))?.state;
   const { plan } = state ?? {};
   if (!state || !plan) throw new AppError('FAILED_PRECONDITION', `build ${build} is gone`);
-  if (!module) return previews.open({ build, key: build, plan, sources: appSources(state) });
+  if (!module) return (await previews.open({ build, key: build, plan, sources: appSources(state) })).url;
   const source = await findDraft(store, build, module, draft);
   const planned = plan.modules.find(({ name }) => name === module);
   if (source === undefined || !planned || forbiddenIn(plan, planned, source).length > 0)
     throw new AppError('FAILED_PRECONDITION', `draft ${draft} of ${module} cannot be run`);
-  return previews.open({ build, key: `${build}/${module}/${draft}`, plan, sources: new Map([...appSources(state), [module, source]]) });
+  return (await previews.open({ build, key: `${build}/${module}/${draft}`, plan, sources: new Map([...appSources(state), [module, source]]) })).url;
 }
 
 async function findDraft(store: Store, build: string, module: string, draft: string): Promise<string | undefined> {

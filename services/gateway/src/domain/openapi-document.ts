@@ -32,7 +32,7 @@ function toOperation(route: RouteSpec): Schema {
     ...(route.body ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } } : {}),
     responses: Object.fromEntries(Object.entries({ ...route.answers, ...refusalsOf(route) }).map(([status, answer]) => [status, toResponse(answer)])),
     security: route.scope === null ? [] : [{ apiKey: [] }],
-    ...(route.scope === null ? {} : { 'x-scope': route.scope }),
+    ...(route.scope === null || route.scope === 'any' ? {} : { 'x-scope': route.scope }),
   };
 }
 
@@ -41,9 +41,8 @@ function refusalsOf(route: RouteSpec): Record<number, Answer> {
   const refusal = (description: string): Answer => ({ description, schema: { $ref: '#/components/schemas/Error' } });
   return {
     ...(route.body || route.query ? { [httpStatus('INVALID_ARGUMENT')]: refusal('Something in the request is wrong; `error` says what') } : {}),
-    ...(route.scope === null
-      ? {}
-      : { [httpStatus('UNAUTHENTICATED')]: refusal('No valid API key'), [httpStatus('PERMISSION_DENIED')]: refusal(`The key lacks the scope ${route.scope}`) }),
+    ...(route.scope === null ? {} : { [httpStatus('UNAUTHENTICATED')]: refusal('No valid API key') }),
+    ...(route.scope === null || route.scope === 'any' ? {} : { [httpStatus('PERMISSION_DENIED')]: refusal(`The key lacks the scope ${route.scope}`) }),
     ...(pathParameters(route.path).length > 0 ? { [httpStatus('NOT_FOUND')]: refusal('There is no such thing') } : {}),
     ...(route.scope === null ? {} : { [httpStatus('UNAVAILABLE')]: refusal('A part of the system is away; try again after Retry-After seconds') }),
   };

@@ -20,8 +20,8 @@ export interface RouteSpec {
   /** operationId: "createBuild". */
   readonly operation: string;
   readonly summary: string;
-  /** Null = open to everyone who can reach the port. */
-  readonly scope: Scope | null;
+  /** 'any' = a valid key, whatever it may do. Null = open to everyone who can reach the port. */
+  readonly scope: Scope | 'any' | null;
   /** Schemas of query parameters by name. */
   readonly query?: Readonly<Record<string, Schema>>;
   /** Request headers by name, with what they are for. */

@@ -77,6 +77,22 @@ export const SCHEMAS = {
     at: time,
     envelope: { type: 'object', description: 'modwright.build.v1.Envelope in the JSON form of protobuf' },
   }),
+  Outline: exactly({
+    seq: listOf(count),
+    kind: { ...listOf(text), description: 'Names of bodies' },
+    at: { ...listOf(count), description: 'When, in milliseconds since 1970' },
+  }),
+  Caller: exactly({
+    key: { type: 'string', description: 'Id of the key' },
+    name: text,
+    role: {
+      type: 'string',
+      enum: ['viewer', 'voter', 'operator', 'admin'],
+      description: 'What the scopes amount to: reads; votes, too; starts and steers builds, too; gives keys, too',
+    },
+    scopes: listOf(text),
+    expires_at: { anyOf: [time, { type: 'null' }] },
+  }),
   Case: exactly({
     id: text,
     title: text,

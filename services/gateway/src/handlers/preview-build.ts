@@ -14,13 +14,19 @@ export function previewBuildRoute({ store, previews }: GatewayContext): Route {
       summary: 'Run the app in a sandbox and give its address; asking again gives the same one while it runs',
       scope: 'builds:write',
       answers: {
-        200: { description: 'Where it runs; its data lives as long as it runs', schema: exactly({ url: { type: 'string', format: 'uri' } }) },
+        200: {
+          description: 'Where it runs; its data lives as long as it runs',
+          schema: exactly({
+            url: { type: 'string', format: 'uri' },
+            frame: { type: 'string', format: 'uri', description: 'The same app for a sandboxed frame: there it has neither cookies nor storage nor an origin' },
+          }),
+        },
         409: { description: 'There is no plan yet, or the app does not start', schema: ref('Error') },
       },
     },
     handle: async (request) => {
       const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));
-      return { url: await previews.open({ build: row.id, key: row.id, plan, sources: appSources(row.state) }) };
+      return previews.open({ build: row.id, key: row.id, plan, sources: appSources(row.state) });
     },
   };
 }

@@ -2,9 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@modwright/runtime';
 import type { RouteSpec } from '../domain/route.ts';
 
-/** Who asks: the key's id and what it may do. */
+/** Who asks: the key and what it may do. */
 export interface Caller {
   readonly keyId: string;
+  /** What its owner called it. */
+  readonly name: string;
+  /** Null = does not expire. */
+  readonly expiresAt: Date | null;
   readonly scopes: readonly string[];
 }
 

@@ -29,6 +29,8 @@ export interface TestStackOptions extends Omit<AgentScript, 'turns'> {
   /** True = a real sandbox for previews; else there is none. */
   readonly sandbox?: boolean;
   readonly maxRunningBuilds?: number;
+  /** The console's bundle; without it there is none. */
+  readonly consoleFolder?: string;
 }
 
 /** Starts it; everything is stopped after the test file. */
@@ -59,6 +61,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     sandboxAddress,
     criticAddress: feedback.address,
     firstKey: key,
+    consoleFolder: options.consoleFolder ?? '',
     maxRunningBuilds: options.maxRunningBuilds ?? 16,
   };
   let gateway = await startGateway({ ...config, port: 0 });

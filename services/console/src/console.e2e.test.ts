@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, describe, it } from 'node:test';
+import { startTestStack } from '@modwright/gateway/testing';
+import type { Page } from 'playwright-core';
+import { consoleFolder, startBrowser } from './testing/browser.ts';
+
+const gate = { hold: Promise.withResolvers<void>() };
+after(() => gate.hold.resolve());
+const stack = await startTestStack({ beforePlan: () => gate.hold.promise, sandbox: true, consoleFolder: consoleFolder() });
+const browser = await startBrowser();
+after(() => browser.close());
+const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const page = await context.newPage();
+const problems: string[] = [];
+page.on('pageerror', (error) => problems.push(error.message));
+page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Serious and critical findings on the page as it stands, in this theme. */
+async function seriousFindings(shown: Page, theme: 'light' | 'dark'): Promise<string[]> {
+  await shown.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+  await shown.evaluate(AXE);
+  return shown.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+async function assertAccessible(what: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) assert.deepEqual(await seriousFindings(page, theme), [], `${what}, ${theme}`);
+}
+
+describe('the console', () => {
+  it('asks for a key and says when one is wrong', async () => {
+    await page.goto(stack.url);
+    await assertAccessible('sign in');
+    await page.getByLabel('API key').fill('mw_wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    problems.length = 0;
+  });
+
+  it('is entered by the address with the key, which leaves the address bar', async () => {
+    await page.goto(`${stack.url}/#key=${stack.key}`);
+    await page.reload();
+    await page.getByText('No builds yet').waitFor();
+    assert.ok(!page.url().includes('key='));
+    await page.getByText('Admin').waitFor();
+    await assertAccessible('no builds');
+  });
+
+  it('starts a build with the keyboard alone and shows the conversation live', async () => {
+    await page.keyboard.press('n');
+    await page.getByLabel('Brief').waitFor();
+    await page.keyboard.type('A reading list with titles and authors');
+    await assertAccessible('new build');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('option').getByText('make a plan of the brief').waitFor();
+    await page.getByText('reads the brief').waitFor();
+  });
+
+  it('loses nothing by a reload and a break of the connection in the middle', async () => {
+    await page.reload();
+    await page.getByRole('option').getByText('make a plan of the brief').waitFor();
+    await stack.restartGateway();
+    gate.hold.resolve();
+    await page.getByRole('option').getByText('the app runs and passes').waitFor();
+    await page.getByText('Ended').waitFor();
+    const rows = page.getByRole('option');
+    const total = Number(await rows.last().getAttribute('aria-setsize'));
+    const build = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+    const { last_seq: lastSeq } = (await (await stack.call('GET', `/v1/builds/${build}`)).json()) as { last_seq: number };
+    assert.equal(total, lastSeq);
+    await assertAccessible('conversation');
+    problems.length = 0;
+  });
+
+  it('goes through the messages by keys, and says what each used', async () => {
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('Home');
+    await page.getByRole('complementary').getByText('A reading list').first().waitFor();
+    await page.keyboard.press('j');
+    await page.getByRole('complementary').getByText('make a plan of the brief').waitFor();
+    await assertAccessible('one message');
+    await page.keyboard.press('v');
+    await page.getByRole('img', { name: /Who speaks to whom/ }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Previous message').waitFor();
+    await assertAccessible('keys');
+    await page.keyboard.press('Escape');
+  });
+
+  it('runs the app in a frame that works and reaches nothing outside itself', async () => {
+    await page.getByRole('link', { name: 'App', exact: true }).click();
+    await page.getByRole('button', { name: 'Run the app' }).click();
+    const frame = page.frameLocator('iframe');
+    await frame.getByRole('heading').first().waitFor();
+    const inner = page.frames().find((one) => one !== page.mainFrame());
+    assert.ok(inner);
+    const attempts = await inner.evaluate(async (api) => {
+      const tried = async (act: () => unknown): Promise<string> => {
+        try {
+          return `did: ${String(await act())}`;
+        } catch {
+          return 'failed';
+        }
+      };
+      return {
+        own: await tried(async () => (await fetch('/api/books')).status),
+        parent: await tried(() => parent.document.title),
+        key: await tried(() => localStorage.getItem('modwright.key')),
+        cookie: await tried(() => document.cookie),
+        popUp: await tried(() => (open('about:blank') === null ? Promise.reject(new Error('blocked')) : 'opened')),
+        top: await tried(() => void ((top as Window).location.href = 'about:blank#taken')),
+        vote: await tried(async () => (await fetch(`${api}/v1/ballots`, { method: 'POST' })).status),
+      };
+    }, stack.url);
+    assert.equal(attempts.own, 'did: 200');
+    assert.deepEqual(
+      { ...attempts, own: '', top: '' },
+      { own: '', parent: 'failed', key: 'failed', cookie: 'failed', popUp: 'failed', top: '', vote: 'failed' },
+    );
+    assert.ok(page.url().endsWith('/app'));
+    problems.length = 0;
+    await assertAccessible('app');
+  });
+
+  it('lists the build and fits into 320 pixels', async () => {
+    await page.goto(stack.url);
+    await page.getByRole('link', { name: 'reading', exact: false }).first().waitFor();
+    await assertAccessible('builds');
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    assert.deepEqual(problems, []);
+  });
+});

@@ -1,0 +1,74 @@
+import type { Shapes } from '@modwright/client';
+import { memo } from 'react';
+import type { Head } from '../../../domain/conversation.ts';
+import { headlineOf, type Tone } from '../../../domain/headline.ts';
+import { saidIn, type EnvelopeJson } from '../../../domain/json.ts';
+import { agentName, routeOf } from '../../../domain/speakers.ts';
+import { duration, t } from '../../../strings.ts';
+import { AgentMark } from '../../../ui/AgentMark.tsx';
+import { CaseMeter } from '../../../ui/CaseDots.tsx';
+import { Icon, type IconName } from '../../../ui/Icon.tsx';
+
+interface Props {
+  readonly head: Head;
+  /** Absent until it was read. */
+  readonly message: Shapes['Message'] | undefined;
+  /** When the conversation began, in milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly place: { readonly index: number; readonly count: number; readonly start: number; readonly size: number };
+  readonly selected: boolean;
+  readonly onSelect: (seq: number) => void;
+}
+
+const MARKS: Readonly<Record<Tone, IconName | undefined>> = { good: 'check', bad: 'cross', warn: 'warn', plain: undefined };
+
+/** One message in one line. */
+export const TimelineRow = memo(function TimelineRow({ head, message, startedAt, place, selected, onSelect }: Props) {
+  const envelope = message?.envelope as EnvelopeJson | undefined;
+  const { asks, to } = routeOf(head.kind);
+  const from = envelope ? agentName(envelope.from) : routeOf(head.kind).from;
+  const headline = message && headlineOf(saidIn(message));
+  const mark = headline && MARKS[headline.tone];
+  return (
+    <div
+      id={`message-${head.seq}`}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={place.index + 1}
+      aria-setsize={place.count}
+      className={`row ${asks ? 'asks' : ''} ${headline?.tone ?? ''}`}
+      style={{ height: place.size, transform: `translateY(${place.start}px)` }}
+      onClick={() => onSelect(head.seq)}
+    >
+      <time className="when" title={new Date(head.at).toLocaleString()}>
+        {duration(Math.max(0, Math.round((head.at - startedAt) / 1000)))}
+      </time>
+      <AgentMark agent={from} />
+      {asks && <span className="to">→ {t.agents[to]}</span>}
+      {headline ? (
+        <>
+          {headline.module && <span className="module">{headline.module}</span>}
+          <span className="text">
+            {mark && <Icon name={mark} size={14} />}
+            {headline.text}
+          </span>
+          {headline.cases && <CaseMeter {...headline.cases} />}
+          <Cost envelope={envelope} />
+        </>
+      ) : (
+        <span className="text pending">{head.kind}</span>
+      )}
+    </div>
+  );
+});
+
+function Cost({ envelope }: { readonly envelope: EnvelopeJson | undefined }) {
+  const { promptTokens = 0, completionTokens = 0, turnMs = 0 } = envelope?.usage ?? {};
+  const tokens = promptTokens + completionTokens;
+  if (tokens === 0 && turnMs < 1000) return null;
+  return (
+    <span className="cost">
+      {tokens > 0 && t.common.tokens(tokens)} {turnMs >= 1000 && duration(turnMs / 1000)}
+    </span>
+  );
+}

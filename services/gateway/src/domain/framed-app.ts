@@ -1,0 +1,54 @@
+/** Headers by name in lower case. */
+type Headers = Readonly<Record<string, string>>;
+
+/**
+ * What an app may do in a frame of the console, whatever it says of itself: its scripts run in an origin of nobody's, so there are no cookies
+ * and no storage to reach; it opens no windows, and speaks with its own server alone.
+ */
+const POLICY = [
+  'sandbox allow-scripts allow-forms',
+  "default-src 'self' 'unsafe-inline' data: blob:",
+  "base-uri 'none'",
+  "form-action 'self'",
+  'frame-ancestors http://127.0.0.1:* http://localhost:*',
+].join('; ');
+
+const TAKEN = new Set(['content-security-policy', 'content-security-policy-report-only', 'x-frame-options', 'set-cookie', 'access-control-allow-origin']);
+
+/** Headers of an app's answer as its frame gets them. */
+export function framedHeaders(headers: Headers): Record<string, string> {
+  const kept = Object.entries(headers).filter(([name]) => !TAKEN.has(name.toLowerCase()));
+  // An origin of nobody's is called "null"; without this word the page could not call its own server.
+  return { ...Object.fromEntries(kept), 'content-security-policy': POLICY, 'access-control-allow-origin': 'null', vary: 'origin' };
+}
+
+/** The answer to a browser that asks whether the frame's page may send this: it may call its own server as it likes. */
+export function preflightHeaders(requested: { readonly method: string; readonly headers: string }): Record<string, string> {
+  return {
+    'access-control-allow-origin': 'null',
+    'access-control-allow-methods': requested.method,
+    ...(requested.headers ? { 'access-control-allow-headers': requested.headers } : {}),
+    'access-control-max-age': '600',
+    vary: 'origin',
+  };
+}
+
+/** Cookies of an app that is shown in a frame. They are kept here, since an origin of nobody's has none; each frame's app has its own. */
+export class CookieJar {
+  readonly #cookies = new Map<string, string>();
+
+  /** Takes what an answer sets. @param header "session=abc; Path=/; Max-Age=0". */
+  take(header: string | undefined): void {
+    const [pair = '', ...attributes] = (header ?? '').split(';');
+    const at = pair.indexOf('=');
+    if (at < 1) return;
+    const name = pair.slice(0, at).trim();
+    if (attributes.some((attribute) => /^\s*max-age\s*=\s*(0|-\d+)\s*$/i.test(attribute))) this.#cookies.delete(name);
+    else this.#cookies.set(name, pair.slice(at + 1).trim());
+  }
+
+  /** Value of the `cookie` header of the next request; empty = there are none. */
+  header(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  }
+}
