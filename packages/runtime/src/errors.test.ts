@@ -22,6 +22,12 @@ describe('errors', () => {
     assert.match(full.message, /the disk is full: free some space.*ENOSPC/);
   });
 
+  it('blame the caller for a value that the contract cannot hold', () => {
+    const refused = { code: 13, details: 'Request message serialization failure: invalid int32: 155530764981', name: 'Error', message: '' } as ServiceError;
+    const { code, message } = fromStatus(refused);
+    assert.deepEqual([code, message], ['INVALID_ARGUMENT', 'invalid int32: 155530764981']);
+  });
+
   it('say whether the same request may succeed later', () => {
     assert.ok(new AppError('UNAVAILABLE', 'x').retryable);
     assert.ok(!new AppError('INVALID_ARGUMENT', 'x').retryable);

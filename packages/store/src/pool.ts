@@ -33,12 +33,16 @@ export function openStore(options: StoreOptions): Store {
 
 const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300', '53100', '40P01']);
 
-/** Database faults that pass by themselves become UNAVAILABLE, so that callers try again. */
+/** What no column can hold: a U+0000 in a text, a number out of its range. */
+const MISFITS = new Set(['22021', '22P05', '22003']);
+
+/** Database faults that pass by themselves become UNAVAILABLE, so that callers try again; values that nothing can hold blame the caller. */
 export function fromDatabaseError(reason: unknown): AppError {
   if (reason instanceof AppError) return reason;
   const error = reason as Error & { code?: string };
   if (error.code === '40001') return new AppError('ABORTED', error.message, { cause: error });
   if (error.code === '23505') return new AppError('ALREADY_EXISTS', error.message, { cause: error });
+  if (MISFITS.has(error.code ?? '')) return new AppError('INVALID_ARGUMENT', `this cannot be kept or looked for: ${error.message}`, { cause: error });
   const passing = PASSING.has(error.code ?? '') || /Connection terminated|timeout exceeded when trying to connect/.test(error.message);
   return new AppError(passing ? 'UNAVAILABLE' : 'INTERNAL', `database: ${error.message}`, { cause: error });
 }

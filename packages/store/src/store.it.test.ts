@@ -4,6 +4,7 @@ import { BuildStatus, Envelope } from '@modwright/contracts/build';
 import { BuildState } from '@modwright/contracts/state';
 import { startPostgres, type TestPostgres } from '@modwright/testkit';
 import { migrate } from './migrate.ts';
+import { orDatabaseError } from './pool.ts';
 import { readBuild, readMessages } from './read.ts';
 import { markSent, recordTransitions, unsentMessages, type BuildWrite, type MessageWrite } from './tables/orchestrator.ts';
 
@@ -45,6 +46,11 @@ describe('store with a real PostgreSQL', () => {
   it('gives a message its effect once', async () => {
     await recordTransitions(postgres.store, [build('d', -1)], [message('d', 1)]);
     await assert.rejects(recordTransitions(postgres.store, [build('d', 0)], [message('d', 1)]), { code: 'ALREADY_EXISTS' });
+  });
+
+  it('blames who asks for what no column can hold', async () => {
+    const asked = orDatabaseError(() => postgres.store.pool.query('SELECT 1 WHERE $1::text = $2', ['a\u0000', 'a']));
+    await assert.rejects(asked, { code: 'INVALID_ARGUMENT', message: /cannot be kept or looked for/ });
   });
 
   it('keeps what is not published until it is marked', async () => {

@@ -149,6 +149,11 @@ describe('orchestrator with real NATS and Postgres', () => {
     assert.deepEqual(new Set(endings), new Set([BuildStatus.ACCEPTED]));
   });
 
+  it('keeps a build whose text has a character that the database cannot hold', async () => {
+    await submit('build_nul', { brief: { text: 'a\u0000b', requirements: [], openapi: '', profile: 'web', checkpoints: [], layer: undefined } });
+    assert.equal(await ended('build_nul'), BuildStatus.ACCEPTED);
+  });
+
   it('keeps a plan waiting for its person over a restart and past the time budget, and builds it once they accept', async () => {
     await submit('build_w', { interactive: true, budget: { tokens: 0, seconds: 1, repairTurns: 0, samples: 0, bar: 0 } });
     while ((await readBuild(postgres.store, 'build_w'))?.state.status !== BuildStatus.AWAITING_PLAN_REVIEW)

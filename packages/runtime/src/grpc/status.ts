@@ -12,6 +12,9 @@ export function toStatus(reason: unknown): Partial<StatusObject> {
 /** gRPC status of a failed call -> AppError. */
 export function fromStatus(error: ServiceError): AppError {
   const name = status[error.code] as ErrorCode | 'UNKNOWN' | 'OUT_OF_RANGE' | 'OK' | undefined;
+  // It never left: a value that the contract cannot hold is the caller's.
+  if (error.details?.startsWith('Request message serialization failure'))
+    return new AppError('INVALID_ARGUMENT', error.details.replace(/^.*?: /, ''), { cause: error });
   const code: ErrorCode = name === undefined || name === 'UNKNOWN' || name === 'OK' ? 'INTERNAL' : name === 'OUT_OF_RANGE' ? 'INVALID_ARGUMENT' : name;
   const retryAfter = error.metadata?.get('retry-after-ms')[0];
   const options = { cause: error, ...(retryAfter === undefined ? {} : { retryAfterMs: Number(retryAfter) }) };

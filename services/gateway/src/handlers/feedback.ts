@@ -43,7 +43,7 @@ const PAGE = {
   build: { type: 'string', default: '' },
   rater: { type: 'string', default: '', description: 'Id of a rater as answers show it, or "me"' },
   limit: { type: 'integer', minimum: 1, maximum: 500, default: 50 },
-  offset: { type: 'integer', minimum: 0, default: 0 },
+  offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
 } as const;
 
 interface Page {

@@ -16,7 +16,10 @@ export function readBuildRoutes({ store }: GatewayContext): Route[] {
         operation: 'listBuilds',
         summary: 'Builds, newest first',
         scope: 'builds:read',
-        query: { limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 }, offset: { type: 'integer', minimum: 0, default: 0 } },
+        query: {
+          limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+          offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
+        },
         answers: { 200: { description: 'A page of builds', schema: listOf(ref('Build')) } },
       },
       handle: async (request) => {

@@ -17,7 +17,10 @@ export function shelfRoutes({ store }: GatewayContext): Route[] {
         operation: 'listShelf',
         summary: 'Kept modules, newest first',
         scope: 'builds:read',
-        query: { limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 }, offset: { type: 'integer', minimum: 0, default: 0 } },
+        query: {
+          limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+          offset: { type: 'integer', minimum: 0, maximum: 1_000_000_000, default: 0 },
+        },
         answers: { 200: { description: 'A page of modules', schema: listOf(ref('ShelfModule')) } },
       },
       handle: async (request) => {

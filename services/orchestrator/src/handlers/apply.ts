@@ -123,7 +123,8 @@ function toWrite(state: BuildState, version: number): BuildWrite {
   // While a plan waits for a person no time runs.
   const runs = open && !state.reviewSince;
   const deadlineAt = runs && state.startedAt ? new Date(state.startedAt.getTime() + seconds * 1000 + state.waitedMs) : null;
-  return { state, version, title, deadlineAt };
+  // A model may write U+0000, which the database's texts cannot hold.
+  return { state, version, title: title.replaceAll('\u0000', ''), deadlineAt };
 }
 
 function firstLine(text: string): string {
