@@ -1,12 +1,32 @@
 import { DEAD_LETTER_CONSUMER, inboxPrefix, OBJECT_BUCKET, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
 
+/** Who speaks on the bus, each with a password of its own. */
+export const BUS_USERS = ['admin', 'orchestrator', 'gateway', 'policy', 'trainer', ...WORKERS] as const;
+export type BusUser = (typeof BUS_USERS)[number];
+
 export interface NatsUser {
   readonly user: string;
   readonly password: string;
 }
 
+/** Servers that keep every stream together, so that one may be away. */
+export interface NatsCluster {
+  /** Of this server, the same after a restart. */
+  readonly serverName: string;
+  /** Of all servers: "nats://user:password@host:6222". */
+  readonly routes: readonly string[];
+  /** What servers show one another. */
+  readonly user: string;
+  readonly password: string;
+}
+
 export interface NatsServerOptions {
+  /** Default: this machine alone. */
+  readonly host?: string;
   readonly port: number;
+  /** Of the server's own HTTP health and figures; absent = none. */
+  readonly monitorPort?: number;
+  readonly cluster?: NatsCluster;
   readonly storeDir: string;
   readonly users: readonly NatsUser[];
   /** Bytes JetStream may keep on disk; a full disk would stop every stream until a restart. */
@@ -82,8 +102,10 @@ export function natsConfig(options: NatsServerOptions): string {
     return `    { user: ${quote(user)}, password: ${quote(password)}, permissions: { publish: ${allow(publish)}, subscribe: ${allow(subscribe)} } }`;
   });
   return [
-    'host: "127.0.0.1"',
+    `host: ${quote(options.host ?? '127.0.0.1')}`,
     `port: ${options.port}`,
+    ...(options.monitorPort ? [`http_port: ${options.monitorPort}`] : []),
+    ...(options.cluster ? clusterLines(options.cluster) : []),
     'max_payload: 33554432',
     'jetstream {',
     `  store_dir: ${quote(options.storeDir)}`,
@@ -98,6 +120,18 @@ export function natsConfig(options: NatsServerOptions): string {
     '}',
     '',
   ].join('\n');
+}
+
+function clusterLines({ serverName, routes, user, password }: NatsCluster): string[] {
+  return [
+    `server_name: ${quote(serverName)}`,
+    'cluster {',
+    '  name: modwright',
+    '  port: 6222',
+    `  authorization { user: ${quote(user)}, password: ${quote(password)} }`,
+    `  routes: [${routes.map(quote).join(', ')}]`,
+    '}',
+  ];
 }
 
 // The server reads an empty allow list as "everything".

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 const ulid = monotonicFactory();
@@ -6,6 +6,11 @@ const ulid = monotonicFactory();
 /** A new sortable id: `newId('build')` gives "build_01J...". */
 export function newId(prefix: string): string {
   return `${prefix}_${ulid()}`;
+}
+
+/** An API key that is not known anywhere yet: "mw_<id>.<secret>". Whoever starts the gateway may choose its first key so. */
+export function newApiKeyText(): string {
+  return `${newId('mw')}.${randomBytes(32).toString('base64url')}`;
 }
 
 /** SHA-256 of text or bytes, in hex; `length` keeps the first characters. */

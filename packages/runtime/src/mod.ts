@@ -1,12 +1,12 @@
 export { AppError, type ErrorCode } from './errors.ts';
 export { canaryString } from './canary.ts';
-export { newId, digest } from './ids.ts';
+export { newApiKeyText, newId, digest } from './ids.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createLifecycle, withTimeout, type Lifecycle } from './lifecycle.ts';
 export { runService } from './run-service.ts';
 export { createLogger, withLogContext, type Logger, type LogContext } from './logger.ts';
 export { createConfigReader, type ConfigReader } from './config.ts';
-export { readBusConfig, readServerConfig, type BusConfig, type ServerConfig } from './service-config.ts';
+export { readBusConfig, readDatabaseUrl, readServerConfig, type BusConfig, type ServerConfig } from './service-config.ts';
 export { startGrpcServer, unary, serverStream, bidiStream, type CallContext, type GrpcServer } from './grpc/server.ts';
 export { createGrpcClient, callUnary, callStream, callDuplex, type CallLimits, type DuplexCall } from './grpc/client.ts';
 export { connectBus, inboxPrefix, type Bus, type BusOptions } from './bus/connect.ts';

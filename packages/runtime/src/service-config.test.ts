@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createConfigReader } from './config.ts';
-import { readServerConfig } from './service-config.ts';
+import { readDatabaseUrl, readServerConfig } from './service-config.ts';
 
 describe('configuration of a service with a port', () => {
   it('has its own host and port, and shares bus, database and token with the others', () => {
@@ -19,6 +19,20 @@ describe('configuration of a service with a port', () => {
     reader.done();
     assert.deepEqual([gateway.host, gateway.port], ['0.0.0.0', 80]);
     assert.deepEqual(orchestrator, { ...gateway, host: '127.0.0.1', port: 7001 });
+  });
+
+  it('puts credentials into a database URL that has none', () => {
+    const reader = createConfigReader({
+      MODWRIGHT_DATABASE_URL: 'postgres://db.example:5432/modwright?sslmode=require',
+      MODWRIGHT_DATABASE_USER: 'modwright_critic',
+      MODWRIGHT_DATABASE_PASSWORD_FILE: new URL('fixtures/odd-password', import.meta.url).pathname,
+    });
+    assert.equal(readDatabaseUrl(reader), 'postgres://modwright_critic:a%2Fb%40c%25d@db.example:5432/modwright?sslmode=require');
+    reader.done();
+  });
+
+  it('refuses a database URL that is none', () => {
+    assert.throws(() => readDatabaseUrl(createConfigReader({ MODWRIGHT_DATABASE_URL: 'db.example:5432' })), /postgres:\/\/host:5432\/database/);
   });
 
   it('names every variable that is missing', () => {

@@ -1,4 +1,5 @@
 import type { ConfigReader } from './config.ts';
+import { AppError } from './errors.ts';
 
 /** What every service on the bus is told. */
 export interface BusConfig {
@@ -37,6 +38,21 @@ export function readServerConfig(reader: ConfigReader, area: string, port: numbe
     ...readBusConfig(reader),
     host: reader.string(`MODWRIGHT_${area}_HOST`, '0.0.0.0'),
     port: reader.integer(`MODWRIGHT_${area}_PORT`, port, { min: 0, max: 65_535 }),
-    databaseUrl: reader.secretFile('MODWRIGHT_DATABASE_URL_FILE'),
+    databaseUrl: readDatabaseUrl(reader),
   };
+}
+
+/**
+ * The database with credentials: the content of MODWRIGHT_DATABASE_URL_FILE, or else MODWRIGHT_DATABASE_URL without credentials,
+ * MODWRIGHT_DATABASE_USER and MODWRIGHT_DATABASE_PASSWORD_FILE. Throws INVALID_ARGUMENT when the URL is none.
+ */
+export function readDatabaseUrl(reader: ConfigReader): string {
+  const place = reader.string('MODWRIGHT_DATABASE_URL', '');
+  if (place === '') return reader.secretFile('MODWRIGHT_DATABASE_URL_FILE');
+  const url = URL.parse(place);
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol))
+    throw new AppError('INVALID_ARGUMENT', `configuration: MODWRIGHT_DATABASE_URL must look like postgres://host:5432/database, not "${place}"`);
+  url.username = reader.string('MODWRIGHT_DATABASE_USER');
+  url.password = encodeURIComponent(reader.secretFile('MODWRIGHT_DATABASE_PASSWORD_FILE'));
+  return url.href;
 }

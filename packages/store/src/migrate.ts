@@ -2,11 +2,25 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@modwright/runtime';
-import type { Store } from './pool.ts';
+import { fromDatabaseError, type Store } from './pool.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'migrations');
 /** Any fixed number: two processes that migrate at once wait for one another. */
 const LOCK = 7_262_019;
+
+/** Migrations that this version needs and the database lacks. Any role may ask. Throws UNAVAILABLE when the database is away. */
+export async function missingMigrations(store: Store): Promise<readonly string[]> {
+  const needed = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql'));
+  try {
+    const { rows } = await store.pool.query<{ name: string }>('SELECT name FROM public.migrations');
+    const applied = new Set(rows.map((row) => row.name));
+    return needed.filter((name) => !applied.has(name)).sort();
+  } catch (reason) {
+    // No table, or no right to it yet: nothing was migrated.
+    if (['42P01', '42501'].includes((reason as { code?: string }).code ?? '')) return needed.sort();
+    throw fromDatabaseError(reason);
+  }
+}
 
 /** Brings the schema up to date. Safe to call from several processes. Throws FAILED_PRECONDITION when an applied migration was edited. */
 export async function migrate(store: Store): Promise<readonly string[]> {

@@ -31,7 +31,22 @@ export function openStore(options: StoreOptions): Store {
   return { db, pool, close: () => db.destroy() };
 }
 
-const PASSING = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08006', '08001', '53300', '53100', '40P01']);
+const PASSING = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '53300',
+  '53100',
+  '40P01',
+]);
 
 /** What no column can hold: a U+0000 in a text, a number out of its range. */
 const MISFITS = new Set(['22021', '22P05', '22003']);

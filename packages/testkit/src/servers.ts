@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startNatsServer, startPostgresServer } from '@modwright/embedded';
-import { connectBus, ensureTopology, WORKERS, type Bus } from '@modwright/runtime';
+import { BUS_USERS, startNatsServer, startPostgresServer } from '@modwright/embedded';
+import { connectBus, ensureTopology, type Bus } from '@modwright/runtime';
 import { migrate, openStore, type Store } from '@modwright/store';
 
 /** Password of every user of a test server. */
 export const TEST_PASSWORD = 'test';
-const USERS = ['admin', 'orchestrator', 'gateway', 'policy', 'trainer', ...WORKERS].map((user) => ({ user, password: TEST_PASSWORD }));
+const USERS = BUS_USERS.map((user) => ({ user, password: TEST_PASSWORD }));
 
 /** A folder that is gone after the test file's process. */
 export function scratchFolder(): string {

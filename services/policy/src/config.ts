@@ -1,7 +1,7 @@
 import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from '@modwright/embedded';
-import { createConfigReader, type ConfigReader } from '@modwright/runtime';
+import { createConfigReader, readDatabaseUrl, type ConfigReader } from '@modwright/runtime';
 import type { VllmLoading } from './adapters/vllm-adapters.ts';
 import type { Adapter } from './domain/completion.ts';
 import type { SetupProgress } from './models/progress.ts';
@@ -166,7 +166,7 @@ export function readPolicyConfig(env: NodeJS.ProcessEnv): PolicyConfig {
     port: read.integer('MODWRIGHT_POLICY_PORT', 7310, { min: 0, max: 65_535 }),
     httpPort: read.integer('MODWRIGHT_POLICY_HTTP_PORT', 7311, { min: 0, max: 65_535 }),
     internalToken: read.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'),
-    databaseUrl: read.secretFile('MODWRIGHT_DATABASE_URL_FILE'),
+    databaseUrl: readDatabaseUrl(read),
     backend: backends[read.choice('MODWRIGHT_POLICY_BACKEND', ['llamacpp', 'openai', 'replay'], 'llamacpp')](),
     maxWaiting: read.integer('MODWRIGHT_POLICY_MAX_WAITING', 256, { min: 0 }),
     ...(recordTo === '' ? {} : { recordTo }),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startCoder } from '@modwright/coder';
 import { startCritic, type RunningCritic } from '@modwright/critic';
-import { freePort, startNatsServer, startPostgresServer } from '@modwright/embedded';
+import { BUS_USERS, freePort, startNatsServer, startPostgresServer } from '@modwright/embedded';
 import { startGateway } from '@modwright/gateway';
 import { startIntegrator } from '@modwright/integrator';
 import { readOrCreateSigner } from '@modwright/objects';
@@ -14,7 +14,7 @@ import { migrate, openStore } from '@modwright/store';
 import { startTester } from '@modwright/tester';
 import { bwrapPath, consoleBundle, imagesDir, sandboxImages } from './images.ts';
 import { toBackend, type PolicyOptions } from './options.ts';
-import { BUS_USERS, ensureStateDir, readOrCreateSecrets, type InsideAddresses, type Secrets } from './state.ts';
+import { ensureStateDir, readOrCreateSecrets, type InsideAddresses, type Secrets } from './state.ts';
 import { supervise } from './supervise.ts';
 import { startEmbeddedTrainer } from './trainer.ts';
 

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { BUS_USERS } from '@modwright/embedded';
 import { scratchFolder } from '@modwright/testkit';
-import { BUS_USERS, readOrCreateSecrets } from './state.ts';
+import { readOrCreateSecrets } from './state.ts';
 
 test('secrets are made once', () => {
   const folder = scratchFolder();

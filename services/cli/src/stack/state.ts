@@ -2,12 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { newApiKeyText } from '@modwright/gateway';
-import { AppError, WORKERS } from '@modwright/runtime';
-
-/** Who speaks on the bus of an embedded stack, each with its own password. */
-export const BUS_USERS = ['admin', 'orchestrator', 'gateway', 'policy', 'trainer', ...WORKERS] as const;
-export type BusUser = (typeof BUS_USERS)[number];
+import { BUS_USERS, type BusUser } from '@modwright/embedded';
+import { AppError, newApiKeyText } from '@modwright/runtime';
 
 /** Made once, kept in the state folder, readable by its owner alone. */
 export interface Secrets {

@@ -1,5 +1,5 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { AppError, newId } from '@modwright/runtime';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { AppError, newApiKeyText } from '@modwright/runtime';
 
 /** What a key may do. `builds:write` includes nothing else. */
 export const SCOPES = ['builds:read', 'builds:write', 'keys:write', 'feedback:read', 'feedback:write'] as const;
@@ -27,11 +27,6 @@ const FORMAT = /^mw_([0-9A-Za-z]{10,40})\.([0-9A-Za-z_-]{32,128})$/;
 export function createApiKey(request: NewKey): { text: string; record: KeyRecord } {
   const text = newApiKeyText();
   return { text, record: toKeyRecord(text, request) };
-}
-
-/** A key that is not known anywhere yet: whoever starts the gateway may choose its first key so. */
-export function newApiKeyText(): string {
-  return `${newId('mw')}.${randomBytes(32).toString('base64url')}`;
 }
 
 /** The record of a key whose text is known. Throws INVALID_ARGUMENT when the text is not a key. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { FUZZ_SEED, readOrRefuse } from '@modwright/testkit';
-import { newApiKeyText, parseApiKey } from './api-key.ts';
+import { newApiKeyText } from '@modwright/runtime';
+import { parseApiKey } from './api-key.ts';
 import { parseOpenapi } from './openapi-input.ts';
 import { decodeText } from './text-input.ts';
 

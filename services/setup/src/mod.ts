@@ -1,0 +1,1 @@
+export { SECRET_KEYS } from './domain/secrets.ts';
