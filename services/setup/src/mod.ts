@@ -1,1 +1,1 @@
-export { SECRET_KEYS } from './domain/secrets.ts';
+export { SECRET_KEYS } from './secrets.ts';

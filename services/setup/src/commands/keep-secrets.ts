@@ -1,6 +1,6 @@
 import { createLogger, type ConfigReader } from '@modwright/runtime';
 import { openKubeSecret } from '../adapters/kube-secret.ts';
-import { missingSecrets } from '../domain/secrets.ts';
+import { missingSecrets } from '../secrets.ts';
 
 /** Sees to it that the installation's Secret holds every key. What is there is never changed, so that this may run at every upgrade. */
 export async function keepSecrets(reader: ConfigReader): Promise<void> {
