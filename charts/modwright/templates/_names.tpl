@@ -1,0 +1,48 @@
+{{- define "modwright.name" -}}
+{{- .Release.Name | trunc 40 | trimSuffix "-" -}}
+{{- end -}}
+{{- define "modwright.secret" -}}
+{{- .Values.secrets.existingSecret | default (printf "%s-secrets" (include "modwright.name" .)) -}}
+{{- end -}}
+{{- define "modwright.image" -}}
+{{- with .Values.image -}}
+{{- if .digest }}{{ .repository }}@{{ .digest }}{{ else }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{ end -}}
+{{- end -}}
+{{- end -}}
+{{- define "modwright.natsUrl" -}}
+{{- if .Values.nats.bundled -}}nats://{{ include "modwright.name" . }}-nats:4222{{- else -}}{{ required "nats.url: where NATS is, as nats.bundled is false" .Values.nats.url }}{{- end -}}
+{{- end -}}
+{{- define "modwright.databaseUrl" -}}
+{{- if .Values.postgres.bundled -}}postgres://{{ include "modwright.name" . }}-postgres:5432/modwright{{- else -}}{{ required "postgres.url: where PostgreSQL is, as postgres.bundled is false" .Values.postgres.url }}{{- end -}}
+{{- end -}}
+{{- define "modwright.labels" -}}
+app.kubernetes.io/name: modwright
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/part-of: modwright
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+{{/* What every pod has: restricted pod security, a user of its own. */}}
+{{- define "modwright.podSecurity" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile: { type: RuntimeDefault }
+{{- end -}}
+{{- define "modwright.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities: { drop: [ALL] }
+{{- end -}}
+{{/* Environment of a process on the bus, as the user `service`; `database` = it has a role there. */}}
+{{- define "modwright.busEnv" -}}
+- { name: MODWRIGHT_NATS_URL, value: {{ include "modwright.natsUrl" .root | quote }} }
+- { name: MODWRIGHT_NATS_PASSWORD_FILE, value: /run/secrets/modwright/nats-{{ .service }} }
+- { name: MODWRIGHT_INTERNAL_TOKEN_FILE, value: /run/secrets/modwright/internal-token }
+{{- if .database }}
+- { name: MODWRIGHT_DATABASE_URL, value: {{ include "modwright.databaseUrl" .root | quote }} }
+- { name: MODWRIGHT_DATABASE_USER, value: {{ .databaseUser | default (printf "modwright_%s" .service) }} }
+- { name: MODWRIGHT_DATABASE_PASSWORD_FILE, value: /run/secrets/modwright/database-{{ .databaseSecret | default .service }} }
+{{- end }}
+{{- end -}}
