@@ -1,0 +1,53 @@
+// usage: node bench/console-screenshots.ts   takes a picture of every page of the console in both themes, into docs/screenshots/console
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { consoleFolder, startBrowser } from '@modwright/console/testing';
+import { startTestStack, type TestStack } from '@modwright/gateway/testing';
+import type { Browser } from 'playwright-core';
+import { ROOT } from './running-stack.ts';
+
+const OUT = join(ROOT, 'docs', 'screenshots', 'console');
+const BRIEFS = [
+  'A reading list: add books with title and author, mark them read, filter by status, show counts',
+  'Books of a small school library, with what was read and by whom',
+];
+
+// As a test, since the stack belongs to one and stops after it.
+await test('takes the pictures', async () => {
+  mkdirSync(OUT, { recursive: true });
+  const stack = await startTestStack({ sandbox: true, consoleFolder: consoleFolder(), fails: (module) => module === 'markRead' });
+  const builds: { id: string }[] = [];
+  for (const brief of BRIEFS) builds.push((await (await stack.call('POST', '/v1/builds', { brief })).json()) as { id: string });
+  const browser = await startBrowser();
+  for (const theme of ['light', 'dark'] as const) await shoot(browser, theme, stack, builds[0]?.id ?? '');
+  await browser.close();
+});
+
+async function shoot(from: Browser, theme: 'light' | 'dark', stack: TestStack, build: string): Promise<void> {
+  const page = await from.newPage({ colorScheme: theme, viewport: { width: 1360, height: 850 } });
+  const picture = (name: string) => page.screenshot({ path: join(OUT, `${name}-${theme}.png`) });
+  await page.goto(stack.url);
+  await page.getByLabel('API key').waitFor();
+  await picture('sign-in');
+  await page.goto(`${stack.url}/#key=${stack.key}`);
+  await page.reload();
+  await page.getByRole('table').waitFor();
+  await picture('builds');
+  await page.goto(`${stack.url}/new`);
+  await page.getByRole('button', { name: 'Use an example' }).click();
+  await picture('new-build');
+  await page.goto(`${stack.url}/builds/${build}`);
+  await page.getByText('Ended').waitFor();
+  await page.getByText('the app runs and passes').waitFor();
+  await picture('conversation');
+  await page.getByRole('option').filter({ hasText: 'markRead' }).filter({ hasText: 'fails' }).first().click();
+  await page.getByRole('complementary').waitFor();
+  await page.getByRole('button', { name: 'Graph' }).click();
+  await picture('message');
+  await page.goto(`${stack.url}/builds/${build}/app`);
+  await page.getByRole('button', { name: 'Run the app' }).click();
+  await page.frameLocator('iframe').getByRole('heading').first().waitFor();
+  await picture('app');
+  await page.close();
+}
