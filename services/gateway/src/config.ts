@@ -5,6 +5,8 @@ export interface GatewayConfig extends ServerConfig {
   readonly orchestratorAddress: string;
   readonly sandboxAddress: string;
   readonly criticAddress: string;
+  /** Absent = no trainer runs here, and what is asked of it is answered 503. */
+  readonly trainerAddress?: string;
   /** A key with every scope that is valid from the start ("mw_<id>.<secret>", see newApiKeyText); empty = none. */
   readonly firstKey: string;
   /** Builds that may run at once; one more is answered 429 with Retry-After. */
@@ -16,11 +18,13 @@ export interface GatewayConfig extends ServerConfig {
 /** Throws INVALID_ARGUMENT naming every variable that is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   const reader = createConfigReader(env);
+  const trainerAddress = reader.string('MODWRIGHT_TRAINER_ADDRESS', '');
   const config: GatewayConfig = {
     ...readServerConfig(reader, 'GATEWAY', 8080),
     orchestratorAddress: reader.string('MODWRIGHT_ORCHESTRATOR_ADDRESS'),
     sandboxAddress: reader.string('MODWRIGHT_SANDBOX_ADDRESS'),
     criticAddress: reader.string('MODWRIGHT_CRITIC_ADDRESS'),
+    ...(trainerAddress === '' ? {} : { trainerAddress }),
     firstKey: env['MODWRIGHT_GATEWAY_FIRST_KEY_FILE'] ? reader.secretFile('MODWRIGHT_GATEWAY_FIRST_KEY_FILE') : '',
     maxRunningBuilds: reader.integer('MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS', 64, { min: 1 }),
     consoleFolder: reader.string('MODWRIGHT_GATEWAY_CONSOLE_FOLDER', ''),

@@ -1,6 +1,7 @@
 import type { BuildServiceClient } from '@modwright/contracts/build';
 import type { FeedbackServiceClient } from '@modwright/contracts/feedback';
 import type { RewardServiceClient } from '@modwright/contracts/rewards';
+import type { TrainerServiceClient } from '@modwright/contracts/trainer';
 import type { Bus, Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import type { BuildWatcher } from './adapters/build-watcher.ts';
@@ -15,6 +16,10 @@ export interface GatewayContext {
   readonly critic: FeedbackServiceClient;
   /** The critic's too. */
   readonly rewards: RewardServiceClient;
+  /** Throws UNAVAILABLE, with what to do, where there is none. */
+  readonly trainer: () => TrainerServiceClient;
+  /** Another name for a rater; see createPseudonyms. */
+  readonly pseudonym: (rater: string) => string;
   readonly watcher: BuildWatcher;
   readonly live: LiveLines;
   readonly previews: Previews;

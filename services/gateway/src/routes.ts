@@ -10,13 +10,17 @@ import { readFilesRoutes } from './handlers/read-files.ts';
 import { readMessagesRoutes } from './handlers/read-messages.ts';
 import { reviewPlanRoutes } from './handlers/review-plan.ts';
 import { ballotRoutes } from './handlers/ballots.ts';
+import { exportRoutes } from './handlers/exports.ts';
 import { feedbackRoutes } from './handlers/feedback.ts';
+import { policyRoutes } from './handlers/policies.ts';
 import { rewardRoutes } from './handlers/rewards.ts';
 import { raterRoutes } from './handlers/raters.ts';
 import type { Route } from './handlers/route.ts';
 import { rubricRoutes } from './handlers/rubrics.ts';
+import { runRoutes } from './handlers/runs.ts';
 import { shelfRoutes } from './handlers/shelf.ts';
 import { streamEventsRoute } from './handlers/stream-events.ts';
+import { streamRunRoute } from './handlers/stream-run.ts';
 import { systemRoutes } from './handlers/system.ts';
 
 /** Version of the REST API, as its document says it. */
@@ -41,6 +45,10 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...rewardRoutes(context),
     ...deadLetterRoutes(context),
     callerRoute(),
+    ...policyRoutes(context),
+    ...runRoutes(context),
+    streamRunRoute(context),
+    ...exportRoutes(context),
     ...apiKeyRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));

@@ -2,7 +2,8 @@ import { createSandboxClient } from '@modwright/agent';
 import { BuildServiceClient } from '@modwright/contracts/build';
 import { FeedbackServiceClient } from '@modwright/contracts/feedback';
 import { RewardServiceClient } from '@modwright/contracts/rewards';
-import { connectBus, createGrpcClient, createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
+import { TrainerServiceClient } from '@modwright/contracts/trainer';
+import { AppError, connectBus, createGrpcClient, createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
 import { insertApiKey } from '@modwright/store/gateway';
 import { watchStoredBuilds } from './adapters/build-watcher.ts';
@@ -10,6 +11,7 @@ import { hearLiveLines } from './adapters/live-lines.ts';
 import { createPreviews } from './adapters/previews.ts';
 import type { GatewayConfig } from './config.ts';
 import { SCOPES, toKeyRecord } from './domain/api-key.ts';
+import { createPseudonyms } from './domain/pseudonym.ts';
 import { allRoutes } from './routes.ts';
 import { createServer } from './server.ts';
 
@@ -37,6 +39,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   lifecycle.onStop('rewards client', () => rewards.close());
   const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
   lifecycle.onStop('sandbox client', () => sandbox.close());
+  const trainer = connectTrainer(config, lifecycle);
   const watcher = watchStoredBuilds(store, stopping.signal);
   const live = hearLiveLines(bus, stopping.signal);
   const previews = createPreviews(sandbox, logger);
@@ -48,6 +51,8 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     orchestrator,
     critic,
     rewards,
+    trainer,
+    pseudonym: createPseudonyms(config.internalToken),
     watcher,
     live,
     previews,
@@ -62,4 +67,15 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   lifecycle.onStop('streams', () => stopping.abort());
   logger.info({ address: new URL(url).host }, 'listening');
   return { address: new URL(url).host, lifecycle };
+}
+
+function connectTrainer({ trainerAddress, internalToken }: GatewayConfig, lifecycle: Lifecycle): () => TrainerServiceClient {
+  if (trainerAddress === undefined) {
+    return () => {
+      throw new AppError('UNAVAILABLE', 'no trainer runs here: start one and set MODWRIGHT_TRAINER_ADDRESS for the gateway');
+    };
+  }
+  const client = createGrpcClient(TrainerServiceClient, trainerAddress, internalToken);
+  lifecycle.onStop('trainer client', () => client.close());
+  return () => client;
 }

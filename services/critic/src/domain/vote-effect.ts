@@ -18,7 +18,7 @@ export function effectOf(ballot: BallotRow, choice: VoteChoice, tallies: readonl
   const before = comparisonsOf(without(weighed, left.side, right.side, choice, simulated));
   const lead = leadBetween(after, left.side, right.side);
   return {
-    ...countsFor(ballot, gold, now.getTime()),
+    ...countsFor(ballot, gold, now.getTime(), now.getTime()),
     before: chanceToWin(before, left.side, right.side),
     after: chanceToWin(after, left.side, right.side),
     pairVotes: votesIn(pair),
@@ -28,10 +28,15 @@ export function effectOf(ballot: BallotRow, choice: VoteChoice, tallies: readonl
   };
 }
 
-/** What the vote is worth as a reward, and why not yet. */
-function countsFor({ rater, simulated, gold: known }: BallotRow, gold: GoldCount, at: number): { weight: number; pending: string } {
+/** What a vote that was given at `at` is worth as a reward, and why it does not count at `now`. Both in milliseconds. */
+export function countsFor(
+  { rater, simulated, gold: known }: Pick<BallotRow, 'rater' | 'simulated' | 'gold'>,
+  gold: GoldCount,
+  at: number,
+  now: number,
+): { readonly weight: number; readonly pending: string } {
   const standing = standingByGold(rater, simulated, gold.votes, gold.right, REWARD_SETTINGS);
-  const pending = whyNotCounted({ rater, at, gold: known }, new Map([[rater, standing]]), at, REWARD_SETTINGS);
+  const pending = whyNotCounted({ rater, at, gold: known }, new Map([[rater, standing]]), now, REWARD_SETTINGS);
   return { weight: standing.weight * (simulated ? REWARD_SETTINGS.simulatedShare : 1), pending };
 }
 

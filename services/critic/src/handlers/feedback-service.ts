@@ -9,6 +9,7 @@ import { castVote } from './cast-vote.ts';
 import { createRubric } from './create-rubric.ts';
 import { giveFeedback } from './give-feedback.ts';
 import { issueBallot, readBallot } from './issue-ballot.ts';
+import { readPreferences } from './read-preferences.ts';
 import { readStatistics } from './read-statistics.ts';
 
 /** Rows of one answer at most. */
@@ -40,6 +41,7 @@ export function createFeedbackService(store: Store, seal: BallotSeal): FeedbackS
     listRubrics: unary(async ({ archived }) => ({ rubrics: (await listRubrics(store, archived)).map(toRubric) })),
     deleteRater: unary(({ rater }) => deleteRater(store, rater)),
     readStatistics: unary((request) => readStatistics(store, request)),
+    readPreferences: unary((request) => readPreferences(store, request, new Date())),
   };
 }
 

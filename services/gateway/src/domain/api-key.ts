@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError, newApiKeyText } from '@modwright/runtime';
 
-/** What a key may do. `builds:write` includes nothing else. */
-export const SCOPES = ['builds:read', 'builds:write', 'keys:write', 'feedback:read', 'feedback:write'] as const;
+/** What a key may do. None includes another. */
+export const SCOPES = ['builds:read', 'builds:write', 'keys:write', 'feedback:read', 'feedback:write', 'learning:read', 'learning:write'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** A key as it is kept: no secret, only its SHA-256. */

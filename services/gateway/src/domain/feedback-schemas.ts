@@ -1,19 +1,10 @@
 import type { Schema } from './route.ts';
+import { count, exactly, nullable, text, time } from './shape.ts';
 
-const text: Schema = { type: 'string' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const time: Schema = { type: 'string', format: 'date-time' };
-const nullable = (schema: Schema): Schema => ({ anyOf: [schema, { type: 'null' }] });
-const object = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  properties,
-  required: Object.keys(properties),
-  additionalProperties: false,
-});
 const kind: Schema = { type: 'string', enum: ['module', 'build'] };
-const estimate = object({ value: { type: 'number' }, low: { type: 'number' }, high: { type: 'number' } });
-const candidate = object({ build: text, module: text, draft: text, turn: text, policy_version: text, passed: count, expected: count });
-const side = object({
+const estimate = exactly({ value: { type: 'number' }, low: { type: 'number' }, high: { type: 'number' } });
+const candidate = exactly({ build: text, module: text, draft: text, turn: text, policy_version: text, passed: count, expected: count });
+const side = exactly({
   url: { type: 'string', description: 'Where the app runs' },
   candidate: { ...nullable(candidate), description: 'What it is; told after the vote, and to a simulated rater before' },
 });
@@ -23,7 +14,7 @@ const votesNeeded: Schema = {
   description: 'More votes like those so far until the order of the two best is decided; 0 = it is, null = it cannot be said yet',
 };
 const votesToFlip: Schema = { ...nullable(count), description: 'Fewest votes whose removal would turn that order round; null = none does' };
-const feedback = object({
+const feedback = exactly({
   id: text,
   rater: text,
   simulated: { type: 'boolean' },
@@ -40,7 +31,7 @@ const feedback = object({
 
 /** Shapes of what people say, by their name in the OpenAPI document. */
 export const FEEDBACK_SCHEMAS = {
-  Ballot: object({
+  Ballot: exactly({
     id: text,
     seal: { type: 'string', description: 'Send it back with the vote as it is' },
     kind,
@@ -51,7 +42,7 @@ export const FEEDBACK_SCHEMAS = {
     issued_at: time,
     expires_at: time,
   }),
-  VoteResult: object({
+  VoteResult: exactly({
     counted: { type: 'boolean' },
     ballot: text,
     weight: { type: 'number', minimum: 0, maximum: 1, description: 'What one such vote counts for' },
@@ -66,14 +57,23 @@ export const FEEDBACK_SCHEMAS = {
     votes_to_flip: votesToFlip,
   }),
   Feedback: feedback,
-  HistoryEntry: object({
+  HistoryEntry: exactly({
     at: time,
     feedback: nullable(feedback),
     vote: nullable(
-      object({ ballot: text, rater: text, simulated: { type: 'boolean' }, kind, left: nullable(candidate), right: nullable(candidate), choice, comment: text }),
+      exactly({
+        ballot: text,
+        rater: text,
+        simulated: { type: 'boolean' },
+        kind,
+        left: nullable(candidate),
+        right: nullable(candidate),
+        choice,
+        comment: text,
+      }),
     ),
   }),
-  Rubric: object({
+  Rubric: exactly({
     id: text,
     name: text,
     description: text,
@@ -82,16 +82,16 @@ export const FEEDBACK_SCHEMAS = {
     created_at: time,
     archived_at: nullable(time),
   }),
-  Statistics: object({
+  Statistics: exactly({
     votes: count,
     simulated_votes: count,
     raters: count,
-    choices: object({ left: count, right: count, tie: count, both_bad: count }),
+    choices: exactly({ left: count, right: count, tie: count, both_bad: count }),
     agreement: { ...nullable(estimate), description: "Krippendorff's alpha over pairs that several raters judged" },
     left_share: { ...nullable(estimate), description: 'Share of decided votes that went to the left side; 0.5 = the place does not matter' },
     contests: {
       type: 'array',
-      items: object({
+      items: exactly({
         contest: text,
         kind,
         title: text,
@@ -99,7 +99,7 @@ export const FEEDBACK_SCHEMAS = {
         standings: {
           type: 'array',
           description: 'Best first',
-          items: object({
+          items: exactly({
             candidate: nullable(candidate),
             rating: { ...nullable(estimate), description: 'Bradley-Terry rating, with its 90 % interval' },
             votes: count,

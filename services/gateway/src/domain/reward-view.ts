@@ -1,10 +1,6 @@
 import type { Alarm, ExplainedReward, Snapshot, VerifyAuditReply } from '@modwright/contracts/rewards';
-import { exactly, listOf } from './schemas.ts';
+import { count, exactly, listOf, number, text } from './shape.ts';
 import type { Schema } from './route.ts';
-
-const text: Schema = { type: 'string' };
-const number: Schema = { type: 'number' };
-const count: Schema = { type: 'integer', minimum: 0 };
 
 /** A snapshot of rewards as the REST API shows it. */
 export interface SnapshotView {

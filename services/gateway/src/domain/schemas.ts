@@ -1,21 +1,11 @@
 import { CHECKPOINT_NAMES } from '@modwright/grading';
+import { EXPORT_SCHEMAS } from './export-view.ts';
 import { FEEDBACK_SCHEMAS } from './feedback-schemas.ts';
+import { POLICY_SCHEMAS } from './policy-view.ts';
+import { RUN_SCHEMAS } from './run-view.ts';
+import { count, exactly, listOf, share, text, time } from './shape.ts';
 import type { Schema } from './route.ts';
 import { SCOPES } from './api-key.ts';
-
-const text: Schema = { type: 'string' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const share: Schema = { type: 'number', minimum: 0, maximum: 1 };
-const time: Schema = { type: 'string', format: 'date-time' };
-
-/** An object whose every property is required and which has no others. */
-export function exactly(properties: Readonly<Record<string, Schema>>, optional: readonly string[] = []): Schema {
-  return { type: 'object', properties, required: Object.keys(properties).filter((name) => !optional.includes(name)), additionalProperties: false };
-}
-
-export function listOf(items: Schema): Schema {
-  return { type: 'array', items };
-}
 
 export function ref(name: keyof typeof SCHEMAS): Schema {
   return { $ref: `#/components/schemas/${name}` };
@@ -146,6 +136,9 @@ export const SCHEMAS = {
     revoked: { type: 'boolean' },
   }),
   ...FEEDBACK_SCHEMAS,
+  ...RUN_SCHEMAS,
+  ...POLICY_SCHEMAS,
+  ...EXPORT_SCHEMAS,
 } as const satisfies Readonly<Record<string, Schema>>;
 
 const textFiles = listOf(exactly({ path: text, content: text }));

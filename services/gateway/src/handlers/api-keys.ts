@@ -2,7 +2,8 @@ import { AppError } from '@modwright/runtime';
 import { insertApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from '@modwright/store/gateway';
 import type { GatewayContext } from '../context.ts';
 import { createApiKey, SCOPES, type Scope } from '../domain/api-key.ts';
-import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly, listOf } from '../domain/shape.ts';
 import { pathParameter, type Route } from './route.ts';
 
 const NEW_KEY = exactly(

@@ -4,7 +4,8 @@ import type { GatewayContext } from '../context.ts';
 import { showCandidate } from '../adapters/show-candidate.ts';
 import { toBallotView, toVoteView, type BallotView } from '../domain/feedback-view.ts';
 import { raterOf } from '../domain/rater.ts';
-import { exactly, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly } from '../domain/shape.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { callerOf, pathParameter, type Route } from './route.ts';
 

@@ -1,14 +1,13 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
 import { Brief } from '@modwright/contracts/plan';
-import { assertMinimums, parseCaseFiles } from '@modwright/grading';
-import { assertCheckpoints, assertLayer, findProfile, profiles } from '@modwright/profiles';
 import { AppError, callUnary, newId } from '@modwright/runtime';
 import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
 import type { Store } from '@modwright/store';
 import type { GatewayContext } from '../context.ts';
 import { toBuildView } from '../domain/build-view.ts';
 import { ref, SUBMISSION } from '../domain/schemas.ts';
-import { buildIdOf, isSameRequest, toSubmitRequest, type ParseAcceptance, type SubmissionBody } from '../domain/submission.ts';
+import { buildIdOf, isSameRequest, type SubmissionBody } from '../domain/submission.ts';
+import { assertBuildable, readSubmission } from './checked-submission.ts';
 import { findBuild, findPlanned } from './stored-build.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import type { Route } from './route.ts';
@@ -38,13 +37,8 @@ export function createBuildRoute(context: GatewayContext): Route {
     },
     handle: async (request, reply, caller) => {
       const id = idOf(request.headers['idempotency-key'], caller?.keyId ?? '');
-      const given = toSubmitRequest(id, request.body as SubmissionBody, parseAcceptance);
-      const submission = given.extends ? await withProfileOf(store, given) : given;
-      if (submission.brief) assertProfile(submission.brief);
-      assertMinimums(
-        submission.minimums.map(({ checkpoint }) => checkpoint),
-        submission.brief?.checkpoints.map(({ name }) => name) ?? [],
-      );
+      const given = readSubmission(id, request.body as SubmissionBody);
+      const submission = assertBuildable(given.extends ? await withProfileOf(store, given) : given);
 
       const known = await readBuild(store, id);
       if (known) return toBuildView(assertSame(known, submission), new Date());
@@ -66,20 +60,10 @@ async function withProfileOf(store: Store, submission: SubmitRequest): Promise<S
   return { ...submission, brief: Brief.fromPartial({ ...submission.brief, profile, ...(layer ? { layer } : {}), checkpoints }) };
 }
 
-/** Throws INVALID_ARGUMENT, with what to do, when no app can be made of what the brief says it is made of. */
-function assertProfile({ profile, layer, checkpoints }: Brief): void {
-  assertCheckpoints(checkpoints);
-  if (layer) return assertLayer(layer, profiles);
-  if (!findProfile(profile))
-    throw new AppError('INVALID_ARGUMENT', `there is no profile "${profile}": choose one of ${profiles.map(({ name }) => name).join(', ')}`);
-}
-
 function assertSame(row: BuildRow, submission: SubmitRequest): BuildRow {
   if (!isSameRequest(row.state, submission)) throw new AppError('ALREADY_EXISTS', 'this Idempotency-Key was used for another brief: choose a new one');
   return row;
 }
-
-const parseAcceptance: ParseAcceptance = (files) => parseCaseFiles(files.map(({ name, content }) => ({ path: name, content: Buffer.from(content) })));
 
 function idOf(header: string | string[] | undefined, owner: string): string {
   if (header === undefined) return newId('build');

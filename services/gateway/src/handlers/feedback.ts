@@ -3,7 +3,8 @@ import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
 import { toFeedbackView, toHistoryView } from '../domain/feedback-view.ts';
 import { raterOf } from '../domain/rater.ts';
-import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly, listOf } from '../domain/shape.ts';
 import { idempotencyKey } from './idempotency-key.ts';
 import { callerOf, type Route } from './route.ts';
 

@@ -1,5 +1,6 @@
 import type { GatewayContext } from '../context.ts';
-import { exactly, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly } from '../domain/shape.ts';
 import { appSources } from '../domain/source-history.ts';
 import { findPlanned } from './stored-build.ts';
 import { pathParameter, type Route } from './route.ts';

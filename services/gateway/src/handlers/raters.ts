@@ -2,7 +2,8 @@ import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
 import { toStatisticsView } from '../domain/feedback-view.ts';
 import { raterToDelete } from '../domain/rater.ts';
-import { exactly, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly } from '../domain/shape.ts';
 import { callerOf, pathParameter, type Route } from './route.ts';
 
 const TIMEOUT_MS = 30_000;

@@ -2,7 +2,8 @@ import { Plan } from '@modwright/contracts/plan';
 import { listBuilds } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
 import { toBuildView, toCaseViews } from '../domain/build-view.ts';
-import { listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { listOf } from '../domain/shape.ts';
 import { findBuild, findPlanned } from './stored-build.ts';
 import { pathParameter, type Route } from './route.ts';
 

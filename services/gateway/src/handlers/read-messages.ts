@@ -1,7 +1,8 @@
 import { readMessageHeads, readMessages } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
 import { toMessageView, toOutlineView } from '../domain/message-view.ts';
-import { listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { listOf } from '../domain/shape.ts';
 import { findBuild } from './stored-build.ts';
 import { pathParameter, type Route } from './route.ts';
 

@@ -2,7 +2,8 @@ import type { AskJudgeRequest } from '@modwright/contracts/rewards';
 import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
 import { ALARM_SCHEMA, AUDIT_SCHEMA, REWARD_SCHEMA, SNAPSHOT_SCHEMA, toAlarmView, toAuditView, toRewardView, toSnapshotView } from '../domain/reward-view.ts';
-import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly, listOf } from '../domain/shape.ts';
 import { pathParameter, type Route } from './route.ts';
 
 const TIMEOUT_MS = 30_000;

@@ -1,7 +1,8 @@
 import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
 import { toRubricView } from '../domain/feedback-view.ts';
-import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly, listOf } from '../domain/shape.ts';
 import { pathParameter, type Route } from './route.ts';
 
 const TIMEOUT_MS = 15_000;

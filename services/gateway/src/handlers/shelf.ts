@@ -3,7 +3,8 @@ import { AppError } from '@modwright/runtime';
 import { parseShelfFile, toShelfWrite } from '@modwright/shelf';
 import { listShelf, putOnShelf, readShelf, removeFromShelf } from '@modwright/store/shelf';
 import type { GatewayContext } from '../context.ts';
-import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly, listOf } from '../domain/shape.ts';
 import { toShelfView } from '../domain/shelf-view.ts';
 import { pathParameter, type Route } from './route.ts';
 

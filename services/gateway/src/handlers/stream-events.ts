@@ -1,16 +1,11 @@
-import { once } from 'node:events';
-import type { ServerResponse } from 'node:http';
-import { AppError, type LiveLine } from '@modwright/runtime';
 import { readMessages } from '@modwright/store/read';
-import type { Wakes } from '../adapters/build-watcher.ts';
 import type { GatewayContext } from '../context.ts';
 import { hasEnded } from '../domain/build-view.ts';
 import { toMessageView } from '../domain/message-view.ts';
-import { formatEvent, HEARTBEAT, parseLastEventId, type ServerEvent } from '../domain/sse.ts';
+import { HEARTBEAT_MS, lastEventId, streamEvents, type EventStream } from './event-stream.ts';
 import { findBuild } from './stored-build.ts';
 import { pathParameter, type Route } from './route.ts';
 
-const HEARTBEAT_MS = 15_000;
 /** Messages read at once; each may carry whole sources. */
 const PAGE = 50;
 
@@ -31,13 +26,11 @@ export function streamEventsRoute(context: GatewayContext): Route {
     },
     handle: async (request, reply) => {
       const build = pathParameter(request, 'build');
-      const after = parseLastEventId(request.headers['last-event-id'] as string | undefined);
-      if (after === undefined) throw new AppError('INVALID_ARGUMENT', 'Last-Event-ID must be the id of a message of this stream');
+      const after = lastEventId(request);
       const { state } = await findBuild(context.store, build);
-      if (hasEnded(state) && after >= state.lastSeq) return reply.status(204).send();
-      reply.hijack();
-      reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'keep-alive' });
-      await stream(context, { build, after, ended: hasEnded(state) }, reply.raw);
+      const ended = hasEnded(state);
+      if (ended && after >= state.lastSeq) return reply.status(204).send();
+      await streamEvents(context, reply, { buildId: build }, (stream) => follow(context, { build, after, ended }, stream));
       return reply;
     },
   };
@@ -51,59 +44,30 @@ interface Position {
   readonly ended: boolean;
 }
 
-async function stream(context: GatewayContext, position: Position, response: ServerResponse): Promise<void> {
+async function follow(context: GatewayContext, position: Position, stream: EventStream): Promise<void> {
   const { build } = position;
-  const abort = new AbortController();
-  const stop = (): void => abort.abort();
-  response.once('close', stop);
-  context.stopping.addEventListener('abort', stop, { once: true });
   const wakes = context.watcher.subscribe(build);
   let leave: (() => void) | undefined;
+  // What is done right now would be out of place before the reader has every message.
+  const onCaughtUp = (): void => void (leave ??= context.live.subscribe(build, ({ from, text }) => stream.offer({ event: 'live', data: { from, text } })));
   try {
-    const onCaughtUp = (): void => void (leave ??= context.live.subscribe(build, (line) => sendLive(response, line)));
-    await forwardMessages(context, position, response, { wakes, signal: abort.signal, onCaughtUp });
-  } catch (error) {
-    // The headers are sent: all that is left is to end, and the reader comes back with Last-Event-ID.
-    if (!abort.signal.aborted) context.logger.warn({ err: error, buildId: build }, 'event stream broke');
+    let seq = position.after;
+    let { ended } = position;
+    while (!stream.signal.aborted) {
+      const rows = await readMessages(context.store, build, seq, PAGE);
+      for (const row of rows) {
+        seq = row.seq;
+        ended ||= row.kind === 'buildEnded';
+        await stream.send({ event: 'message', data: toMessageView(row), id: row.seq });
+      }
+      if (rows.length > 0) continue;
+      if (ended) return await stream.send({ event: 'end', data: {} });
+      onCaughtUp();
+      const woken = await wakes.next(HEARTBEAT_MS, stream.signal);
+      if (!woken && !stream.signal.aborted) stream.heartbeat();
+    }
   } finally {
     wakes.close();
     leave?.();
-    abort.abort();
-    context.stopping.removeEventListener('abort', stop);
-    response.end();
   }
-}
-
-interface Waiting {
-  readonly wakes: Wakes;
-  readonly signal: AbortSignal;
-  /** Called when the reader has every message; what is done right now would be out of place before that. */
-  readonly onCaughtUp: () => void;
-}
-
-async function forwardMessages(context: GatewayContext, position: Position, response: ServerResponse, { wakes, signal, onCaughtUp }: Waiting): Promise<void> {
-  let seq = position.after;
-  let { ended } = position;
-  while (!signal.aborted) {
-    const rows = await readMessages(context.store, position.build, seq, PAGE);
-    for (const row of rows) {
-      seq = row.seq;
-      ended ||= row.kind === 'buildEnded';
-      await send(response, { event: 'message', data: toMessageView(row), id: row.seq }, signal);
-    }
-    if (rows.length > 0) continue;
-    if (ended) return send(response, { event: 'end', data: {} }, signal);
-    onCaughtUp();
-    const woken = await wakes.next(HEARTBEAT_MS, signal);
-    if (!woken && !signal.aborted) response.write(HEARTBEAT);
-  }
-}
-
-function sendLive(response: ServerResponse, { from, text }: LiveLine): void {
-  // A reader that cannot keep up with what is not kept anyway misses it.
-  if (!response.writableEnded && !response.writableNeedDrain) response.write(formatEvent({ event: 'live', data: { from, text } }));
-}
-
-async function send(response: ServerResponse, event: ServerEvent, signal: AbortSignal): Promise<void> {
-  if (!response.write(formatEvent(event)) && !signal.aborted) await once(response, 'drain', { signal });
 }

@@ -3,7 +3,7 @@ import { countRunningBuilds } from '@modwright/store/read';
 import type { GatewayContext } from '../context.ts';
 import { toOpenapiDocument } from '../domain/openapi-document.ts';
 import type { RouteSpec } from '../domain/route.ts';
-import { exactly } from '../domain/schemas.ts';
+import { exactly } from '../domain/shape.ts';
 import type { Route } from './route.ts';
 
 const OK = exactly({ status: { type: 'string', enum: ['ok'] } });

@@ -19,6 +19,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { Message } from "../../policy/v1/policy.ts";
 
 export const ContestKind = {
   UNSPECIFIED: "CONTEST_KIND_UNSPECIFIED",
@@ -490,6 +491,56 @@ export interface Standing {
   votes: number;
   wins: number;
   ties: number;
+}
+
+export interface ReadPreferencesRequest {
+  /** Votes after this one; 0 = from the start. */
+  after: number;
+  /** 0 = 100; at most 1,000. */
+  limit: number;
+}
+
+export interface PreferencePage {
+  votes: PreferenceVote[];
+  /** False = there is nothing more now. */
+  more: boolean;
+}
+
+/** One vote, with the completion that it prefers. */
+export interface PreferenceVote {
+  /** Rises with every vote. */
+  number: number;
+  ballot: string;
+  rater: string;
+  simulated: boolean;
+  decidedAt:
+    | Date
+    | undefined;
+  /** Agent that wrote both, and what for. */
+  role: string;
+  step: string;
+  prompt: Message[];
+  chosen: PreferredCompletion | undefined;
+  rejected:
+    | PreferredCompletion
+    | undefined;
+  /** True when the chosen one stood on the left. */
+  chosenLeft: boolean;
+  /** What it weighs as reward, 0..1, and why it does not count (yet); empty when it does. */
+  weight: number;
+  notCounted: string;
+}
+
+/** One side of a vote. */
+export interface PreferredCompletion {
+  turn: string;
+  text: string;
+  build: string;
+  module: string;
+  policyVersion: string;
+  /** Cases that passed, of those expected. */
+  passed: number;
+  expected: number;
 }
 
 function createBaseTarget(): Target {
@@ -4408,6 +4459,636 @@ export const Standing: MessageFns<Standing> = {
   },
 };
 
+function createBaseReadPreferencesRequest(): ReadPreferencesRequest {
+  return { after: 0, limit: 0 };
+}
+
+export const ReadPreferencesRequest: MessageFns<ReadPreferencesRequest> = {
+  encode(message: ReadPreferencesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.after !== 0) {
+      writer.uint32(8).int64(message.after);
+    }
+    if (message.limit !== 0) {
+      writer.uint32(16).int32(message.limit);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ReadPreferencesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReadPreferencesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.after = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.limit = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ReadPreferencesRequest {
+    return {
+      after: isSet(object.after) ? globalThis.Number(object.after) : 0,
+      limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+    };
+  },
+
+  toJSON(message: ReadPreferencesRequest): unknown {
+    const obj: any = {};
+    if (message.after !== 0) {
+      obj.after = Math.round(message.after);
+    }
+    if (message.limit !== 0) {
+      obj.limit = Math.round(message.limit);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ReadPreferencesRequest>): ReadPreferencesRequest {
+    return ReadPreferencesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ReadPreferencesRequest>): ReadPreferencesRequest {
+    const message = createBaseReadPreferencesRequest();
+    message.after = object.after ?? 0;
+    message.limit = object.limit ?? 0;
+    return message;
+  },
+};
+
+function createBasePreferencePage(): PreferencePage {
+  return { votes: [], more: false };
+}
+
+export const PreferencePage: MessageFns<PreferencePage> = {
+  encode(message: PreferencePage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.votes) {
+      PreferenceVote.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.more !== false) {
+      writer.uint32(16).bool(message.more);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreferencePage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreferencePage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.votes.push(PreferenceVote.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.more = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreferencePage {
+    return {
+      votes: globalThis.Array.isArray(object?.votes) ? object.votes.map((e: any) => PreferenceVote.fromJSON(e)) : [],
+      more: isSet(object.more) ? globalThis.Boolean(object.more) : false,
+    };
+  },
+
+  toJSON(message: PreferencePage): unknown {
+    const obj: any = {};
+    if (message.votes?.length) {
+      obj.votes = message.votes.map((e) => PreferenceVote.toJSON(e));
+    }
+    if (message.more !== false) {
+      obj.more = message.more;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreferencePage>): PreferencePage {
+    return PreferencePage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreferencePage>): PreferencePage {
+    const message = createBasePreferencePage();
+    message.votes = object.votes?.map((e) => PreferenceVote.fromPartial(e)) || [];
+    message.more = object.more ?? false;
+    return message;
+  },
+};
+
+function createBasePreferenceVote(): PreferenceVote {
+  return {
+    number: 0,
+    ballot: "",
+    rater: "",
+    simulated: false,
+    decidedAt: undefined,
+    role: "",
+    step: "",
+    prompt: [],
+    chosen: undefined,
+    rejected: undefined,
+    chosenLeft: false,
+    weight: 0,
+    notCounted: "",
+  };
+}
+
+export const PreferenceVote: MessageFns<PreferenceVote> = {
+  encode(message: PreferenceVote, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.number !== 0) {
+      writer.uint32(8).int64(message.number);
+    }
+    if (message.ballot !== "") {
+      writer.uint32(18).string(message.ballot);
+    }
+    if (message.rater !== "") {
+      writer.uint32(26).string(message.rater);
+    }
+    if (message.simulated !== false) {
+      writer.uint32(32).bool(message.simulated);
+    }
+    if (message.decidedAt !== undefined) {
+      Timestamp.encode(toTimestamp(message.decidedAt), writer.uint32(42).fork()).join();
+    }
+    if (message.role !== "") {
+      writer.uint32(50).string(message.role);
+    }
+    if (message.step !== "") {
+      writer.uint32(58).string(message.step);
+    }
+    for (const v of message.prompt) {
+      Message.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.chosen !== undefined) {
+      PreferredCompletion.encode(message.chosen, writer.uint32(74).fork()).join();
+    }
+    if (message.rejected !== undefined) {
+      PreferredCompletion.encode(message.rejected, writer.uint32(82).fork()).join();
+    }
+    if (message.chosenLeft !== false) {
+      writer.uint32(88).bool(message.chosenLeft);
+    }
+    if (message.weight !== 0) {
+      writer.uint32(97).double(message.weight);
+    }
+    if (message.notCounted !== "") {
+      writer.uint32(106).string(message.notCounted);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreferenceVote {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreferenceVote();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.number = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.ballot = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.rater = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.simulated = reader.bool();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.decidedAt = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.role = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.step = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.prompt.push(Message.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.chosen = PreferredCompletion.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.rejected = PreferredCompletion.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.chosenLeft = reader.bool();
+            continue;
+          }
+          case 12: {
+            if (tag !== 97) {
+              break;
+            }
+
+            message.weight = reader.double();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.notCounted = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreferenceVote {
+    return {
+      number: isSet(object.number) ? globalThis.Number(object.number) : 0,
+      ballot: isSet(object.ballot) ? globalThis.String(object.ballot) : "",
+      rater: isSet(object.rater) ? globalThis.String(object.rater) : "",
+      simulated: isSet(object.simulated) ? globalThis.Boolean(object.simulated) : false,
+      decidedAt: isSet(object.decidedAt)
+        ? fromJsonTimestamp(object.decidedAt)
+        : isSet(object.decided_at)
+        ? fromJsonTimestamp(object.decided_at)
+        : undefined,
+      role: isSet(object.role) ? globalThis.String(object.role) : "",
+      step: isSet(object.step) ? globalThis.String(object.step) : "",
+      prompt: globalThis.Array.isArray(object?.prompt) ? object.prompt.map((e: any) => Message.fromJSON(e)) : [],
+      chosen: isSet(object.chosen) ? PreferredCompletion.fromJSON(object.chosen) : undefined,
+      rejected: isSet(object.rejected) ? PreferredCompletion.fromJSON(object.rejected) : undefined,
+      chosenLeft: isSet(object.chosenLeft)
+        ? globalThis.Boolean(object.chosenLeft)
+        : isSet(object.chosen_left)
+        ? globalThis.Boolean(object.chosen_left)
+        : false,
+      weight: isSet(object.weight) ? globalThis.Number(object.weight) : 0,
+      notCounted: isSet(object.notCounted)
+        ? globalThis.String(object.notCounted)
+        : isSet(object.not_counted)
+        ? globalThis.String(object.not_counted)
+        : "",
+    };
+  },
+
+  toJSON(message: PreferenceVote): unknown {
+    const obj: any = {};
+    if (message.number !== 0) {
+      obj.number = Math.round(message.number);
+    }
+    if (message.ballot !== "") {
+      obj.ballot = message.ballot;
+    }
+    if (message.rater !== "") {
+      obj.rater = message.rater;
+    }
+    if (message.simulated !== false) {
+      obj.simulated = message.simulated;
+    }
+    if (message.decidedAt !== undefined) {
+      obj.decidedAt = message.decidedAt.toISOString();
+    }
+    if (message.role !== "") {
+      obj.role = message.role;
+    }
+    if (message.step !== "") {
+      obj.step = message.step;
+    }
+    if (message.prompt?.length) {
+      obj.prompt = message.prompt.map((e) => Message.toJSON(e));
+    }
+    if (message.chosen !== undefined) {
+      obj.chosen = PreferredCompletion.toJSON(message.chosen);
+    }
+    if (message.rejected !== undefined) {
+      obj.rejected = PreferredCompletion.toJSON(message.rejected);
+    }
+    if (message.chosenLeft !== false) {
+      obj.chosenLeft = message.chosenLeft;
+    }
+    if (message.weight !== 0) {
+      obj.weight = floatToJson(message.weight);
+    }
+    if (message.notCounted !== "") {
+      obj.notCounted = message.notCounted;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreferenceVote>): PreferenceVote {
+    return PreferenceVote.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreferenceVote>): PreferenceVote {
+    const message = createBasePreferenceVote();
+    message.number = object.number ?? 0;
+    message.ballot = object.ballot ?? "";
+    message.rater = object.rater ?? "";
+    message.simulated = object.simulated ?? false;
+    message.decidedAt = object.decidedAt ?? undefined;
+    message.role = object.role ?? "";
+    message.step = object.step ?? "";
+    message.prompt = object.prompt?.map((e) => Message.fromPartial(e)) || [];
+    message.chosen = (object.chosen !== undefined && object.chosen !== null)
+      ? PreferredCompletion.fromPartial(object.chosen)
+      : undefined;
+    message.rejected = (object.rejected !== undefined && object.rejected !== null)
+      ? PreferredCompletion.fromPartial(object.rejected)
+      : undefined;
+    message.chosenLeft = object.chosenLeft ?? false;
+    message.weight = object.weight ?? 0;
+    message.notCounted = object.notCounted ?? "";
+    return message;
+  },
+};
+
+function createBasePreferredCompletion(): PreferredCompletion {
+  return { turn: "", text: "", build: "", module: "", policyVersion: "", passed: 0, expected: 0 };
+}
+
+export const PreferredCompletion: MessageFns<PreferredCompletion> = {
+  encode(message: PreferredCompletion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.turn !== "") {
+      writer.uint32(10).string(message.turn);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    if (message.build !== "") {
+      writer.uint32(26).string(message.build);
+    }
+    if (message.module !== "") {
+      writer.uint32(34).string(message.module);
+    }
+    if (message.policyVersion !== "") {
+      writer.uint32(42).string(message.policyVersion);
+    }
+    if (message.passed !== 0) {
+      writer.uint32(48).int32(message.passed);
+    }
+    if (message.expected !== 0) {
+      writer.uint32(56).int32(message.expected);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): PreferredCompletion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBasePreferredCompletion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.turn = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.build = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.module = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.policyVersion = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.passed = reader.int32();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.expected = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): PreferredCompletion {
+    return {
+      turn: isSet(object.turn) ? globalThis.String(object.turn) : "",
+      text: isSet(object.text) ? globalThis.String(object.text) : "",
+      build: isSet(object.build) ? globalThis.String(object.build) : "",
+      module: isSet(object.module) ? globalThis.String(object.module) : "",
+      policyVersion: isSet(object.policyVersion)
+        ? globalThis.String(object.policyVersion)
+        : isSet(object.policy_version)
+        ? globalThis.String(object.policy_version)
+        : "",
+      passed: isSet(object.passed) ? globalThis.Number(object.passed) : 0,
+      expected: isSet(object.expected) ? globalThis.Number(object.expected) : 0,
+    };
+  },
+
+  toJSON(message: PreferredCompletion): unknown {
+    const obj: any = {};
+    if (message.turn !== "") {
+      obj.turn = message.turn;
+    }
+    if (message.text !== "") {
+      obj.text = message.text;
+    }
+    if (message.build !== "") {
+      obj.build = message.build;
+    }
+    if (message.module !== "") {
+      obj.module = message.module;
+    }
+    if (message.policyVersion !== "") {
+      obj.policyVersion = message.policyVersion;
+    }
+    if (message.passed !== 0) {
+      obj.passed = Math.round(message.passed);
+    }
+    if (message.expected !== 0) {
+      obj.expected = Math.round(message.expected);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<PreferredCompletion>): PreferredCompletion {
+    return PreferredCompletion.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<PreferredCompletion>): PreferredCompletion {
+    const message = createBasePreferredCompletion();
+    message.turn = object.turn ?? "";
+    message.text = object.text ?? "";
+    message.build = object.build ?? "";
+    message.module = object.module ?? "";
+    message.policyVersion = object.policyVersion ?? "";
+    message.passed = object.passed ?? 0;
+    message.expected = object.expected ?? 0;
+    return message;
+  },
+};
+
 /** Kept by the critic. A rater is named by the caller and trusted to be whom the caller says; the gateway derives it from the API key. */
 export type FeedbackServiceService = typeof FeedbackServiceService;
 export const FeedbackServiceService = {
@@ -4530,6 +5211,20 @@ export const FeedbackServiceService = {
     responseSerialize: (value: Statistics): Buffer => Buffer.from(Statistics.encode(value).finish()),
     responseDeserialize: (value: Buffer): Statistics => Statistics.decode(value),
   },
+  /**
+   * Votes that prefer one completion to another of the same prompt, in the order in which they became durable, so that nothing is missed by
+   * going on after the last one. Not in it: whole apps, votes whose rater went, turns that are kept no longer.
+   */
+  readPreferences: {
+    path: "/modwright.feedback.v1.FeedbackService/ReadPreferences" as const,
+    requestStream: false as const,
+    responseStream: false as const,
+    requestSerialize: (value: ReadPreferencesRequest): Buffer =>
+      Buffer.from(ReadPreferencesRequest.encode(value).finish()),
+    requestDeserialize: (value: Buffer): ReadPreferencesRequest => ReadPreferencesRequest.decode(value),
+    responseSerialize: (value: PreferencePage): Buffer => Buffer.from(PreferencePage.encode(value).finish()),
+    responseDeserialize: (value: Buffer): PreferencePage => PreferencePage.decode(value),
+  },
 } as const;
 
 export interface FeedbackServiceServer extends UntypedServiceImplementation {
@@ -4563,6 +5258,11 @@ export interface FeedbackServiceServer extends UntypedServiceImplementation {
   /** Removes the votes and the feedback of a rater, and their open ballots. Asking twice is the same as asking once. */
   deleteRater: handleUnaryCall<DeleteRaterRequest, DeleteRaterReply>;
   readStatistics: handleUnaryCall<ReadStatisticsRequest, Statistics>;
+  /**
+   * Votes that prefer one completion to another of the same prompt, in the order in which they became durable, so that nothing is missed by
+   * going on after the last one. Not in it: whole apps, votes whose rater went, turns that are kept no longer.
+   */
+  readPreferences: handleUnaryCall<ReadPreferencesRequest, PreferencePage>;
 }
 
 export interface FeedbackServiceClient extends Client {
@@ -4749,6 +5449,25 @@ export interface FeedbackServiceClient extends Client {
     metadata: Metadata,
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Statistics) => void,
+  ): ClientUnaryCall;
+  /**
+   * Votes that prefer one completion to another of the same prompt, in the order in which they became durable, so that nothing is missed by
+   * going on after the last one. Not in it: whole apps, votes whose rater went, turns that are kept no longer.
+   */
+  readPreferences(
+    request: ReadPreferencesRequest,
+    callback: (error: ServiceError | null, response: PreferencePage) => void,
+  ): ClientUnaryCall;
+  readPreferences(
+    request: ReadPreferencesRequest,
+    metadata: Metadata,
+    callback: (error: ServiceError | null, response: PreferencePage) => void,
+  ): ClientUnaryCall;
+  readPreferences(
+    request: ReadPreferencesRequest,
+    metadata: Metadata,
+    options: Partial<CallOptions>,
+    callback: (error: ServiceError | null, response: PreferencePage) => void,
   ): ClientUnaryCall;
 }
 

@@ -1,0 +1,109 @@
+import type { Run, TrainerServiceClient } from '@modwright/contracts/trainer';
+import { AppError, callUnary, newId } from '@modwright/runtime';
+import type { GatewayContext } from '../context.ts';
+import { isSameRun, RUN_BODY, runIdOf, toStartRunRequest, type RunBody } from '../domain/run-request.ts';
+import { toRunView } from '../domain/run-view.ts';
+import { ref } from '../domain/schemas.ts';
+import { listOf } from '../domain/shape.ts';
+import { assertBuildable, readSubmission } from './checked-submission.ts';
+import { idempotencyKey } from './idempotency-key.ts';
+import { callerOf, pathParameter, type Route } from './route.ts';
+
+const TIMEOUT_MS = 30_000;
+
+/** Training runs: start, list, show, cancel. */
+export function runRoutes(context: GatewayContext): Route[] {
+  return [startRoute(context), listRoute(context), showRoute(context), cancelRoute(context)];
+}
+
+function startRoute({ trainer }: GatewayContext): Route {
+  return {
+    spec: {
+      method: 'POST',
+      path: '/v1/runs',
+      operation: 'startRun',
+      summary: 'Train a new version on what was collected, or play one against another. Runs go one after another',
+      scope: 'learning:write',
+      headers: { 'Idempotency-Key': 'Any text, unique per run; the same request sent twice starts one run' },
+      body: RUN_BODY,
+      answers: {
+        201: { description: 'The run was started', schema: ref('Run') },
+        200: { description: 'The same Idempotency-Key started it before', schema: ref('Run') },
+        409: { description: 'The Idempotency-Key was used for another run', schema: ref('Error') },
+      },
+    },
+    handle: async (request, reply, caller) => {
+      const client = trainer();
+      const header = request.headers['idempotency-key'];
+      const id = header === undefined ? newId('run') : runIdOf(callerOf(caller).keyId, idempotencyKey(header));
+      const wanted = toStartRunRequest(id, request.body as RunBody, (brief) => assertBuildable(readSubmission('', brief)));
+      const known = header === undefined ? undefined : await findRun(client, id);
+      const run = known ?? (await callUnary(client.startRun.bind(client), wanted, { timeoutMs: TIMEOUT_MS }));
+      // Somebody may have used the same key meanwhile: what was stored tells.
+      if (!isSameRun(run.request, wanted)) throw new AppError('ALREADY_EXISTS', 'this Idempotency-Key was used for another run: choose a new one');
+      return reply.status(known ? 200 : 201).send(toRunView(run));
+    },
+  };
+}
+
+/** Undefined when there is none. */
+async function findRun(client: TrainerServiceClient, run: string): Promise<Run | undefined> {
+  try {
+    return await callUnary(client.getRun.bind(client), { run }, { timeoutMs: TIMEOUT_MS });
+  } catch (error) {
+    if (AppError.from(error).code === 'NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function listRoute({ trainer }: GatewayContext): Route {
+  return {
+    spec: {
+      method: 'GET',
+      path: '/v1/runs',
+      operation: 'listRuns',
+      summary: 'Training runs, newest first',
+      scope: 'learning:read',
+      query: { limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
+      answers: { 200: { description: 'A list', schema: listOf(ref('Run')) } },
+    },
+    handle: async (request) => {
+      const client = trainer();
+      return (await callUnary(client.listRuns.bind(client), request.query as { limit: number }, { timeoutMs: TIMEOUT_MS })).runs.map(toRunView);
+    },
+  };
+}
+
+function showRoute({ trainer }: GatewayContext): Route {
+  return {
+    spec: {
+      method: 'GET',
+      path: '/v1/runs/{run}',
+      operation: 'getRun',
+      summary: 'One run as it stands',
+      scope: 'learning:read',
+      answers: { 200: { description: 'The run', schema: ref('Run') } },
+    },
+    handle: async (request) => {
+      const client = trainer();
+      return toRunView(await callUnary(client.getRun.bind(client), { run: pathParameter(request, 'run') }, { timeoutMs: TIMEOUT_MS }));
+    },
+  };
+}
+
+function cancelRoute({ trainer }: GatewayContext): Route {
+  return {
+    spec: {
+      method: 'POST',
+      path: '/v1/runs/{run}/cancel',
+      operation: 'cancelRun',
+      summary: 'End a run now; what answers stays. One that has ended stays as it is',
+      scope: 'learning:write',
+      answers: { 200: { description: 'The run after it', schema: ref('Run') } },
+    },
+    handle: async (request) => {
+      const client = trainer();
+      return toRunView(await callUnary(client.cancelRun.bind(client), { run: pathParameter(request, 'run') }, { timeoutMs: TIMEOUT_MS }));
+    },
+  };
+}
