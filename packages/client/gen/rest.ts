@@ -602,6 +602,228 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the policy, newest first; the base model last */
+        get: operations["listPolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a version comes from and how it did */
+        get: operations["getPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{version}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a version and another one made of the same held-out briefs */
+        get: operations["comparePolicies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{version}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a version answer for its role */
+        post: operations["promotePolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{version}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a version answer for its role until it is unpinned, whatever runs bring */
+        post: operations["pinPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the canary of a role, or else the version that answers, out of service; the one before it answers again */
+        post: operations["rollbackPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let runs change again which version answers for a role */
+        post: operations["unpinPolicy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Training runs, newest first */
+        get: operations["listRuns"];
+        put?: never;
+        /** Train a new version on what was collected, or play one against another. Runs go one after another */
+        post: operations["startRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run as it stands */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run now; what answers stays. One that has ended stays as it is */
+        post: operations["cancelRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{run}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: `message` (a RunEvent; durable, id = seq), `end` */
+        get: operations["streamRunEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Completions with token ids, logprobs and rewards, one line of JSON each, in the order in which they were rewarded */
+        get: operations["exportRollouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Votes for one of two completions of a prompt, one line of JSON each, in the order in which they were given */
+        get: operations["exportPreferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -850,7 +1072,7 @@ export interface components {
         Key: {
             id: string;
             name: string;
-            scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write")[];
+            scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write" | "learning:read" | "learning:write")[];
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
@@ -1069,6 +1291,246 @@ export interface components {
                 /** @description Fewest votes whose removal would turn that order round; null = none does */
                 votes_to_flip: number | null;
             }[];
+        };
+        Run: {
+            id: string;
+            /**
+             * @description `promoted`, `refused`, `done`, `failed` and `cancelled` are ends; `canary` answers a share of the builds until they decide
+             * @enum {string}
+             */
+            phase: "queued" | "batching" | "training" | "publishing" | "evaluating" | "canary" | "promoted" | "refused" | "done" | "failed" | "cancelled";
+            /** @description Why it ended as it did; empty while it goes on */
+            reason: string;
+            method: string;
+            /** @description Agent whose turns it learns from and who gets the adapter; empty = all */
+            role: string;
+            base_model: string;
+            /** @description Version it starts from */
+            parent: string;
+            /** @description Version it made, or plays */
+            candidate: string;
+            /** @description Version it was asked to be compared with; empty = the one that answers */
+            baseline: string;
+            snapshot: string;
+            seed: number;
+            /** @description Names of the briefs that decide */
+            held_out: string[];
+            /** @description What became of the rollouts that were looked at */
+            counts: {
+                /** @description Rollouts that are learnt from */
+                used: number;
+                /** @description Groups of the same prompt among them */
+                groups: number;
+                preferences: number;
+                answers: number;
+                /** @description As good as all of their siblings */
+                zero_variance: number;
+                /** @description Of versions too far from the one that is trained */
+                stale: number;
+                /** @description Of model servers that give no token ids */
+                without_ids: number;
+                unrewarded: number;
+                /** @description Learnt from by an earlier run */
+                consumed: number;
+                /** @description Of builds of held-out briefs */
+                held_out: number;
+                other_model: number;
+            } | null;
+            /** @description Times the learner was started anew after it died */
+            restarts: number;
+            /** Format: date-time */
+            created_at: string;
+            ended_at: string | null;
+            /** @description Number of its newest event */
+            last_seq: number;
+        };
+        /** @description One of the last four is not null */
+        RunEvent: {
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            phase: "queued" | "batching" | "training" | "publishing" | "evaluating" | "canary" | "promoted" | "refused" | "done" | "failed" | "cancelled";
+            note: string | null;
+            step: {
+                what: string;
+                /** @description Of 1; negative = not known */
+                share: number;
+                detail: string;
+                /** @description Seconds that are left; 0 = not known */
+                eta_seconds: number;
+            } | null;
+            training: {
+                step: number;
+                steps: number;
+                loss: number;
+                /** @description Spent in steps so far, those before an interruption included */
+                seconds: number;
+                tokens_per_second: number;
+                /** @description What tells whether learning is sound (docs/learner.md) */
+                measures: {
+                    [key: string]: number;
+                };
+                resumed_from: number;
+            } | null;
+            evaluation: components["schemas"]["Evaluation"] | null;
+        };
+        Training: {
+            step: number;
+            steps: number;
+            loss: number;
+            /** @description Spent in steps so far, those before an interruption included */
+            seconds: number;
+            tokens_per_second: number;
+            /** @description What tells whether learning is sound (docs/learner.md) */
+            measures: {
+                [key: string]: number;
+            };
+            resumed_from: number;
+        };
+        Evaluation: {
+            candidate: string;
+            baseline: string;
+            pairs: {
+                brief: string;
+                seed: number;
+                candidate: number;
+                baseline: number;
+            }[];
+            /** @description Mean of the paired differences */
+            delta: number;
+            /** @description Its 90 % interval, by bootstrap over briefs */
+            ci_low: number;
+            ci_high: number;
+            /** @description Whether it passed */
+            promoted: boolean;
+            reason: string;
+            /** Format: date-time */
+            at: string;
+        };
+        Policy: {
+            /** @description "policy-v000007"; "policy-v000000" is the base model */
+            name: string;
+            number: number;
+            /** @enum {string} */
+            state: "candidate" | "refused" | "canary" | "active" | "retired" | "rolled_back";
+            /** @description Version that its training started from */
+            parent: string;
+            /** @description Empty = for every role */
+            role: string;
+            base_model: string;
+            run: string;
+            method: string;
+            /** @description Snapshot of the rewards it learnt from */
+            snapshot: string;
+            created_at: string | null;
+            bytes: number;
+            /** @description No run may take its place */
+            pinned: boolean;
+            /** @description The newest, in one line; empty = none */
+            evaluation: string;
+            /** @description Share of builds it answers as a canary; 0 = it is none */
+            canary_share: number;
+        };
+        PolicyDetail: {
+            version: components["schemas"]["Policy"];
+            /** @description Id of the key that signed it */
+            key: string;
+            files: {
+                path: string;
+                sha256: string;
+                bytes: number;
+            }[];
+            training: {
+                steps: number;
+                seconds: number;
+                tokens: number;
+                rollouts: number;
+                too_long: number;
+                environment: string;
+                curve: components["schemas"]["Training"][];
+            } | null;
+            run: components["schemas"]["Run"] | null;
+            /** @description Newest first */
+            evaluations: components["schemas"]["Evaluation"][];
+        };
+        Comparison: {
+            evaluation: components["schemas"]["Evaluation"];
+            /** @description Sources of the same module; empty where one version planned no such module */
+            outputs: {
+                brief: string;
+                seed: number;
+                module: string;
+                candidate: string;
+                baseline: string;
+            }[];
+        };
+        RolloutLine: {
+            /** @description Give it back as `cursor` to go on; a few lines before it may come again */
+            cursor: string;
+            /** @description Of the turn */
+            id: string;
+            build: string;
+            role: string;
+            step: string;
+            module: string;
+            attempt: number;
+            /** @description Completions of the same prompt, whose rewards are compared */
+            group: string;
+            policy_version: string;
+            prompt_ids: number[];
+            completion_ids: number[];
+            /** @description Natural logarithms at temperature 1, one for each id of the completion */
+            logprobs: number[];
+            reward: number;
+            components: {
+                source: string;
+                name: string;
+                value: number;
+                weight: number;
+                confidence: number;
+                reason: string;
+            }[];
+        };
+        PreferenceLine: {
+            /** @description Give it back as `cursor` to go on after this line */
+            cursor: string;
+            /** @description Of the ballot */
+            id: string;
+            /** @description A pseudonym; the same rater has the same one in every export of this installation */
+            rater: string;
+            simulated: boolean;
+            /** Format: date-time */
+            at: string;
+            role: string;
+            step: string;
+            module: string;
+            prompt: {
+                /** @enum {string} */
+                role: "system" | "user" | "assistant";
+                content: string;
+            }[];
+            chosen: string;
+            rejected: string;
+            /**
+             * @description Where the chosen one stood
+             * @enum {string}
+             */
+            order: "chosen_left" | "chosen_right";
+            /** @description What the vote weighs as reward, now */
+            weight: number;
+            /** @description Why it does not count, or not yet; empty when it does */
+            not_counted: string;
+            chosen_turn: string;
+            rejected_turn: string;
+            chosen_build: string;
+            rejected_build: string;
+            chosen_version: string;
+            rejected_version: string;
+            /** @description Cases that passed, of `expected` */
+            chosen_passed: number;
+            rejected_passed: number;
+            expected: number;
         };
     };
     responses: never;
@@ -4036,6 +4498,1045 @@ export interface operations {
             };
         };
     };
+    listPolicies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"][];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDetail"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    comparePolicies: {
+        parameters: {
+            query?: {
+                baseline?: string;
+            };
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Scores of each pair, and sources side by side */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    promotePolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description You answer for it: the gate is not asked */
+                    force?: boolean;
+                    /** @description Share of builds it answers first; left out = all */
+                    canary_share?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The version after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Its state, a pin, or a replica that does not confirm it stands against it; `error` says what to do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    pinPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Its state, a pin, or a replica that does not confirm it stands against it; `error` says what to do */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rollbackPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Left out = the shared version */
+                    role?: string;
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What was withdrawn and what answers now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        withdrawn: string;
+                        active: string;
+                    };
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The base model answers: there is nothing to roll back */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    unpinPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Left out = the shared version */
+                    role?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description What answers now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        active: string;
+                    };
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"][];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    startRun: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text, unique per run; the same request sent twice starts one run */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description grpo unless said
+                     * @enum {unknown}
+                     */
+                    method?: "grpo" | "dpo" | "kto" | "sft";
+                    /** @description Agent whose turns it learns from and who gets the adapter; left out = one adapter for all */
+                    role?: string;
+                    /** @description Left out = drawn */
+                    seed?: number;
+                    /** @description Newest rollouts that are taken at most; 4096 unless said */
+                    max_rollouts?: number;
+                    hyperparameters?: {
+                        lora_rank?: number;
+                        lora_alpha?: number;
+                        learning_rate?: number;
+                        epochs?: number;
+                        rollouts_per_step?: number;
+                        /** @description Longest sequence; longer rollouts are left out and counted */
+                        max_tokens?: number;
+                        clip_low?: number;
+                        clip_high?: number;
+                        importance_clip?: number;
+                        kl_weight?: number;
+                        beta?: number;
+                        checkpoint_every?: number;
+                        /** @description 0 = as the epochs say */
+                        max_steps?: number;
+                    };
+                    /** @description Left out = the new version stays a candidate */
+                    gate?: {
+                        /** @description Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run */
+                        held_out: {
+                            name: string;
+                            request: {
+                                /** @description What to build, in plain words. May be absent when requirements are given */
+                                brief?: string;
+                                requirements?: (string | {
+                                    id: string;
+                                    text: string;
+                                })[];
+                                /** @description An OpenAPI 3 document the app must serve: JSON or YAML text, or the object */
+                                openapi?: string | Record<string, never>;
+                                /** @description Acceptance cases of your own, by file */
+                                accept?: {
+                                    name: string;
+                                    content: string;
+                                }[];
+                                /** @description What the app is made of: a name, or a profile of your own */
+                                profile?: string | {
+                                    name: string;
+                                    version: string;
+                                    /** @description The built-in profile it is laid on */
+                                    base: string;
+                                    description?: string;
+                                    /** @description Files of the app, instead of those at the same path or besides them */
+                                    files?: {
+                                        path: string;
+                                        content: string;
+                                    }[];
+                                    /** @description Packages the app may import, with their version */
+                                    dependencies: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description Every package the running app loads */
+                                    locked: {
+                                        name: string;
+                                        version: string;
+                                        licence: string;
+                                    }[];
+                                    /** @description SPDX ids that are allowed besides those of the base */
+                                    licences?: string[];
+                                    /** @description Sandbox image that holds the packages; empty = that of the base */
+                                    image?: string;
+                                };
+                                /** @description Judges of your own */
+                                checkpoints?: {
+                                    name: string;
+                                    about?: string;
+                                    command: string[];
+                                    /** @description Laid out under checkpoints/ of the app */
+                                    files?: {
+                                        path: string;
+                                        content: string;
+                                    }[];
+                                    timeout_seconds?: number;
+                                }[];
+                                budget?: {
+                                    tokens?: number;
+                                    seconds?: number;
+                                    repair_turns?: number;
+                                    samples?: number;
+                                    bar?: number;
+                                };
+                                seed?: number;
+                                /** @description Scores the app must reach, by checkpoint (tests, coherence, quality, practice, scalability, reuse, debugging, or your own); a build below one of them goes back for repair and is never accepted */
+                                minimums?: {
+                                    [key: string]: number;
+                                };
+                                /** @description Packs of what a domain calls for, by their files */
+                                packs?: {
+                                    files: {
+                                        name: string;
+                                        content: string;
+                                    }[];
+                                }[];
+                                /**
+                                 * @description Whether accepted modules of other builds may be reused, and those of this build are kept. On unless said
+                                 * @enum {unknown}
+                                 */
+                                shelf?: "on" | "off";
+                                /** @description Ended build whose app is changed; the brief then says what is to be different */
+                                extends?: string;
+                                /** @description The plan waits for a person's word before anything is written */
+                                interactive?: boolean;
+                            };
+                        }[];
+                        /** @description Plays of each brief by each version; 2 unless said */
+                        seeds?: number;
+                        /** @description The lower end of the interval must be above -margin; 0.02 unless said */
+                        margin?: number;
+                        /** @description Share of builds that it answers first; 0 = it answers all at once */
+                        canary_share?: number;
+                        /** @description Builds of the canary that decide; 8 unless said */
+                        canary_builds?: number;
+                        /** @description Nothing is promoted or refused */
+                        measure_only?: boolean;
+                    };
+                    /** @description Version that is only played by the gate's briefs; left out = one is trained */
+                    candidate?: string;
+                    /** @description Left out = the version that answers */
+                    baseline?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The same Idempotency-Key started it before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The run was started */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used for another run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    cancelRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run after it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    streamRunEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Number of the last event you have; the stream goes on after it */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream; it ends with `end` when the run has ended */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The run has ended and you have everything */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exportRollouts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                role?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines; one with another reward comes again later */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["RolloutLine"];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    exportPreferences: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["PreferenceLine"];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     listKeys: {
         parameters: {
             query?: never;
@@ -4094,7 +5595,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write")[];
+                    scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write" | "learning:read" | "learning:write")[];
                     expires_in_days?: number;
                 };
             };

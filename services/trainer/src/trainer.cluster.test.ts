@@ -25,7 +25,7 @@ describe('a trainer whose learners run on a cluster', () => {
     chmodSync(learner, 0o755);
     const clusterFile = join(folder, 'cluster.json');
     writeFileSync(clusterFile, JSON.stringify({ ...settings, namespace: space.name, python: learner }));
-    stack = await startTrainerStack({ clusterFile, folder });
+    stack = await startTrainerStack({ cluster: { clusterFile, folder } });
     await stack.start('ok');
   });
   after(async () => {

@@ -103,6 +103,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       orchestratorAddress: orchestrator.address,
       sandboxAddress: sandbox.address,
       criticAddress: critic.address,
+      trainerAddress: trainer.address,
       internalToken: secrets.internalToken,
       firstKey: secrets.apiKey,
       maxRunningBuilds: 256,

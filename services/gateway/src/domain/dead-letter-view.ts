@@ -1,5 +1,5 @@
 import type { DeadLetter } from '@modwright/contracts/build';
-import { exactly } from './schemas.ts';
+import { exactly } from './shape.ts';
 
 /** A message that nobody could settle, as the REST API shows it. */
 export interface DeadLetterView {

@@ -2,7 +2,8 @@ import { DeadLetterDecision } from '@modwright/contracts/build';
 import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
 import { DEAD_LETTER_SCHEMA, toDeadLetterView } from '../domain/dead-letter-view.ts';
-import { exactly, listOf, ref } from '../domain/schemas.ts';
+import { ref } from '../domain/schemas.ts';
+import { exactly, listOf } from '../domain/shape.ts';
 import { pathParameter, type Route } from './route.ts';
 
 const TIMEOUT_MS = 15_000;

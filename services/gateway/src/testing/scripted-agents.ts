@@ -3,7 +3,7 @@ import { Draft, IntegrationReached, type Envelope, type PlanRequested } from '@m
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
 import { readingList } from '@modwright/profiles/samples';
-import { GenerateRequest, FinishReason } from '@modwright/contracts/policy';
+import { GenerateRequest, FinishReason, Role } from '@modwright/contracts/policy';
 import { AppError, WORKERS } from '@modwright/runtime';
 import type { TurnLog } from '@modwright/store/policy';
 import { TEST_PASSWORD } from '@modwright/testkit';
@@ -83,21 +83,36 @@ function answer(script: AgentScript): AnswerCommand {
     if (candidate?.kept)
       return Draft.fromPartial({ id: 'kept', source: candidate.kept.source, reusedFrom: { shelfId: candidate.kept.id, module, trust: candidate.kept.trust } });
     const bad = firstSample === 0 && !request.feedback && script.fails?.(module);
-    const source = SAMPLE.sources.get(module) ?? `export async function ${module}(): Promise<void> {}\n`;
+    const good = SAMPLE.sources.get(module) ?? `export async function ${module}(): Promise<void> {}\n`;
+    const source = bad ? `${FAULTY}\n${good}` : good;
     return Draft.fromPartial({
       id: `${module}/${firstSample}/${request.turn}`,
-      source: bad ? `${FAULTY}\n${source}` : source,
+      source,
       sample: firstSample,
-      turnId: script.turns ? await recordTurn(script.turns, build, `${module}/${request.turn}/${firstSample}`, `${module}/${request.turn}`) : '',
+      turnId: script.turns
+        ? await recordTurn(script.turns, { build, name: `${module}/${request.turn}/${firstSample}`, group: `${module}/${request.turn}`, text: source })
+        : '',
     });
   }
 }
 
-/** A turn as the policy would have recorded it; samples of one prompt share the group. */
-async function recordTurn({ log, version }: NonNullable<AgentScript['turns']>, build: string, name: string, group: string): Promise<string> {
+interface ScriptedTurn {
+  readonly build: string;
+  readonly name: string;
+  /** Samples of one prompt share it. */
+  readonly group: string;
+  readonly text: string;
+}
+
+/** A turn as the policy would have recorded it. */
+async function recordTurn({ log, version }: NonNullable<AgentScript['turns']>, { build, name, group, text }: ScriptedTurn): Promise<string> {
   const id = `turn_${build}/${name}`;
-  const request = GenerateRequest.fromPartial({ requestId: id, context: { build, role: 'coder', step: 'draft', group } });
-  const completion = { text: '', finish: FinishReason.STOP, promptIds: [1], completionIds: [2], logprobs: [-0.5], promptTokens: 1, completionTokens: 1 };
+  const request = GenerateRequest.fromPartial({
+    requestId: id,
+    context: { build, role: 'coder', step: 'draft', group },
+    messages: [{ role: Role.USER, content: `write ${group}` }],
+  });
+  const completion = { text, finish: FinishReason.STOP, promptIds: [1], completionIds: [2], logprobs: [-0.5], promptTokens: 1, completionTokens: 1 };
   await log.append({ id, request, policyVersion: version(build), backend: 'scripted', model: 'none', queuedMs: 0, modelMs: 0, ...completion });
   return id;
 }

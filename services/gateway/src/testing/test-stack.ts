@@ -4,6 +4,7 @@ import { startOrchestrator } from '@modwright/orchestrator';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { newApiKeyText } from '@modwright/runtime';
 import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
+import { startTrainerStack, type TrainerStack } from '@modwright/trainer/testing';
 import { createTurnLog } from '@modwright/store/policy';
 import { startGateway } from '../service.ts';
 import { startScriptedAgents, type AgentScript } from './scripted-agents.ts';
@@ -17,6 +18,8 @@ export interface TestStack {
   readonly key: string;
   readonly nats: TestNats;
   readonly postgres: TestPostgres;
+  /** Throws unless it was asked for. */
+  trainer(): TrainerStack;
   /** Stops the gateway and starts it again on the same port and data. */
   restartGateway(): Promise<void>;
   /** A call with the key; a body is sent as JSON. */
@@ -31,6 +34,8 @@ export interface TestStackOptions extends Omit<AgentScript, 'turns'> {
   readonly maxRunningBuilds?: number;
   /** The console's bundle; without it there is none. */
   readonly consoleFolder?: string;
+  /** True = with a trainer, whose learner and plays are fake; else there is none. */
+  readonly trainer?: boolean;
 }
 
 /** Starts it; everything is stopped after the test file. */
@@ -54,12 +59,15 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const turns = options.version ? { turns: { log: createTurnLog(postgres.store), version: options.version } } : {};
   stops.push(await startScriptedAgents(nats.url, { ...options, ...turns }));
 
+  const trainer = options.trainer ? await startTrainer(stops, nats, postgres) : undefined;
+
   const key = newApiKeyText();
   const config = {
     ...shared,
     orchestratorAddress: orchestrator.address,
     sandboxAddress,
     criticAddress: feedback.address,
+    ...(trainer ? { trainerAddress: trainer.address() } : {}),
     firstKey: key,
     consoleFolder: options.consoleFolder ?? '',
     maxRunningBuilds: options.maxRunningBuilds ?? 16,
@@ -73,6 +81,10 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     key,
     nats,
     postgres,
+    trainer: () => {
+      if (!trainer) throw new Error('this stack has no trainer: start it with { trainer: true }');
+      return trainer;
+    },
     restartGateway: async () => {
       await gateway.lifecycle.stop();
       gateway = await startGateway({ ...config, port });
@@ -92,4 +104,11 @@ async function startSandbox(stops: (() => Promise<unknown>)[]): Promise<string> 
   const { address, stop } = await startTestSandbox(['web'], TOKEN);
   stops.push(stop);
   return address;
+}
+
+async function startTrainer(stops: (() => Promise<unknown>)[], nats: TestNats, postgres: TestPostgres): Promise<TrainerStack> {
+  const trainer = await startTrainerStack({ servers: { nats, postgres } });
+  stops.push(() => trainer.stop());
+  await trainer.start('ok');
+  return trainer;
 }

@@ -23,6 +23,8 @@ export interface TrainerStack {
   /** How the fake learner behaves from the next start on: "ok", "dies-once", "always-dies", "diverges", "lies", "hangs". */
   start(how: string): Promise<void>;
   client(): TrainerServiceClient;
+  /** Of the trainer's gRPC server; the same after every start. Empty before the first. */
+  address(): string;
   /** Starts a run, follows it to its end, and gives it with everything that happened. */
   learn(request: Partial<StartRunRequest>): Promise<{ readonly run: Run; readonly events: RunEvent[] }>;
   /** What policies were told last. */
@@ -34,13 +36,21 @@ export interface TrainerStack {
   stop(): Promise<void>;
 }
 
-/** @param cluster learners run there: its settings file, and the folder that is a volume of their pods. */
-export async function startTrainerStack(cluster?: { readonly clusterFile: string; readonly folder: string }): Promise<TrainerStack> {
-  const [nats, postgres] = await Promise.all([startNats(), startPostgres()]);
+/** Where a trainer of a test lives; what is left out is started for it. */
+export interface TrainerPlace {
+  /** Learners run there: its settings file, and the folder that is a volume of their pods. */
+  readonly cluster?: { readonly clusterFile: string; readonly folder: string };
+  /** Those of a test that has some already; it stops them itself. */
+  readonly servers?: { readonly nats: TestNats; readonly postgres: TestPostgres };
+}
+
+export async function startTrainerStack({ cluster, servers }: TrainerPlace = {}): Promise<TrainerStack> {
+  const [nats, postgres] = servers ? [servers.nats, servers.postgres] : await Promise.all([startNats(), startPostgres()]);
   const folder = cluster?.folder ?? scratchFolder();
   const critic = await startFeedbackServer(postgres.store, { host: '127.0.0.1', port: 0, token: TOKEN });
   let trainer: RunningTrainer | undefined;
   let client: TrainerServiceClient | undefined;
+  let address = '';
   let told: Serving | undefined;
   let yes = true;
   let score: (play: Play & { readonly version: string }) => number = () => 0.5;
@@ -60,7 +70,14 @@ export async function startTrainerStack(cluster?: { readonly clusterFile: string
       await stopTrainer();
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, how), '');
-      const shared = { databaseUrl: postgres.url, natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1', port: 0 };
+      const shared = {
+        databaseUrl: postgres.url,
+        natsUrl: nats.url,
+        natsPassword: TEST_PASSWORD,
+        internalToken: TOKEN,
+        host: '127.0.0.1',
+        port: Number(address.split(':')[1] ?? 0),
+      };
       const config = {
         ...shared,
         orchestratorAddress: '127.0.0.1:1',
@@ -77,9 +94,11 @@ export async function startTrainerStack(cluster?: { readonly clusterFile: string
       };
       const versionOf = (build: string): string => told?.pins.find((pin) => pin.build === build)?.version ?? '';
       trainer = await startTrainer(config, { play: (play) => Promise.resolve(score({ ...play, version: versionOf(play.build) })) });
-      client = createGrpcClient(TrainerServiceClient, trainer.address, TOKEN);
+      address = trainer.address;
+      client = createGrpcClient(TrainerServiceClient, address, TOKEN);
     },
     client: () => client!,
+    address: () => address,
     learn: async (request) => {
       const to = client!;
       const { id } = await callUnary(to.startRun.bind(to), StartRunRequest.fromPartial(request), { timeoutMs: 5_000 });
@@ -94,6 +113,7 @@ export async function startTrainerStack(cluster?: { readonly clusterFile: string
       await stopTrainer();
       await replica.stop();
       await critic.close();
+      if (servers) return;
       await nats.stop();
       await postgres.stop();
     },

@@ -1,0 +1,1 @@
+export { recordGroup, startTrainerStack, type TrainerStack } from './trainer-stack.ts';
