@@ -13,7 +13,7 @@ const EXAMPLES = 20;
 /** Streams end when their build does, previews wait for an app. */
 const LONG = '/events$|/preview$|/judge$';
 
-const stack = await startTestStack({ maxRunningBuilds: 3 });
+const stack = await startTestStack({ trainer: true, maxRunningBuilds: 3 });
 
 it('requests that are drawn from the served document are answered without a fault of ours, and in time', async () => {
   const { stdout: program } = await run(join(ROOT, 'scripts/fuzz-env'), { maxBuffer: 2 ** 24 });

@@ -112,7 +112,7 @@ describe('a run', () => {
     assert.equal(new Set(answers.map(({ body: run }) => run.id)).size, 1);
     await refused(start({ ...body, baseline: '' }, 'k'), 409, /Idempotency-Key was used for another run/);
     const again = await start(body, 'k');
-    assert.deepEqual([again.status, again.body.id], [200, answers[0]!.body.id]);
+    assert.deepEqual([again.status, again.body.id], [200, answers[0].body.id]);
     await events(again.body.id);
   });
 
@@ -240,7 +240,7 @@ describe('exports', () => {
     assert.doesNotMatch(first?.chosen ?? '', /faulty/);
     assert.deepEqual(first?.prompt, [{ role: 'user', content: 'write markRead/0' }]);
     assert.ok(['chosen_left', 'chosen_right'].includes(first?.order ?? ''));
-    assert.ok(first!.weight > 0 && first!.weight < 0.25);
+    assert.ok(first.weight > 0 && first.weight < 0.25);
     assert.match(first?.not_counted ?? '', /better side is known/);
     assert.match(first?.rater ?? '', /^rater-[0-9a-f]{16}$/);
     assert.notEqual(first?.rater, second?.rater);

@@ -1,6 +1,5 @@
 import type { Alarm, ExplainedReward, Snapshot, VerifyAuditReply } from '@modwright/contracts/rewards';
 import { count, exactly, listOf, number, text } from './shape.ts';
-import type { Schema } from './route.ts';
 
 /** A snapshot of rewards as the REST API shows it. */
 export interface SnapshotView {
