@@ -1,4 +1,4 @@
-import type { PreferredCompletion} from '@modwright/contracts/feedback';
+import type { PreferredCompletion } from '@modwright/contracts/feedback';
 import { type PreferencePage, type PreferenceVote, type ReadPreferencesRequest } from '@modwright/contracts/feedback';
 import type { Store } from '@modwright/store';
 import { readGold, type EntryRow, type GoldCount } from '@modwright/store/ballots';

@@ -1,5 +1,5 @@
 import type { Evaluation, TrainingProgress } from '@modwright/contracts/learning';
-import type { RunPhase} from '@modwright/contracts/trainer';
+import type { RunPhase } from '@modwright/contracts/trainer';
 import { type BatchCounts, type Run, type RunEvent, type StepProgress } from '@modwright/contracts/trainer';
 import { count, exactly, listOf, nullable, number, text, time } from './shape.ts';
 import type { Schema } from './route.ts';
