@@ -55,7 +55,7 @@ interface Consumer {
 const NANOS = 1e6;
 
 /**
- * What a nats-server with JetStream does with our streams, as far as our code can see it. Bus.it.test.ts holds it against a real one.
+ * What a nats-server with JetStream does with our streams, as far as our code can see it.
  * Nothing here is lost by itself: what goes wrong is decided by those who call.
  */
 export class SimJetStream {

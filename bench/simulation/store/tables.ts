@@ -46,7 +46,7 @@ export class Tables {
     this.#clock = clock;
   }
 
-  /** What orchestrator.record does (0001_create_builds.sql): all or nothing. store.it.test.ts holds it against the real one. */
+  /** What orchestrator.record does (0001_create_builds.sql): all or nothing. */
   record(builds: readonly BuildRow[], messages: readonly Omit<MessageRow, 'createdAt' | 'sentAt'>[]): void {
     for (const { id, version } of builds) {
       const known = this.builds.get(id);

@@ -50,15 +50,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     const republish = await prepare(databaseUrl, natsUrl, secrets);
 
     step('sandbox');
-    const sandbox = await startSandbox(
-      localSandbox({
-        internalToken: secrets.internalToken,
-        bwrapPath: bwrapPath(),
-        stateDir: join(folder, 'sandbox'),
-        images: await sandboxImages(),
-        imagesDir: imagesDir(),
-      }),
-    );
+    const sandbox = await startSandboxHere(folder, secrets);
     lifecycle.onStop('sandbox', () => sandbox.lifecycle.stop());
 
     step('model');
@@ -122,6 +114,18 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     await lifecycle.stop();
     throw error;
   }
+}
+
+async function startSandboxHere(folder: string, secrets: Secrets): ReturnType<typeof startSandbox> {
+  return startSandbox(
+    localSandbox({
+      internalToken: secrets.internalToken,
+      bwrapPath: bwrapPath(),
+      stateDir: join(folder, 'sandbox'),
+      images: await sandboxImages(),
+      imagesDir: imagesDir(),
+    }),
+  );
 }
 
 interface ModelParts {
