@@ -20,6 +20,7 @@ import {
   type Worker,
 } from '@modwright/runtime';
 import { Agent } from '@modwright/contracts/build';
+import { ATTRIBUTE, inSpan, OPERATION } from '@modwright/telemetry';
 import { createPolicyClient, type PolicyClient, type Prompt } from './policy-client.ts';
 import { createSandboxClient, type SandboxClient } from './sandbox-client.ts';
 
@@ -94,9 +95,20 @@ export function takeCommands(worker: Worker, parts: CommandParts, answer: Answer
     handle: async (command, { signal, count }) => {
       const usage = emptyUsage();
       const turn = createTurn({ worker, command, signal, logger, bus, policy, sandbox, usage });
-      const body = await answerOrFail(command, turn, answer, count);
+      const body = await asAgentSpan(worker, command, usage, () => answerOrFail(command, turn, answer, count));
       await publishEnvelope(bus, subjects.toOrchestrator(worker), toResult(worker, command, body, usage));
     },
+  });
+}
+
+/** `invoke_agent {worker}`: the turn as the conventions see it, with what it used. */
+function asAgentSpan(worker: Worker, command: Envelope, usage: Usage, work: () => Promise<Body>): Promise<Body> {
+  const attributes = { [ATTRIBUTE.agent]: worker, [ATTRIBUTE.command]: command.body?.$case, [ATTRIBUTE.policyVersion]: command.policyVersion || undefined };
+  return inSpan({ name: `${OPERATION.agent} ${worker}`, operation: OPERATION.agent, attributes }, async (span) => {
+    const body = await work();
+    const outcome = body.$case === 'turnFailed' ? body.value.code : body.$case;
+    span.set({ [ATTRIBUTE.inputTokens]: usage.promptTokens, [ATTRIBUTE.outputTokens]: usage.completionTokens, [ATTRIBUTE.outcome]: outcome });
+    return body;
   });
 }
 
@@ -188,7 +200,6 @@ function toResult(worker: Worker, command: Envelope, body: Body, usage: Usage): 
     to: Agent.ORCHESTRATOR,
     causation: command.id,
     attempt: command.attempt,
-    traceparent: command.traceparent,
     policyVersion: command.policyVersion,
     at: new Date(),
     usage: { ...usage, turnMs: Date.now() - usage.turnMs },

@@ -50,13 +50,16 @@ export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, messag
   }
 }
 
-/** Runs `stop` on the first SIGTERM or SIGINT and exits; a second signal exits at once. For `main.ts` only. */
-export function stopOnSignals(lifecycle: Lifecycle): void {
+/** Runs `stop` and then `afterwards` on the first SIGTERM or SIGINT and exits; a second signal exits at once. */
+export function stopOnSignals(lifecycle: Lifecycle, afterwards: Stop): void {
   let signalled = false;
   const handle = (): void => {
     if (signalled) process.exit(1);
     signalled = true;
-    void lifecycle.stop().then(() => process.exit(0));
+    void lifecycle
+      .stop()
+      .then(afterwards)
+      .finally(() => process.exit(0));
   };
   process.on('SIGTERM', handle);
   process.on('SIGINT', handle);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { activeIds } from '@modwright/telemetry';
 import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
@@ -7,7 +8,6 @@ export type Logger = PinoLogger;
 export interface LogContext {
   readonly buildId?: string;
   readonly messageId?: string;
-  readonly traceId?: string;
   readonly step?: string;
 }
 
@@ -23,7 +23,7 @@ export function createLogger(service: string, destination?: DestinationStream): 
   const options = {
     level: process.env['MODWRIGHT_LOG_LEVEL'] ?? 'info',
     base: { service },
-    mixin: () => ({ ...context.getStore() }),
+    mixin: () => ({ ...context.getStore(), ...activeIds() }),
   };
   return destination ? pino(options, destination) : pino(options);
 }

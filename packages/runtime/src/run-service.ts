@@ -1,3 +1,4 @@
+import { startTelemetry } from '@modwright/telemetry';
 import { createConfigReader } from './config.ts';
 import { AppError } from './errors.ts';
 import { startHealthServer } from './health.ts';
@@ -14,8 +15,10 @@ export async function runService(name: string, start: () => Promise<Lifecycle>):
     const port = reader.integer('MODWRIGHT_HEALTH_PORT', 0, { min: 0, max: 65_535 });
     reader.done();
     if (port > 0) await startHealthServer(port, () => (lifecycle === undefined ? 'starting' : lifecycle.stopping ? 'stopping' : undefined));
+    // First, so that what the service makes can report; stopped last, so that nothing of it is lost.
+    const telemetry = await startTelemetry(name);
     lifecycle = await start();
-    stopOnSignals(lifecycle);
+    stopOnSignals(lifecycle, () => telemetry.stop());
   } catch (reason) {
     process.stderr.write(`modwright ${name}: ${AppError.from(reason).message}\n`);
     process.exit(1);

@@ -3,10 +3,11 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
+import { ATTRIBUTE, fromHeaders, inSpan } from '@modwright/telemetry';
 import { createKeyFinder } from '@modwright/store/gateway';
 import { sendConsolePage, serveConsole, wantsConsolePage } from './adapters/console-files.ts';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
-import { toFastifyPath } from './domain/route.ts';
+import { toFastifyPath, type RouteSpec } from './domain/route.ts';
 import { authorize } from './handlers/authorize.ts';
 import type { Route } from './handlers/route.ts';
 
@@ -44,10 +45,22 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
       method: spec.method,
       url: toFastifyPath(spec.path),
       schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
-      handler: async (request, reply) => handle(request, reply, await authorize(findKey, request.headers.authorization, spec.scope, new Date())),
+      handler: (request, reply) =>
+        asSpan(spec, request, reply, async () => handle(request, reply, await authorize(findKey, request.headers.authorization, spec.scope, new Date()))),
     });
   }
   return server;
+}
+
+/** The span of one request, below the caller's when it sent a `traceparent`. A stream's ends when it begins to flow. */
+function asSpan(spec: RouteSpec, request: FastifyRequest, reply: FastifyReply, work: () => Promise<unknown>): Promise<unknown> {
+  const header = (name: string): string | undefined => request.headers[name]?.toString();
+  const attributes = { [ATTRIBUTE.httpMethod]: spec.method, [ATTRIBUTE.httpRoute]: spec.path };
+  return inSpan({ name: `${spec.method} ${spec.path}`, kind: 'server', attributes, parent: fromHeaders(header) }, async (span) => {
+    const answer = await work();
+    span.set({ [ATTRIBUTE.httpStatus]: reply.statusCode });
+    return answer;
+  });
 }
 
 // A wrong type in a body is a mistake worth naming; a query has only text, so there it is converted.

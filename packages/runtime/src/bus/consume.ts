@@ -1,11 +1,24 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { Envelope } from '@modwright/contracts/build';
+import {
+  aboutBuild,
+  ATTRIBUTE,
+  fromHeaders,
+  inSpan,
+  NOWHERE,
+  openSpan,
+  telemetryIsOn,
+  traceparent,
+  type OpenSpan,
+  type TraceContext,
+} from '@modwright/telemetry';
 import { AppError } from '../errors.ts';
 import type { Logger } from '../logger.ts';
 import { withLogContext } from '../logger.ts';
 import type { Bus } from './connect.ts';
 import { DEAD_HEADERS, deadLetterId } from './dead-letter-id.ts';
+import { messageAttributes } from './publish.ts';
 import { subjects } from './subjects.ts';
 
 /** Milliseconds after which the server gives an unacknowledged message to another worker. */
@@ -76,13 +89,36 @@ async function handleOne(bus: Bus, message: JsMsg, options: WorkOptions, signal:
   const heartbeat = setInterval(() => message.working(), HEARTBEAT_MS);
   try {
     const envelope = decode(message);
-    await withLogContext({ buildId: envelope.build, messageId: envelope.id }, () => options.handle(envelope, { count: message.info.deliveryCount, signal }));
+    await asTurn(message, envelope, options.consumer, () =>
+      withLogContext({ buildId: envelope.build, messageId: envelope.id }, () => options.handle(envelope, { count: message.info.deliveryCount, signal })),
+    );
     message.ack();
   } catch (reason) {
     await settleFailure(bus, message, AppError.from(reason), options);
   } finally {
     clearInterval(heartbeat);
   }
+}
+
+/** A trace of its own for each turn, linked to where the message came from: a whole build in one would be more than a viewer can show. */
+function asTurn(message: JsMsg, envelope: Envelope, consumer: string, work: () => Promise<void>): Promise<void> {
+  const parent = aboutBuild(NOWHERE, envelope.build);
+  return inSpan({ ...processSpan(message, envelope, consumer), parent, root: true, links: [sentFrom(message)] }, work);
+}
+
+function processSpan(message: JsMsg, envelope: Envelope, consumer: string) {
+  const attributes = {
+    ...messageAttributes('process', message.subject, envelope.id),
+    [ATTRIBUTE.consumerGroup]: consumer,
+    [ATTRIBUTE.bodySize]: message.data.byteLength,
+    [ATTRIBUTE.delivery]: message.info.deliveryCount,
+    [ATTRIBUTE.command]: envelope.body?.$case,
+  };
+  return { name: `process ${message.subject}`, kind: 'consumer' as const, attributes };
+}
+
+function sentFrom(message: JsMsg): TraceContext {
+  return fromHeaders((name) => message.headers?.get(name) || undefined);
 }
 
 /** Passing faults come back later with jitter; permanent ones end here and reach the dead letters. */
@@ -160,9 +196,10 @@ export async function consumeBatches(bus: Bus, options: BatchOptions): Promise<C
 async function handleBatch(bus: Bus, batch: readonly JsMsg[], options: BatchOptions): Promise<void> {
   const envelopes: Envelope[] = [];
   const decoded: JsMsg[] = [];
+  const spans: OpenSpan[] = [];
   for (const message of batch) {
     try {
-      envelopes.push(decode(message));
+      envelopes.push(traced(message, decode(message), options.consumer, spans));
       decoded.push(message);
     } catch (error) {
       await settleFailure(bus, message, AppError.from(error), options);
@@ -171,10 +208,20 @@ async function handleBatch(bus: Bus, batch: readonly JsMsg[], options: BatchOpti
   try {
     await options.handle(envelopes);
     for (const message of decoded) message.ack();
+    for (const span of spans) span.end();
   } catch (reason) {
+    for (const span of spans) span.end(reason);
     const [only, ...others] = decoded;
     if (only && others.length === 0) return settleFailure(bus, only, AppError.from(reason), options);
     // One bad message must not hold the others back: each gets its own try.
     for (const message of decoded) await handleBatch(bus, [message], options);
   }
+}
+
+/** The end of the sender's trace. The envelope says where it is handled, so that what follows from it is traced below. */
+function traced(message: JsMsg, envelope: Envelope, consumer: string, spans: OpenSpan[]): Envelope {
+  if (!telemetryIsOn()) return envelope;
+  const span = openSpan({ ...processSpan(message, envelope, consumer), parent: aboutBuild(sentFrom(message), envelope.build) });
+  spans.push(span);
+  return { ...envelope, traceparent: traceparent(span.context) };
 }

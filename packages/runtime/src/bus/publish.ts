@@ -1,24 +1,50 @@
-import { headers } from '@nats-io/transport-node';
+import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { Envelope } from '@modwright/contracts/build';
+import { aboutBuild, ATTRIBUTE, fromTraceparent, inSpan, toHeaders, type TraceContext } from '@modwright/telemetry';
 import { AppError } from '../errors.ts';
 import type { Bus } from './connect.ts';
 import { subjects } from './subjects.ts';
 
-/** Publishes durably and waits for the server's word. Broker dedup by envelope id only saves work; keys in Postgres make effects happen once. */
+/**
+ * Publishes durably and waits for the server's word. Broker dedup by envelope id only saves work; keys in Postgres make effects happen once.
+ * It is traced below the envelope's `traceparent` or, without one, below the running work.
+ */
 export async function publishEnvelope(bus: Bus, subject: string, envelope: Envelope): Promise<void> {
-  await publishBytes(bus, subject, envelope.id, Envelope.encode(envelope).finish(), envelope.traceparent);
+  await publishBytes(bus, subject, envelope.id, Envelope.encode(envelope).finish(), envelope);
 }
 
-/** The same for an envelope that is already encoded. */
-export async function publishBytes(bus: Bus, subject: string, id: string, bytes: Uint8Array, traceparent = ''): Promise<void> {
+/** What is known of an encoded envelope beside its id. */
+type Said = Pick<Envelope, 'build' | 'traceparent'>;
+
+/** As publishEnvelope, for an envelope that is already encoded. */
+export async function publishBytes(bus: Bus, subject: string, id: string, bytes: Uint8Array, said?: Said): Promise<void> {
+  const attributes = { ...messageAttributes('send', subject, id), [ATTRIBUTE.bodySize]: bytes.byteLength };
+  const parent = said?.traceparent ? { parent: aboutBuild(fromTraceparent(said.traceparent), said.build) } : {};
+  await inSpan({ name: `publish ${subject}`, kind: 'producer', attributes, ...parent }, async ({ context }) => {
+    try {
+      await bus.jetstream.publish(subject, bytes, { msgID: id, headers: messageHeaders(context), timeout: 12_000 });
+    } catch (error) {
+      throw new AppError('UNAVAILABLE', `failed to publish ${id} to ${subject}: ${(error as Error).message}`, { cause: error });
+    }
+  });
+}
+
+function messageHeaders(context: TraceContext): MsgHdrs {
   const fields = headers();
   fields.set('content-type', 'application/x-protobuf; messageType="modwright.build.v1.Envelope"');
-  if (traceparent) fields.set('traceparent', traceparent);
-  try {
-    await bus.jetstream.publish(subject, bytes, { msgID: id, headers: fields, timeout: 12_000 });
-  } catch (error) {
-    throw new AppError('UNAVAILABLE', `failed to publish ${id} to ${subject}: ${(error as Error).message}`, { cause: error });
-  }
+  for (const [name, value] of Object.entries(toHeaders(context))) fields.set(name, value);
+  return fields;
+}
+
+/** What spans say of a message. Subjects of the work queue have no ids in them, so that they are their own templates. */
+export function messageAttributes(type: 'send' | 'process', subject: string, id: string): Readonly<Record<string, string>> {
+  return {
+    [ATTRIBUTE.messagingSystem]: 'nats',
+    [ATTRIBUTE.messagingOperation]: type,
+    [ATTRIBUTE.messagingOperationName]: type === 'send' ? 'publish' : 'process',
+    [ATTRIBUTE.destination]: subject,
+    [ATTRIBUTE.messageId]: id,
+  };
 }
 
 /** Fire and forget: what is happening now, for people who watch. */

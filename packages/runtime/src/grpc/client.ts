@@ -12,8 +12,10 @@ import {
   type Interceptor,
   type ServiceError,
 } from '@grpc/grpc-js';
+import { telemetryIsOn } from '@modwright/telemetry';
 import { fromStatus } from './status.ts';
 import { MAX_MESSAGE_BYTES } from './server.ts';
+import { traceCalls } from './trace-calls.ts';
 
 /** Every call has a deadline; there is no default on purpose. */
 export interface CallLimits {
@@ -40,7 +42,7 @@ export function createGrpcClient<C extends Client>(Service: ClientConstructor<C>
       },
     });
   return new Service(address, credentials.createInsecure(), {
-    interceptors: [addToken],
+    interceptors: telemetryIsOn() ? [addToken, traceCalls] : [addToken],
     'grpc.service_config': SERVICE_CONFIG,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,

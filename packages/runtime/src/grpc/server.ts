@@ -8,11 +8,14 @@ import {
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
+  type Metadata,
   type ServerInterceptor,
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { within, type OpenSpan } from '@modwright/telemetry';
 import { toStatus } from './status.ts';
+import { openServerSpan } from './trace-calls.ts';
 
 /** What a handler may know about its call. */
 export interface CallContext {
@@ -80,14 +83,19 @@ function requireToken(token: string): ServerInterceptor {
     });
 }
 
-/** Adapts `(request, context) => reply` to a gRPC unary handler: abort signal, error mapping. */
+/** Adapts `(request, context) => reply` to a gRPC unary handler: span, abort signal, error mapping. */
 export function unary<Q, S>(handle: (request: Q, context: CallContext) => Promise<S>): handleUnaryCall<Q, S> {
   return (call, callback) => {
-    const abort = new AbortController();
-    call.on('cancelled', () => abort.abort());
-    handle(call.request, { signal: abort.signal }).then(
-      (reply) => callback(null, reply),
-      (error: unknown) => callback(toStatus(error)),
+    const { signal, span } = accept(call);
+    within(span.context, () => handle(call.request, { signal })).then(
+      (reply) => {
+        span.end();
+        callback(null, reply);
+      },
+      (error: unknown) => {
+        span.end(error);
+        callback(toStatus(error));
+      },
     );
   };
 }
@@ -95,19 +103,29 @@ export function unary<Q, S>(handle: (request: Q, context: CallContext) => Promis
 /** Adapts an async generator to a server-streaming handler. The generator is ended when the caller goes away. */
 export function serverStream<Q, S>(handle: (request: Q, context: CallContext) => AsyncIterable<S>): handleServerStreamingCall<Q, S> {
   return (call) => {
-    const abort = new AbortController();
-    call.on('cancelled', () => abort.abort());
-    void pump(handle(call.request, { signal: abort.signal }), call, abort.signal);
+    const { signal, span } = accept(call);
+    void within(span.context, () => pump(handle(call.request, { signal }), call, signal, span));
   };
 }
 
 /** Adapts `(requests, context) => replies` to a bidirectional handler. */
 export function bidiStream<Q, S>(handle: (requests: AsyncIterable<Q>, context: CallContext) => AsyncIterable<S>): handleBidiStreamingCall<Q, S> {
   return (call) => {
-    const abort = new AbortController();
-    call.on('cancelled', () => abort.abort());
-    void pump(handle(call, { signal: abort.signal }), call, abort.signal);
+    const { signal, span } = accept(call);
+    void within(span.context, () => pump(handle(call, { signal }), call, signal, span));
   };
+}
+
+interface Incoming {
+  readonly metadata: Metadata;
+  getPath(): string;
+  on(event: 'cancelled', listener: () => void): unknown;
+}
+
+function accept(call: Incoming): { readonly signal: AbortSignal; readonly span: OpenSpan } {
+  const abort = new AbortController();
+  call.on('cancelled', () => abort.abort());
+  return { signal: abort.signal, span: openServerSpan(call.getPath(), call.metadata) };
 }
 
 interface Sink<S> {
@@ -117,7 +135,8 @@ interface Sink<S> {
   end(): void;
 }
 
-async function pump<S>(replies: AsyncIterable<S>, call: Sink<S>, signal: AbortSignal): Promise<void> {
+async function pump<S>(replies: AsyncIterable<S>, call: Sink<S>, signal: AbortSignal, span: OpenSpan): Promise<void> {
+  let failed: unknown;
   try {
     for await (const reply of replies) {
       if (signal.aborted) return;
@@ -125,6 +144,10 @@ async function pump<S>(replies: AsyncIterable<S>, call: Sink<S>, signal: AbortSi
     }
     call.end();
   } catch (error) {
-    if (!signal.aborted) call.emit('error', toStatus(error));
+    if (signal.aborted) return;
+    failed = error;
+    call.emit('error', toStatus(error));
+  } finally {
+    span.end(failed);
   }
 }

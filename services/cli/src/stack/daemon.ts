@@ -1,5 +1,6 @@
 // The process that runs an embedded stack. Started by `up`, which passes state folder and policy and hears of progress over IPC.
 import { AppError, createLogger } from '@modwright/runtime';
+import { startTelemetry } from '@modwright/telemetry';
 import type { PolicyOptions } from './options.ts';
 import { watchRoom } from './room.ts';
 import { startStack, type StackProgress } from './start-stack.ts';
@@ -21,6 +22,8 @@ process.on('disconnect', () => undefined);
 try {
   ensureStateDir(folder);
   readOrCreateSecrets(folder);
+  // Before everything that reports, and stopped after all of it.
+  const telemetry = await startTelemetry('modwright');
   const stack = await startStack(folder, options, (progress) => tell({ progress }));
   const { gatewayUrl, policyAddress, sandboxAddress } = stack;
   writeRunRecord(folder, {
@@ -43,7 +46,10 @@ try {
     stopping = true;
     stopLooking();
     markStopping(folder);
-    void stack.lifecycle.stop().then(() => process.exit(0));
+    void stack.lifecycle
+      .stop()
+      .then(() => telemetry.stop())
+      .finally(() => process.exit(0));
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

@@ -3,6 +3,7 @@ import { Brief } from '@modwright/contracts/plan';
 import { AppError, callUnary, newId } from '@modwright/runtime';
 import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
 import type { Store } from '@modwright/store';
+import { duringBuild } from '@modwright/telemetry';
 import type { GatewayContext } from '../context.ts';
 import { toBuildView } from '../domain/build-view.ts';
 import { ref, SUBMISSION } from '../domain/schemas.ts';
@@ -46,7 +47,9 @@ export function createBuildRoute(context: GatewayContext): Route {
       if (running >= context.maxRunningBuilds) {
         throw new AppError('RESOURCE_EXHAUSTED', `${running} builds run already: wait for one to end, or cancel one`, { retryAfterMs: BUSY_RETRY_MS });
       }
-      const { created } = await callUnary(context.orchestrator.submit.bind(context.orchestrator), submission, { timeoutMs: SUBMIT_TIMEOUT_MS });
+      const { created } = await duringBuild(id, () =>
+        callUnary(context.orchestrator.submit.bind(context.orchestrator), submission, { timeoutMs: SUBMIT_TIMEOUT_MS }),
+      );
       // Somebody may have used the same key meanwhile: what was stored tells.
       return reply.status(created ? 201 : 200).send(toBuildView(assertSame(await findBuild(store, id), submission), new Date()));
     },

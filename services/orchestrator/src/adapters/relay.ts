@@ -20,8 +20,8 @@ export function startRelay(bus: Bus, store: Store, logger: Logger): Relay {
   const onTheWay = new Set<Promise<void>>();
   let sent: string[] = [];
 
-  const send = (message: Pick<Unsent, 'id' | 'subject' | 'envelope'>): Promise<void> => {
-    const work = publishBytes(bus, message.subject, message.id, message.envelope)
+  const send = (message: Pick<Unsent, 'id' | 'subject' | 'envelope'>, said = Envelope.decode(message.envelope)): Promise<void> => {
+    const work = publishBytes(bus, message.subject, message.id, message.envelope, said)
       .then(() => void sent.push(message.id))
       .catch((error: unknown) => logger.warn({ err: error, messageId: message.id }, 'publish failed; the sweep tries again'))
       .finally(() => onTheWay.delete(work));
@@ -39,7 +39,7 @@ export function startRelay(bus: Bus, store: Store, logger: Logger): Relay {
   };
   const sweep = async (olderThanMs: number): Promise<number> => {
     const messages = await unsentMessages(store, olderThanMs);
-    await Promise.all(messages.map(send));
+    await Promise.all(messages.map((message) => send(message)));
     await mark();
     return messages.length;
   };
@@ -50,7 +50,7 @@ export function startRelay(bus: Bus, store: Store, logger: Logger): Relay {
     publish: (messages) => {
       for (const { envelope, subject } of messages) {
         const bytes = Buffer.from(Envelope.encode(envelope).finish());
-        if (subject) void send({ id: envelope.id, subject, envelope: bytes });
+        if (subject) void send({ id: envelope.id, subject, envelope: bytes }, envelope);
         // For other readers of the conversation; the store has the truth, so nobody waits for this.
         if (!bus.connection.isClosed()) bus.connection.publish(subjects.event(envelope.build, kindOf(envelope)), bytes);
       }

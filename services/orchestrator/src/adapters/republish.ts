@@ -1,3 +1,4 @@
+import { Envelope } from '@modwright/contracts/build';
 import { publishBytes, type Bus, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { messagesById, runningBuilds } from '@modwright/store/orchestrator';
@@ -6,6 +7,6 @@ import { messagesById, runningBuilds } from '@modwright/store/orchestrator';
 export async function republishOutstanding(bus: Bus, store: Store, logger: Logger): Promise<void> {
   const builds = await runningBuilds(store);
   const commands = builds.flatMap((build) => build.outstanding.map(({ command }) => command));
-  for (const message of await messagesById(store, commands)) await publishBytes(bus, message.subject, message.id, message.envelope);
+  for (const { id, subject, envelope } of await messagesById(store, commands)) await publishBytes(bus, subject, id, envelope, Envelope.decode(envelope));
   if (commands.length > 0) logger.info({ commands: commands.length }, 'published unanswered commands again');
 }

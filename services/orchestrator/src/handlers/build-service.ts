@@ -1,6 +1,7 @@
 import { Agent, BuildStatus, Control, Envelope, PlanReviewed, type BuildServiceServer } from '@modwright/contracts/build';
 import type { BuildState } from '@modwright/contracts/state';
 import { AppError, newId, unary } from '@modwright/runtime';
+import { traceparent } from '@modwright/telemetry';
 import type { Store } from '@modwright/store';
 import { loadStates } from '@modwright/store/orchestrator';
 import { checkedReview } from '../domain/check-review.ts';
@@ -55,5 +56,5 @@ async function findExtended(store: Store, build: string): Promise<BuildState> {
 }
 
 function fromUser(build: string, id: string, body: NonNullable<Envelope['body']>): Envelope {
-  return Envelope.fromPartial({ id, build, from: Agent.USER, to: Agent.ORCHESTRATOR, at: new Date(), body });
+  return Envelope.fromPartial({ id, build, from: Agent.USER, to: Agent.ORCHESTRATOR, traceparent: traceparent(), at: new Date(), body });
 }

@@ -1,8 +1,10 @@
 import type { Completed, GenerateEvent, GenerateRequest } from '@modwright/contracts/policy';
 import { AppError, newId, type Logger } from '@modwright/runtime';
+import { inSpan } from '@modwright/telemetry';
 import type { TurnLog, TurnRecord } from '@modwright/store/policy';
 import type { Backend } from '../domain/completion.ts';
 import { assertAnswerable, toSamplingPlan } from '../domain/sampling.ts';
+import { completedAttributes, chatSpan } from './chat-span.ts';
 import { createChannel } from './channel.ts';
 import type { Router } from './router.ts';
 import type { SlotQueue } from './slot-queue.ts';
@@ -32,7 +34,10 @@ export function createDoor(parts: DoorParts): Door {
       }
       const leaving = new AbortController();
       const events = createChannel<GenerateEvent>();
-      sample(parts, request, (event) => events.push(event), AbortSignal.any([signal, leaving.signal])).then(
+      const stop = AbortSignal.any([signal, leaving.signal]);
+      inSpan(chatSpan(parts.backend.info, request), async (span) => {
+        span.set(completedAttributes(await sample(parts, request, (event) => events.push(event), stop)));
+      }).then(
         () => events.close(),
         (error: unknown) => events.close(error),
       );
@@ -45,7 +50,7 @@ export function createDoor(parts: DoorParts): Door {
   };
 }
 
-async function sample(parts: DoorParts, request: GenerateRequest, emit: (event: GenerateEvent) => void, signal: AbortSignal): Promise<void> {
+async function sample(parts: DoorParts, request: GenerateRequest, emit: (event: GenerateEvent) => void, signal: AbortSignal): Promise<TurnRecord> {
   const context = request.context ?? EMPTY_CONTEXT;
   const question = {
     context,
@@ -71,7 +76,9 @@ async function sample(parts: DoorParts, request: GenerateRequest, emit: (event: 
       modelMs: Math.round(performance.now() - startedAt),
     };
     release();
-    emit(completedEvent(await parts.turns.append(turn)));
+    const recorded = await parts.turns.append(turn);
+    emit(completedEvent(recorded));
+    return recorded;
   } catch (reason) {
     const error = AppError.from(reason);
     if (error.code !== 'CANCELLED') parts.logger.warn({ code: error.code, reason: error.message, requestId: request.requestId }, 'generate failed');

@@ -4,6 +4,7 @@ import type { RunningProgram } from '../domain/driver.ts';
 import { resolveLimits } from '../domain/limits.ts';
 import { assertProgram } from '../domain/program.ts';
 import { toFinished, type SandboxParts } from '../parts.ts';
+import { endedAttributes, openProgramSpan } from './program-span.ts';
 
 /** What the caller reads: the program's output and end are put there, and maybe more by the caller itself. */
 interface Events<E> extends AsyncIterable<E> {
@@ -19,12 +20,34 @@ type Launched = (running: RunningProgram, launchedAt: number) => () => void;
  * Throws INVALID_ARGUMENT for a program that may not run, RESOURCE_EXHAUSTED when too many wait for a slot.
  */
 export async function* streamProgram<E>(
-  { driver, config, images, slots, live, sessions }: SandboxParts,
+  parts: SandboxParts,
   kind: 'run' | 'session',
   program: Program | undefined,
   events: Events<E>,
   signal: AbortSignal,
   launched: Launched = () => () => {},
+): AsyncGenerator<E> {
+  const span = openProgramSpan(kind, program);
+  try {
+    yield* stream(parts, kind, program, events, signal, (running, launchedAt) => {
+      void running.outcome.then((outcome) => span.set(endedAttributes(outcome)));
+      return launched(running, launchedAt);
+    });
+  } catch (error) {
+    span.end(error);
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+async function* stream<E>(
+  { driver, config, images, slots, live, sessions }: SandboxParts,
+  kind: 'run' | 'session',
+  program: Program | undefined,
+  events: Events<E>,
+  signal: AbortSignal,
+  launched: Launched,
 ): AsyncGenerator<E> {
   assertProgram(program, images.names());
   const limits = resolveLimits(program.limits, config.limits[kind], config.limits.maximum);

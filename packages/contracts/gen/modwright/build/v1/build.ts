@@ -616,6 +616,7 @@ export interface Envelope {
   causation: string;
   /** Delivery fence: a result of an older attempt is ignored. */
   attempt: number;
+  /** Trace context (W3C) of the work that said this; empty when nothing is traced. */
   traceparent: string;
   policyVersion: string;
   at:
