@@ -14,7 +14,7 @@ module.exports = {
     },
     { name: 'packages-do-not-import-services', severity: 'error', comment: 'Move what both need into a package.', from: { path: '^packages/', pathNot: '\\.test\\.ts$' }, to: { path: '^(services|bench)/' } },
     { name: 'contracts-import-nothing', severity: 'error', comment: 'Contracts are generated from proto.', from: { path: '^packages/contracts/' }, to: { path: '^(packages/(?!contracts)|services)' } },
-    { name: 'runtime-knows-contracts-only', severity: 'error', comment: 'runtime does not know what a model, a table or an app is.', from: { path: '^packages/runtime/', pathNot: '\\.test\\.ts$' }, to: { path: '^packages/(?!runtime|contracts)' } },
+    { name: 'runtime-knows-contracts-only', severity: 'error', comment: 'runtime does not know what a model, a table or an app is.', from: { path: '^packages/runtime/', pathNot: '\\.test\\.ts$' }, to: { path: '^packages/(?!runtime|contracts|telemetry)' } },
     { name: 'agents-have-no-store', severity: 'error', comment: 'Agents are stateless: they get what they need in the command.', from: { path: '^services/(planner|coder|tester|integrator)/src', pathNot: '\\.test\\.ts$' }, to: { path: '^packages/store/' } },
     // Here too types may come from elsewhere.
     {
