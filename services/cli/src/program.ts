@@ -7,8 +7,9 @@ import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
 import type { PolicyFlags } from './domain/stack-door.ts';
 import { addFeedback } from './feedback-program.ts';
 import { addDeadLetters } from './dead-letter-program.ts';
+import { addLearning } from './learning-program.ts';
 import { addRewards } from './reward-program.ts';
-import { collect, wholeNumber, type Run } from './arguments.ts';
+import { collect, share, wholeNumber, type Run } from './arguments.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line (without program and script) and gives its exit code. Every error is one line on standard error. */
@@ -51,6 +52,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addBench(program, world, run);
   addFeedback(program, world, run);
   addRewards(program, world, run);
+  addLearning(program, world, run);
   addShelf(program, world, run);
   addPack(program, world, run);
   addDeadLetters(program, world, run);
@@ -280,10 +282,4 @@ function minimum(text: string, before: Readonly<Record<string, number>> = {}): R
   const [, checkpoint, score] = /^([a-z-]+)=(.+)$/.exec(text) ?? [];
   if (checkpoint === undefined || score === undefined) throw new InvalidArgumentError('It must be a checkpoint and a score, such as quality=0.8.');
   return { ...before, [checkpoint]: share(score) };
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value > 0 && value <= 1)) throw new InvalidArgumentError('It must be a number above 0 and at most 1, such as 0.9.');
-  return value;
 }

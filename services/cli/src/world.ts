@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { AppError } from '@modwright/runtime';
 import { createGatewayClient, type GatewayClient } from './adapters/gateway-client.ts';
+import { createLearningClient, type LearningClient } from './adapters/learning-client.ts';
 import { createAsker, type Asker } from './adapters/asker.ts';
 import { createTerminal, type Terminal } from './adapters/terminal.ts';
 import type { PolicyFlags, RunningStack, StackDoor } from './domain/stack-door.ts';
@@ -45,6 +46,12 @@ export function createWorld(
 /** Starts the stack unless it runs, with its steps shown on standard error, and gives its client. */
 export async function connect(world: World): Promise<GatewayClient> {
   return clientOf(await upWithProgress(world, {}, world.err));
+}
+
+/** As `connect`, for what is about learning. */
+export async function connectLearning(world: World): Promise<LearningClient> {
+  const { gatewayUrl, apiKey } = await upWithProgress(world, {}, world.err);
+  return createLearningClient(gatewayUrl, apiKey);
 }
 
 export function clientOf({ gatewayUrl, apiKey }: RunningStack): GatewayClient {

@@ -1,4 +1,3 @@
-import { readServerEvents } from '@modwright/client';
 import { Envelope } from '@modwright/contracts/build';
 import type {
   BallotView,
@@ -16,15 +15,14 @@ import type {
   RewardView,
   SnapshotView,
 } from '@modwright/gateway';
-import { AppError, type ErrorCode } from '@modwright/runtime';
+import { followEvents, type StreamEnd } from './follow-events.ts';
+import { createCaller } from './gateway-http.ts';
 
 /** What happens in a build, as it comes. */
 export type BuildEvent =
   | { readonly kind: 'message'; readonly seq: number; readonly envelope: Envelope }
   | { readonly kind: 'live'; readonly from: string; readonly text: string }
-  /** The gateway does not answer; the stream goes on by itself when it does. */
-  | { readonly kind: 'lost' }
-  | { readonly kind: 'end' };
+  | StreamEnd;
 
 export interface Export {
   readonly slug: string;
@@ -97,31 +95,17 @@ export interface GatewayClient {
   events(build: string, signal: AbortSignal): AsyncGenerator<BuildEvent>;
 }
 
-const TIMEOUT_MS = 30_000;
 /** Bundling the pages and booting the app, or two of them, on a busy machine. */
 const PREVIEW_TIMEOUT_MS = 120_000;
 /** Every reward is computed, or every vote looked at. */
 const COMPUTE_TIMEOUT_MS = 120_000;
-/** How long a gateway may be away before the reader gives up. */
 /** Two answers of the model. */
 const JUDGE_TIMEOUT_MS = 310_000;
 const MESSAGES_PAGE = 500;
-const PATIENCE_MS = 90_000;
-const RECONNECT_MS = 1_000;
 
 /** @param url "http://127.0.0.1:41234". */
 export function createGatewayClient(url: string, apiKey: string): GatewayClient {
-  const authorization = { authorization: `Bearer ${apiKey}` };
-  const call = async <T>(method: string, path: string, body?: object, headers: Readonly<Record<string, string>> = {}, timeoutMs = TIMEOUT_MS): Promise<T> => {
-    const init = {
-      method,
-      headers: { ...authorization, ...headers, ...(body ? { 'content-type': 'application/json' } : {}) },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    };
-    const response = await reach(new URL(path, url), { ...init, signal: AbortSignal.timeout(timeoutMs) });
-    if (!response.ok) throw await toError(response);
-    return (await response.json()) as T;
-  };
+  const call = createCaller(url, apiKey);
   const at = (build: string, rest = ''): string => `/v1/builds/${encodeURIComponent(build)}${rest}`;
   return {
     createBuild: (submission, key) => call('POST', '/v1/builds', submission, { 'idempotency-key': key }),
@@ -175,78 +159,12 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
         after = page.at(-1)!.seq;
       }
     },
-    events: (build, signal) => follow(new URL(at(build, '/events'), url), authorization, signal),
+    events: (build, signal) => followEvents({ url, apiKey, path: at(build, '/events') }, toBuildEvent, signal),
   };
 }
 
-async function* follow(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): AsyncGenerator<BuildEvent> {
-  let last = 0;
-  let lostAt: number | undefined;
-  while (!signal.aborted) {
-    try {
-      const response = await reach(url, { headers: { ...headers, 'last-event-id': String(last) }, signal });
-      if (response.status === 204) {
-        yield { kind: 'end' };
-        return;
-      }
-      if (!response.ok || !response.body) throw await toError(response);
-      lostAt = undefined;
-      for await (const { event, data, id } of readServerEvents(response.body)) {
-        if (id) last = Number(id);
-        if (event === 'end') {
-          yield { kind: 'end' };
-          return;
-        }
-        const known = toBuildEvent(event, data);
-        if (known) yield known;
-      }
-    } catch (reason) {
-      if (signal.aborted) return;
-      const error = AppError.from(reason);
-      if (error instanceof AppError && !error.retryable && error.code !== 'INTERNAL') throw error;
-      lostAt ??= Date.now();
-      if (Date.now() - lostAt > PATIENCE_MS)
-        throw new AppError('UNAVAILABLE', 'the stack has not answered for a while: run modwright up; nothing is lost', { cause: error });
-    }
-    yield { kind: 'lost' };
-    await pause(RECONNECT_MS, signal);
-  }
-}
-
-function toBuildEvent(event: string, data: string): BuildEvent | undefined {
+function toBuildEvent(event: string, data: string): Exclude<BuildEvent, { readonly kind: 'lost' | 'end' }> | undefined {
   const value = JSON.parse(data) as { seq: number; envelope: unknown; from: string; text: string };
   if (event === 'message') return { kind: 'message', seq: value.seq, envelope: Envelope.fromJSON(value.envelope) };
   return event === 'live' ? { kind: 'live', from: value.from, text: value.text } : undefined;
-}
-
-async function reach(url: URL, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    throw new AppError('UNAVAILABLE', `the stack does not answer at ${url.origin}: run modwright up`, { cause: error });
-  }
-}
-
-async function toError(response: Response): Promise<AppError> {
-  const text = await response.text();
-  const retryAfter = Number(response.headers.get('retry-after') ?? NaN);
-  const options = Number.isNaN(retryAfter) ? {} : { retryAfterMs: retryAfter * 1000 };
-  try {
-    const { error, code } = JSON.parse(text) as { error: string; code: ErrorCode };
-    return new AppError(code, error, options);
-  } catch {
-    return new AppError('INTERNAL', `the gateway answered ${response.status}: ${text.slice(0, 200)}`, options);
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }
