@@ -14,7 +14,7 @@ export type Ask = <Q, S>(method: (service: BuildServiceServer) => unknown, reque
 
 /** Calls a handler without a network. */
 export function callHandler<Q, S>(handler: unknown, request: Q): Promise<S> {
-  const call = { request, on: () => undefined };
+  const call = { request, on: () => undefined, getPath: () => '/simulated', metadata: { get: () => [] } };
   return new Promise((resolve, reject) => (handler as Handler<S>)(call as never, (error, answer) => (error ? reject(asError(error)) : resolve(answer as S))));
 }
 
