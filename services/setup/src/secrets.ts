@@ -1,6 +1,6 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { BUS_USERS } from '@modwright/embedded';
-import { newApiKeyText } from '@modwright/runtime';
+import { AppError, newApiKeyText } from '@modwright/runtime';
 import { DATABASE_USERS } from '@modwright/store';
 
 /** Every secret of an installation by its key, as it lies in the Secret and, mounted, in a folder. */
@@ -8,15 +8,30 @@ export const SECRET_KEYS: readonly string[] = [
   'internal-token',
   'api-key',
   'signing-key',
+  'signing-key.pub',
   'nats-cluster',
   ...BUS_USERS.map((user) => `nats-${user}`),
   'database-admin',
   ...DATABASE_USERS.map((user) => `database-${user}`),
 ];
 
-/** New values for the keys that are not there: what is there stays, whatever it is. */
-export function missingSecrets(present: ReadonlySet<string>): Record<string, string> {
-  return Object.fromEntries(SECRET_KEYS.filter((key) => !present.has(key)).map((key) => [key, newSecret(key)]));
+/** New values for the keys that are not there: what is there stays, whatever it is. Throws when the public key is missing and the signing key is none. */
+export function missingSecrets(present: ReadonlyMap<string, string>): Record<string, string> {
+  const made: Record<string, string> = {};
+  for (const key of SECRET_KEYS) {
+    // The public key comes after its private one in the list.
+    if (!present.has(key)) made[key] = key === 'signing-key.pub' ? publicKeyOf(present.get('signing-key') ?? made['signing-key'] ?? '') : newSecret(key);
+  }
+  return made;
+}
+
+/** What the policy checks versions with (SPKI, PEM). */
+function publicKeyOf(signingKey: string): string {
+  try {
+    return createPublicKey(signingKey).export({ type: 'spki', format: 'pem' }).toString();
+  } catch {
+    throw new AppError('FAILED_PRECONDITION', 'the key signing-key of the Secret is no private key in PEM: put the key of this installation there');
+  }
 }
 
 function newSecret(key: string): string {

@@ -10,8 +10,8 @@ export interface SecretPlace {
 
 /** One Secret of the cluster this process runs in. */
 export interface KubeSecret {
-  /** Its keys; undefined = there is none. */
-  keys(): Promise<ReadonlySet<string> | undefined>;
+  /** Its values by key; undefined = there is none. */
+  values(): Promise<ReadonlyMap<string, string> | undefined>;
   /** False when somebody else made it first. */
   create(values: Readonly<Record<string, string>>): Promise<boolean>;
   add(values: Readonly<Record<string, string>>): Promise<void>;
@@ -30,9 +30,9 @@ export function openKubeSecret({ namespace, name, owner }: SecretPlace): KubeSec
     return [{ apiVersion: 'v1', kind: 'ServiceAccount', name: owner, uid: account.metadata?.uid ?? '' }];
   };
   return {
-    keys: async () => {
+    values: async () => {
       const secret = await unless(404, () => api.readNamespacedSecret({ namespace, name }));
-      return secret && new Set(Object.keys(secret.data ?? {}));
+      return secret && new Map(Object.entries(secret.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64').toString()]));
     },
     create: async (values) => {
       const metadata = { name, namespace, ownerReferences: await ownerReferences(), labels: { 'app.kubernetes.io/managed-by': 'modwright-setup' } };

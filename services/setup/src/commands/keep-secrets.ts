@@ -9,12 +9,12 @@ export async function keepSecrets(reader: ConfigReader): Promise<void> {
   reader.done();
   const logger = createLogger('setup');
   const secret = openKubeSecret(place);
-  const present = await secret.keys();
-  if (present === undefined && (await secret.create(missingSecrets(new Set())))) {
+  const present = await secret.values();
+  if (present === undefined && (await secret.create(missingSecrets(new Map())))) {
     logger.info({ secret: name }, 'made the secrets');
     return;
   }
-  const values = missingSecrets(present ?? (await secret.keys()) ?? new Set());
+  const values = missingSecrets(present ?? (await secret.values()) ?? new Map());
   if (Object.keys(values).length > 0) await secret.add(values);
   logger.info({ secret: name, added: Object.keys(values) }, 'the secrets are there');
 }

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseClusterSettings as parseSandboxSettings } from '../../services/sandbox/src/adapters/cluster-settings.ts';
+import { parseClusterSettings as parseTrainingSettings } from '../../services/trainer/src/adapters/choose-launcher.ts';
+import { renderChart, type ChartObject } from './chart.ts';
+
+interface Container {
+  readonly name: string;
+  readonly env: readonly { readonly name: string; readonly value?: string }[];
+}
+interface Deployment {
+  readonly replicas?: number;
+  readonly strategy?: { readonly type: string };
+  readonly template: {
+    readonly spec: {
+      readonly serviceAccountName?: string;
+      readonly automountServiceAccountToken: boolean;
+      readonly initContainers?: readonly Container[];
+      readonly containers: readonly [Container];
+      readonly volumes: readonly {
+        readonly name: string;
+        readonly configMap?: { readonly name: string };
+        readonly secret?: { readonly items: { key: string }[] };
+      }[];
+    };
+  };
+}
+
+const TRAINING = { launcher: 'job', image: 'modwright/learner:0.1.0', baseModel: 'smollm2-135m', baseModelFile: '/var/lib/modwright/trainer/model.gguf' };
+
+function rendered(values: object = {}): readonly ChartObject[] {
+  const answer = renderChart(values);
+  if ('refused' in answer) return assert.fail(answer.refused);
+  return answer.objects;
+}
+const names = (objects: readonly ChartObject[], kind: string): string[] =>
+  objects.filter((object) => object.kind === kind).map(({ metadata }) => metadata.name);
+function find(objects: readonly ChartObject[], kind: string, name: string): ChartObject {
+  return objects.find((object) => object.kind === kind && object.metadata.name === name) ?? assert.fail(`no ${kind} ${name}`);
+}
+const deployment = (objects: readonly ChartObject[], name: string): Deployment => find(objects, 'Deployment', name).spec as Deployment;
+const environment = ({ template }: Deployment): Record<string, string | undefined> =>
+  Object.fromEntries(template.spec.containers[0].env.map(({ name, value }) => [name, value]));
+const secretKeys = ({ template }: Deployment): string[] =>
+  template.spec.volumes.flatMap(({ name, secret }) => (name === 'secrets' ? (secret?.items ?? []).map(({ key }) => key) : []));
+
+describe('the chart without a value', () => {
+  const objects = rendered();
+
+  it('is every service that a build needs, and none that learns', () => {
+    const services = ['coder', 'critic', 'gateway', 'integrator', 'orchestrator', 'planner', 'policy', 'sandbox', 'tester'];
+    assert.deepEqual(
+      names(objects, 'Deployment').sort(),
+      services.map((service) => `rel-${service}`),
+    );
+    assert.equal(environment(deployment(objects, 'rel-gateway'))['MODWRIGHT_TRAINER_ADDRESS'], undefined);
+    assert.equal(environment(deployment(objects, 'rel-policy'))['MODWRIGHT_VERSIONS_KEY_FILE'], undefined);
+  });
+
+  it('the sandbox service may start programs, and has no secret but the token of calls', () => {
+    const sandbox = deployment(objects, 'rel-sandbox');
+    assert.equal(sandbox.template.spec.serviceAccountName, 'rel-sandbox');
+    assert.equal(sandbox.template.spec.automountServiceAccountToken, true);
+    assert.deepEqual(secretKeys(sandbox), ['internal-token']);
+    assert.equal(environment(sandbox)['MODWRIGHT_SANDBOX_CLUSTER_FILE'], '/etc/modwright/cluster.json');
+    assert.equal(sandbox.template.spec.volumes.find(({ name }) => name === 'cluster')?.configMap?.name, 'rel-sandbox-cluster');
+    const settings = parseSandboxSettings(find(objects, 'ConfigMap', 'rel-sandbox-cluster').data?.['cluster.json'] ?? '', 'chart');
+    assert.equal(settings.namespace, 'rel-sandbox');
+  });
+
+  it('no other service has a token of the cluster', () => {
+    const withToken = names(objects, 'Deployment').filter((name) => deployment(objects, name).template.spec.automountServiceAccountToken);
+    assert.deepEqual(withToken, ['rel-sandbox']);
+  });
+});
+
+describe('training', () => {
+  const objects = rendered({ training: TRAINING });
+
+  it('has a trainer that reaches the critic and starts learners, one process at a time', () => {
+    const trainer = deployment(objects, 'rel-trainer');
+    assert.deepEqual([trainer.replicas, trainer.strategy?.type], [1, 'Recreate']);
+    assert.equal(trainer.template.spec.serviceAccountName, 'rel-trainer');
+    const { MODWRIGHT_CRITIC_ADDRESS, MODWRIGHT_TRAINER_BASE_MODEL, MODWRIGHT_TRAINER_KEY_FILE } = environment(trainer);
+    assert.deepEqual(
+      [MODWRIGHT_CRITIC_ADDRESS, MODWRIGHT_TRAINER_BASE_MODEL, MODWRIGHT_TRAINER_KEY_FILE],
+      ['rel-critic:7006', 'smollm2-135m', '/run/signing/signing-key'],
+    );
+    assert.equal(parseTrainingSettings(find(objects, 'ConfigMap', 'rel-training-cluster').data?.['cluster.json'] ?? '', 'chart').kind, 'job');
+    assert.equal(environment(deployment(objects, 'rel-gateway'))['MODWRIGHT_TRAINER_ADDRESS'], 'rel-trainer:7004');
+  });
+
+  it('the policy checks versions with the public key, and only the trainer has the private one', () => {
+    assert.ok(secretKeys(deployment(objects, 'rel-policy')).includes('signing-key.pub'));
+    assert.equal(environment(deployment(objects, 'rel-policy'))['MODWRIGHT_VERSIONS_KEY_FILE'], '/run/secrets/modwright/signing-key.pub');
+    const holders = names(objects, 'Deployment').filter((name) =>
+      deployment(objects, name).template.spec.volumes.some(({ secret }) => secret?.items.some(({ key }) => key === 'signing-key')),
+    );
+    assert.deepEqual(holders, ['rel-trainer']);
+  });
+
+  it('without a model is refused, and the values that are missing are named', () => {
+    for (const missing of ['baseModel', 'baseModelFile', 'image']) {
+      const answer = renderChart({ training: { ...TRAINING, [missing]: '' } });
+      assert.ok('refused' in answer && answer.refused.includes(`training.${missing}:`), JSON.stringify(answer));
+    }
+  });
+});
+
+describe('programs elsewhere', () => {
+  it('no sandbox service and nothing of its namespace when sandbox.jobs.enabled is false', () => {
+    const objects = rendered({ sandbox: { jobs: { enabled: false } } });
+    assert.ok(!names(objects, 'Deployment').includes('rel-sandbox'));
+    assert.deepEqual([...names(objects, 'Namespace'), ...names(objects, 'ValidatingAdmissionPolicy')], []);
+  });
+});
