@@ -1,10 +1,30 @@
-import type { Command } from 'commander';
-import { share, type Run } from './arguments.ts';
+import { Option, type Command } from 'commander';
+import { share, wholeNumber, type Run } from './arguments.ts';
+import type { LearnOptions } from './commands/learn.ts';
 import type { World } from './world.ts';
 
 /** Commands about learning: versions of the policy and the runs that make them. */
 export function addLearning(program: Command, world: World, run: Run): void {
+  addLearn(program, world, run);
   addPolicies(program, world, run);
+}
+
+function addLearn(program: Command, world: World, run: Run): void {
+  program
+    .command('learn')
+    .description('train a new version of the policy on what was collected; held-out briefs decide whether it answers')
+    .addOption(new Option('--method <method>', 'how it learns').choices(['grpo', 'dpo', 'kto', 'sft']).default('grpo'))
+    .addOption(new Option('--adapters <which>', 'one adapter for all agents, or a run for each agent').choices(['shared', 'per-role']).default('shared'))
+    .option('--held-out <dir>', 'briefs that decide (NAME.md, cases in NAME.accept/); without them the version stays a candidate')
+    .option('--steps <n>', 'steps of training at most', wholeNumber(1, 1_000_000))
+    .option('--collect <dir>', 'build the briefs of this folder first')
+    .option('--groups <n>', 'with --collect: how many builds, of its briefs in turn', wholeNumber(1, 10_000), 8)
+    .option('--samples <n>', 'with --collect: answers to each prompt', wholeNumber(2, 16), 4)
+    .addOption(new Option('--resume <run>', 'come back to a run, or to the "last" one').conflicts(['cancel', 'collect', 'heldOut', 'steps']))
+    .addOption(new Option('--cancel <run>', 'end a run, or the "last" one').conflicts(['collect', 'heldOut', 'steps']))
+    .option('--json', 'print the run as one line of JSON at the end')
+    .addHelpText('after', '\nExit codes: 0 promoted or done, 1 refused, 3 failed, 4 cancelled, 130 interrupted by Ctrl-C; the run goes on.')
+    .action(run(async (options: LearnOptions) => (await import('./commands/learn.ts')).runLearn(world, options)));
 }
 
 function addPolicies(program: Command, world: World, run: Run): void {
@@ -29,9 +49,12 @@ function addPolicies(program: Command, world: World, run: Run): void {
     .argument(...version)
     .argument('[baseline]', 'another version; default: the newest it was played against')
     .description('what two versions made of the same held-out briefs')
+    .option('--play <dir>', 'let both build the briefs of this folder first; nothing is promoted or refused')
     .option(...json)
     .action(
-      run(async (name: string, other: string | undefined, options: { json?: boolean }) => (await commands()).runPolicyCompare(world, name, other, options)),
+      run(async (name: string, other: string | undefined, options: { json?: boolean; play?: string }) =>
+        (await commands()).runPolicyCompare(world, name, other, options),
+      ),
     );
   policy
     .command('promote')

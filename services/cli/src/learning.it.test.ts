@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { startTestStack } from '@modwright/gateway/testing';
 import { recordGroup } from '@modwright/trainer/testing';
 import { scratchFolder } from '@modwright/testkit';
-import type { PolicyDetailView, PolicyView } from '@modwright/gateway';
+import type { PolicyDetailView, PolicyView, RunView } from '@modwright/gateway';
 import { createLearningClient } from './adapters/learning-client.ts';
 import { doorTo } from './testing/door-to.ts';
 import { runCommand } from './testing/run-command.ts';
@@ -72,5 +74,80 @@ describe('modwright policies and policy', () => {
     await said(['policy', 'unpin'], /policy-v000001 answers; runs may change that again/);
     await refused(['policy', 'show', 'policy-v000099'], /there is no policy-v000099/);
     await refused(['policy', 'promote', 'policy-v000002', '--canary', '2'], /above 0 and at most 1/);
+  });
+});
+
+describe('modwright learn', () => {
+  mkdirSync(join(cwd, 'held-out'));
+  for (const number of [1, 2, 3]) writeFileSync(join(cwd, 'held-out', `brief-${number}.md`), `Brief ${number}`);
+
+  it('says that there is nothing to learn from, and what to do', async () => {
+    const { code, out } = await run('learn');
+    assert.equal(code, 3);
+    assert.match(out, /failed: nothing to learn from: .*--collect DIR/);
+  });
+
+  it('shows phases, steps with loss and the verdict of held-out briefs, and what comes next', async () => {
+    await recordGroup(backend.postgres, 'better', [0, 1], 'policy-v000001');
+    trainer.scores(({ version }) => (version === 'policy-v000003' ? 0.95 : 0.6));
+    await learning.unpin({});
+    const { code, out } = await run('learn', '--held-out', 'held-out', '--steps', '3');
+    assert.equal(code, 0, out);
+    assert.match(out, /batching[^]*training[^]*100 % +step 3 of 3, loss [\d.]+[^]*evaluating[^]*policy-v000003 against policy-v000001: \+0\.350[^]*promoted/);
+    assert.match(out, /The next modwright build runs on policy-v000003/);
+  });
+
+  it('is exit code 1 with the reason when the held-out briefs refuse the version', async () => {
+    await recordGroup(backend.postgres, 'worse', [0, 1], 'policy-v000003');
+    trainer.scores(({ version }) => (version === 'policy-v000004' ? 0.1 : 0.6));
+    const { code, out } = await run('learn', '--held-out', 'held-out', '--steps', '3');
+    assert.match(out, /^refused: ./m);
+    assert.equal(code, 1);
+  });
+
+  it('comes back to the last run, as JSON too', async () => {
+    const { code, out, err } = await run('learn', '--resume', 'last', '--json');
+    const shown = JSON.parse(out) as RunView;
+    assert.deepEqual([code, shown.phase, shown.candidate], [1, 'refused', 'policy-v000004']);
+    assert.match(err, /refused/);
+  });
+
+  it('plays versions on request without promoting any', async () => {
+    const { code, out } = await run('policy', 'compare', 'policy-v000004', 'policy-v000000', '--play', 'held-out');
+    assert.match(out, /policy-v000004 against policy-v000000/);
+    assert.equal(code, 0);
+    await said(['policies'], /policy-v000003 +active/);
+  });
+
+  it('has a run for each agent, and leaves out those of whom nothing can be learnt', async () => {
+    await recordGroup(backend.postgres, 'roles', [0, 1], 'policy-v000003');
+    const { code, out } = await run('learn', '--adapters', 'per-role');
+    assert.match(out, /for the planner[^]*nothing to learn from[^]*for the tester[^]*nothing to learn from[^]*for the coder[^]*done/);
+    assert.equal(code, 0);
+    await said(['policies'], /policy-v000005 +candidate +coder/);
+  });
+
+  it('goes on when nobody looks and ends when it is cancelled', async () => {
+    await trainer.start('hangs');
+    await recordGroup(backend.postgres, 'hangs', [0, 1], 'policy-v000003');
+    const { id } = await learning.startRun({}, 'hanging');
+    await said(['learn', '--cancel', 'last'], new RegExp(`^${id} cancelled: it was cancelled`));
+    assert.equal((await run('learn', '--resume', id)).code, 4);
+    await trainer.start('ok');
+  });
+
+  it('builds the briefs of a folder first', async () => {
+    const { code, out } = await run('learn', '--collect', 'held-out', '--groups', '2', '--samples', '2', '--steps', '3');
+    assert.match(out, /collects 1 of 2: brief-1, 2 samples of each prompt[^]*collects 2 of 2: brief-2/);
+    assert.equal(code, 0, out);
+    assert.equal((await run('builds', '--json')).out.trim().split('\n').length, 2);
+  });
+
+  it('is refused in one line when something is wrong with it', async () => {
+    await refused(['learn', '--held-out', 'none'], /--held-out none cannot be read \(ENOENT\): name a folder of briefs/);
+    await refused(['learn', '--held-out', '.'], /holds no brief: put NAME\.md there/);
+    await refused(['learn', '--method', 'ppo'], /Allowed choices are grpo, dpo, kto, sft/);
+    await refused(['learn', '--resume', 'run_none'], /there is no run run_none/);
+    await refused(['learn', '--resume', 'last', '--cancel', 'last'], /cannot be used with/);
   });
 });

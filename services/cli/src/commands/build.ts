@@ -53,7 +53,7 @@ async function buildApp(
   const replayed = stack.policy.startsWith('replay');
   // Failing cases are told with drawn values, so a recorded answer fits only the seed it was recorded with, and only modules that are written.
   const seeded = replayed ? { seed: RECORDED_SEED, shelf: 'off', ...submission } : submission;
-  const build = await submit(world, client, { ...seeded, ...(await more(client)) }, terminal);
+  const build = await submitBuild(world, client, { ...seeded, ...(await more(client)) }, terminal);
   terminal.print([world.paint.dim(`  build ${build.id}${replayed ? '  (answers are replayed from a recording; no model is asked)' : ''}`), '']);
   const followed = await followBuild(world, client, build.id, terminal);
   if (followed.end === 'interrupted') return interrupted(world, build.id);
@@ -71,8 +71,9 @@ export function interrupted(world: World, build: string): number {
   return EXIT.interrupted;
 }
 
-/** Starts the build; waits while too many run. The key makes repeated calls start one build. */
-async function submit(world: World, client: GatewayClient, submission: object, terminal: Terminal): Promise<BuildView> {
+/** Starts the build; waits while too many run. */
+export async function submitBuild(world: World, client: GatewayClient, submission: object, terminal: Terminal): Promise<BuildView> {
+  // The key makes repeated calls start one build.
   const key = newId('cli');
   for (;;) {
     try {

@@ -1,7 +1,11 @@
-import type { ComparisonView, EvaluationView, PolicyView } from '@modwright/gateway';
+import type { ComparisonView, PolicyView } from '@modwright/gateway';
+import { AppError } from '@modwright/runtime';
+import { EXIT } from '../domain/exit-code.ts';
+import { evaluationLine } from '../view/evaluation.ts';
 import { toTable } from '../view/table.ts';
 import { count, duration, oneLine } from '../view/text.ts';
 import { connectLearning, type World } from '../world.ts';
+import { playVersions } from './learn.ts';
 
 /** Lists versions of the policy, newest first. */
 export async function runPolicies(world: World, options: { json?: boolean }): Promise<number> {
@@ -41,8 +45,18 @@ export async function runPolicyShow(world: World, version: string, options: { js
   return 0;
 }
 
-/** Shows what two versions made of the same held-out briefs. */
-export async function runPolicyCompare(world: World, version: string, baseline: string | undefined, options: { json?: boolean }): Promise<number> {
+/** Shows what two versions made of the same held-out briefs; with `play` once they have built the briefs of that folder. */
+export async function runPolicyCompare(
+  world: World,
+  version: string,
+  baseline: string | undefined,
+  options: { json?: boolean; play?: string },
+): Promise<number> {
+  if (options.play !== undefined) {
+    const run = await playVersions(world, version, baseline, options.play, world.err);
+    if (!run) return EXIT.interrupted;
+    if (run.phase !== 'done') throw new AppError('FAILED_PRECONDITION', `the briefs were not played: ${oneLine(run.reason)}`);
+  }
   const comparison = await (await connectLearning(world)).compare(version, baseline);
   world.out.print(options.json ? [JSON.stringify(comparison)] : comparisonLines(comparison));
   return 0;
@@ -77,12 +91,6 @@ export async function runPolicyUnpin(world: World, options: { role?: string }): 
   return 0;
 }
 
-/** "policy-v000001 against policy-v000000: +0.400 (0.380 to 0.420), 3 pairs, passed: …". */
-export function evaluationLine({ candidate, baseline, delta, ci_low: low, ci_high: high, pairs, promoted, reason }: EvaluationView): string {
-  const interval = `${signed(delta)} (${signed(low)} to ${signed(high)})`;
-  return `${candidate} against ${baseline}: ${interval}, ${count(pairs.length, 'pair')}, ${promoted ? 'passed' : 'not passed'}: ${oneLine(reason)}`;
-}
-
 function comparisonLines({ evaluation, outputs }: ComparisonView): string[] {
   return [
     evaluationLine(evaluation),
@@ -100,8 +108,4 @@ function stateOf({ state, pinned, canary_share: share }: PolicyView): string {
 
 function madeAt({ created_at: at }: PolicyView): string {
   return at?.slice(0, 16).replace('T', ' ') ?? '';
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
 }

@@ -21,6 +21,13 @@ export function exitCodeOfStatus(status: string): number {
   return status === 'cancelled' ? EXIT.cancelled : EXIT.failed;
 }
 
+/** The exit code of the phase in which a training run ended. */
+export function exitCodeOfRun(phase: string): number {
+  if (phase === 'promoted' || phase === 'done') return EXIT.accepted;
+  if (phase === 'refused') return EXIT.belowBar;
+  return phase === 'cancelled' ? EXIT.cancelled : EXIT.failed;
+}
+
 /** The exit code of an error that ended a command. */
 export function exitCodeOfError(code: ErrorCode): number {
   if (code === 'INVALID_ARGUMENT' || code === 'NOT_FOUND' || code === 'ALREADY_EXISTS') return EXIT.badInput;
