@@ -6,7 +6,8 @@
 {{- end -}}
 {{- define "modwright.image" -}}
 {{- with .Values.image -}}
-{{- if .digest }}{{ .repository }}@{{ .digest }}{{ else }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{ end -}}
+{{- $place := include "modwright.fromRegistry" (list $ .repository) -}}
+{{- if .digest }}{{ $place }}@{{ .digest }}{{ else }}{{ $place }}:{{ .tag | default $.Chart.AppVersion }}{{ end -}}
 {{- end -}}
 {{- end -}}
 {{- define "modwright.natsUrl" -}}
@@ -45,4 +46,13 @@ capabilities: { drop: [ALL] }
 - { name: MODWRIGHT_DATABASE_USER, value: {{ .databaseUser | default (printf "modwright_%s" .service) }} }
 - { name: MODWRIGHT_DATABASE_PASSWORD_FILE, value: /run/secrets/modwright/database-{{ .databaseSecret | default .service }} }
 {{- end }}
+{{- end -}}
+{{/* Port of a URL; the second item where it names none. */}}
+{{- define "modwright.portOf" -}}
+{{- $host := (urlParse (first . | splitList "," | first)).host -}}
+{{- regexFind ":[0-9]+$" $host | trimPrefix ":" | default (last . | toString) -}}
+{{- end -}}
+{{/* Services that an autoscaler gives replicas, as JSON. */}}
+{{- define "modwright.scaled" -}}
+{{- .Values.autoscaling.by | empty | ternary (list) (list "planner" "coder" "tester" "integrator") | toJson -}}
 {{- end -}}

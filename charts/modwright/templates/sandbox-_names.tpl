@@ -6,3 +6,7 @@
 {{- define "modwright.sandbox.serviceAccount" -}}
 {{- printf "%s-sandbox" .Release.Name -}}
 {{- end -}}
+{{/* An image's name, in the registry of `imageRegistry` when there is one. */}}
+{{- define "modwright.fromRegistry" -}}
+{{- with (index . 0).Values.imageRegistry }}{{ . | trimSuffix "/" }}/{{ end }}{{ index . 1 -}}
+{{- end -}}
