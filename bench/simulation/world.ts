@@ -139,7 +139,7 @@ class World {
     const { owner } = place;
     const bus = this.#connect(owner);
     const store = connectSimStore(this.clock, this.wire, this.tables, owner, (error) => void this.mishaps.push(error.message));
-    place.service = await startCore({ bus, store, logger: silent, lifecycle: createLifecycle(silent), republish: false });
+    place.service = await startCore({ bus, store, logger: silent, lifecycle: createLifecycle(silent) });
   }
 
   async #startAgent(worker: Worker, { owner }: Place): Promise<void> {

@@ -9,12 +9,14 @@ import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
 import type { TurnsTable } from './tables/policy.ts';
 import type { BaselinesTable, ConsumedTable, EvaluationsTable, EventsTable, PlaysTable, RunsTable, ServingTable, VersionsTable } from './tables/trainer.ts';
 import type { FedBuildsTable, ShelfModulesTable } from './tables/shelf.ts';
+import type { WorkQueueTable } from './tables/work-queue.ts';
 
 /** Every table, by qualified name. Kysely types queries from it. */
 export interface Database {
   'orchestrator.builds': BuildsTable;
   'orchestrator.messages': MessagesTable;
   'orchestrator.dead_letters': DeadLettersTable;
+  'orchestrator.work_queue': WorkQueueTable;
   'policy.turns': TurnsTable;
   'policy.build_versions': BuildVersionsTable;
   'gateway.api_keys': ApiKeysTable;

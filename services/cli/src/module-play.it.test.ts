@@ -44,11 +44,7 @@ describe('a module that a gate plays', () => {
     stops.push(() => policy.lifecycle.stop());
     const bus = { natsUrl: nats.url, natsPassword: TEST_PASSWORD };
     const agent = { ...bus, internalToken: sandbox.token, policyAddress: policy.address, sandboxAddress: sandbox.address, concurrency: 2 };
-    const [orchestrator, coder, tester] = await Promise.all([
-      startOrchestrator({ ...inside, ...bus, republish: false }),
-      startCoder(agent),
-      startTester(agent),
-    ]);
+    const [orchestrator, coder, tester] = await Promise.all([startOrchestrator({ ...inside, ...bus }), startCoder(agent), startTester(agent)]);
     stops.push(
       () => orchestrator.lifecycle.stop(),
       () => coder.stop(),

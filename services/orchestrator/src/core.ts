@@ -2,7 +2,6 @@ import type { BuildServiceServer } from '@modwright/contracts/build';
 import { consumeBatches, ORCHESTRATOR_CONSUMER, STREAM, type Bus, type Lifecycle, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { startRelay } from './adapters/relay.ts';
-import { republishOutstanding } from './adapters/republish.ts';
 import { createApplier } from './handlers/apply.ts';
 import { createBuildService } from './handlers/build-service.ts';
 import { createDeadLetterService } from './handlers/dead-letter-service.ts';
@@ -19,18 +18,15 @@ export interface CoreParts {
   readonly store: Store;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
-  /** True when the streams were made anew: commands that were on them are published again. */
-  readonly republish: boolean;
 }
 
 /** Owns every build, over a bus and a store that are given: consumes what agents answer, decides, records, publishes. Gives what people ask of a build. */
-export async function startCore({ bus, store, logger, lifecycle, republish }: CoreParts): Promise<BuildServiceServer> {
+export async function startCore({ bus, store, logger, lifecycle }: CoreParts): Promise<BuildServiceServer> {
   const relay = startRelay(bus, store, logger);
   lifecycle.onStop('relay', () => relay.stop());
   const feeder = createShelfFeeder(store, logger);
   lifecycle.onStop('shelf', () => feeder.stop());
   const applier = createApplier(store, relay, logger, feeder);
-  if (republish) await republishOutstanding(bus, store, logger);
   await relay.sweep(0);
   feeder.feed();
 

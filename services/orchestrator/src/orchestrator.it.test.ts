@@ -3,7 +3,19 @@ import { after, before, describe, it } from 'node:test';
 import { BuildServiceClient, BuildStatus, Control, Envelope, IntegrationReached, PlanReviewed, SubmitRequest } from '@modwright/contracts/build';
 import { Case, Verdict } from '@modwright/contracts/grading';
 import { Plan } from '@modwright/contracts/plan';
-import { agentOf, callUnary, consumeWork, createGrpcClient, createLogger, publishEnvelope, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
+import {
+  agentOf,
+  callUnary,
+  consumeWork,
+  createGrpcClient,
+  createLogger,
+  ensureTopology,
+  publishEnvelope,
+  STREAM,
+  subjects,
+  WORKERS,
+  type Worker,
+} from '@modwright/runtime';
 import { pastDeadline } from '@modwright/store/orchestrator';
 import { readBuild, readMessages } from '@modwright/store/read';
 import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
@@ -53,7 +65,7 @@ describe('orchestrator with real NATS and Postgres', () => {
   /** While true agents take commands and do not answer. */
   let holdBack = false;
 
-  const start = (republish = false): Promise<RunningOrchestrator> =>
+  const start = (): Promise<RunningOrchestrator> =>
     startOrchestrator({
       databaseUrl: postgres.url,
       natsUrl: nats.url,
@@ -61,7 +73,6 @@ describe('orchestrator with real NATS and Postgres', () => {
       internalToken: TOKEN,
       host: '127.0.0.1',
       port: 0,
-      republish,
     });
 
   const startAgentOf = async (worker: Worker): Promise<void> => {
@@ -140,6 +151,25 @@ describe('orchestrator with real NATS and Postgres', () => {
     assert.equal(await ended('build_c'), BuildStatus.ACCEPTED);
   });
 
+  it('puts unanswered commands on a work queue that was made anew', async () => {
+    holdBack = true;
+    await submit('build_l');
+    while ((await readBuild(postgres.store, 'build_l'))?.state.outstanding.length !== 1) await new Promise((resolve) => setTimeout(resolve, 20));
+    await orchestrator.lifecycle.stop();
+    const admin = await nats.connect('admin');
+    const { streams } = await admin.manager();
+    await streams.delete(STREAM.work);
+    await ensureTopology(admin);
+    orchestrator = await start();
+    client.close();
+    client = createGrpcClient(BuildServiceClient, orchestrator.address, TOKEN);
+    const { state } = await streams.info(STREAM.work, { subjects_filter: subjects.work('planner') });
+    assert.equal(state.messages, 1, 'the command that nobody answered');
+    holdBack = false;
+    for (const worker of WORKERS) await startAgentOf(worker);
+    assert.equal(await ended('build_l'), BuildStatus.ACCEPTED);
+  });
+
   it('shares the builds with a second orchestrator: what one has asked the other may hear answered', async () => {
     const second = await start();
     const builds = Array.from({ length: 8 }, (_, index) => `build_shared_${index}`);
@@ -160,7 +190,7 @@ describe('orchestrator with real NATS and Postgres', () => {
       await new Promise((resolve) => setTimeout(resolve, 20));
     assert.deepEqual(await pastDeadline(postgres.store, new Date(Date.now() + 3_600_000)), []);
     await orchestrator.lifecycle.stop();
-    orchestrator = await start(true);
+    orchestrator = await start();
     client.close();
     client = createGrpcClient(BuildServiceClient, orchestrator.address, TOKEN);
     const review = PlanReviewed.fromPartial({ decision: { $case: 'accepted', value: {} } });

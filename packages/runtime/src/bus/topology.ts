@@ -45,16 +45,9 @@ const CONSUMERS: readonly { readonly stream: string; readonly config: Partial<Co
   { stream: STREAM.dead, config: { durable_name: DEAD_LETTER_CONSUMER, max_deliver: UNLIMITED } },
 ];
 
-/**
- * Creates or updates every stream and consumer. The one admin step; services never do this.
- * Returns true when the work queue was not there: what was on it has to be published again.
- */
-export async function ensureTopology(bus: Bus, replicas = 1): Promise<boolean> {
+/** Creates or updates every stream and consumer. The one admin step; services never do this. */
+export async function ensureTopology(bus: Bus, replicas = 1): Promise<void> {
   const manager = await bus.manager();
-  const hadWork = await manager.streams.info(STREAM.work).then(
-    () => true,
-    () => false,
-  );
   for (const spec of STREAMS) {
     const config = { storage: StorageType.File, num_replicas: replicas, duplicate_window: nanos(2 * 60_000), ...spec };
     await manager.streams.add(config).catch(() => manager.streams.update(spec.name, config));
@@ -64,5 +57,4 @@ export async function ensureTopology(bus: Bus, replicas = 1): Promise<boolean> {
     // A consumer of an earlier version is refused as it stands, and brought up to date.
     await manager.consumers.add(stream, settings).catch(() => manager.consumers.update(stream, config.durable_name, settings));
   }
-  return !hadWork;
 }

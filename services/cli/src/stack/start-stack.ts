@@ -47,7 +47,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
   try {
     step('PostgreSQL and NATS');
     const [databaseUrl, natsUrl] = await Promise.all([startDatabase(folder, secrets, lifecycle), startBus(folder, secrets, lifecycle)]);
-    const republish = await prepare(databaseUrl, natsUrl, secrets);
+    await prepare(databaseUrl, natsUrl, secrets);
 
     step('sandbox');
     const sandbox = await startSandboxHere(folder, secrets);
@@ -67,7 +67,6 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       internalToken: secrets.internalToken,
       host: '127.0.0.1',
       port: 0,
-      republish,
     });
     lifecycle.onStop('orchestrator', () => orchestrator.lifecycle.stop());
     const critic = await startAgents(databaseUrl, natsUrl, secrets, policy.address, sandbox.address, lifecycle);
@@ -185,13 +184,13 @@ async function startBus(folder: string, secrets: Secrets, lifecycle: Lifecycle):
   return `nats://127.0.0.1:${port}`;
 }
 
-/** Schema and streams. True when the work queue is new, so that unanswered commands have to be published again. */
-async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): Promise<boolean> {
+/** Schema and streams. */
+async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): Promise<void> {
   const store = openStore({ url: databaseUrl, applicationName: 'migrate', maxConnections: 1 });
   const admin = await connectBus({ url: natsUrl, user: 'admin', password: secrets.bus.admin, name: 'admin' });
   try {
     await migrate(store);
-    return await ensureTopology(admin);
+    await ensureTopology(admin);
   } finally {
     await Promise.all([store.close(), admin.close()]);
   }

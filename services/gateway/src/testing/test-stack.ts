@@ -51,7 +51,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     () => postgres.stop(),
   );
   const shared = { databaseUrl: postgres.url, natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1' };
-  const orchestrator = await startOrchestrator({ ...shared, port: 0, republish: false });
+  const orchestrator = await startOrchestrator({ ...shared, port: 0 });
   stops.push(() => orchestrator.lifecycle.stop());
   const sandboxAddress = options.sandbox ? await startSandbox(stops) : '127.0.0.1:1';
   const feedback = await startFeedbackServer(postgres.store, { host: '127.0.0.1', port: 0, token: TOKEN });
