@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { share, wholeNumber, type Run } from './arguments.ts';
+import type { ExportOptions } from './commands/exports.ts';
 import type { LearnOptions } from './commands/learn.ts';
 import type { World } from './world.ts';
 
@@ -79,4 +80,19 @@ function addPolicies(program: Command, world: World, run: Run): void {
     .description('let runs change again which version answers')
     .option(...role)
     .action(run(async (options: { role?: string }) => (await commands()).runPolicyUnpin(world, options)));
+}
+
+/** Commands below `export`: what learning is made of, for other programs. */
+export function addExports(exporting: Command, world: World, run: Run): void {
+  for (const [what, description] of [
+    ['preferences', 'write votes for one of two completions into a file'],
+    ['rollouts', 'write rewarded completions with token ids and logprobs into a file'],
+  ] as const) {
+    exporting
+      .command(what)
+      .description(description)
+      .addOption(new Option('--format <format>', 'one JSON object a line, or Parquet').choices(['jsonl', 'parquet']).default('jsonl'))
+      .requiredOption('--out <file>', 'file to write')
+      .action(run(async (options: ExportOptions) => (await import('./commands/exports.ts')).runExportLearning(world, what, options)));
+  }
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { startTestStack } from '@modwright/gateway/testing';
 import { recordGroup } from '@modwright/trainer/testing';
 import { scratchFolder } from '@modwright/testkit';
-import type { PolicyDetailView, PolicyView, RunView } from '@modwright/gateway';
+import type { PolicyDetailView, PolicyView, RolloutLine, RunView } from '@modwright/gateway';
 import { createLearningClient } from './adapters/learning-client.ts';
 import { doorTo } from './testing/door-to.ts';
 import { runCommand } from './testing/run-command.ts';
@@ -149,5 +150,37 @@ describe('modwright learn', () => {
     await refused(['learn', '--method', 'ppo'], /Allowed choices are grpo, dpo, kto, sft/);
     await refused(['learn', '--resume', 'run_none'], /there is no run run_none/);
     await refused(['learn', '--resume', 'last', '--cancel', 'last'], /cannot be used with/);
+  });
+});
+
+describe('modwright export rollouts and preferences', () => {
+  const rows = async (file: string) => parquetReadObjects({ file: await asyncBufferFromFile(join(cwd, file)) });
+
+  it('write the same rows as JSONL and as Parquet that another reader reads', async () => {
+    const shares = Array.from({ length: 1_200 }, (_, index) => index / 1_200);
+    await recordGroup(backend.postgres, 'export', shares, 'policy-v000003');
+    await said(['export', 'rollouts', '--out', 'rollouts.jsonl'], /^rollouts\.jsonl: [\d,]+ rollouts/);
+    await said(['export', 'rollouts', '--format', 'parquet', '--out', 'rollouts.parquet'], /^rollouts\.parquet: [\d,]+ rollouts/);
+    const lines = readFileSync(join(cwd, 'rollouts.jsonl'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as RolloutLine);
+    assert.ok(lines.length > 1_200);
+    assert.deepEqual(await rows('rollouts.parquet'), lines);
+    assert.equal(existsSync(join(cwd, 'rollouts.parquet.part')), false);
+  });
+
+  it('write an empty file when there is nothing yet', async () => {
+    await said(['export', 'preferences', '--format', 'parquet', '--out', 'votes.parquet'], /^votes\.parquet: 0 votes/);
+    assert.deepEqual(await rows('votes.parquet'), []);
+  });
+
+  it('are refused in one line when the file cannot be written', async () => {
+    for (const format of ['jsonl', 'parquet'])
+      await refused(
+        ['export', 'rollouts', '--format', format, '--out', 'none/x'],
+        /none\/x cannot be written \(ENOENT\): name a file in a folder that is there/,
+      );
+    await refused(['export', 'rollouts'], /required option '--out <file>' not specified/);
   });
 });

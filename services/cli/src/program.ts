@@ -7,7 +7,7 @@ import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
 import type { PolicyFlags } from './domain/stack-door.ts';
 import { addFeedback } from './feedback-program.ts';
 import { addDeadLetters } from './dead-letter-program.ts';
-import { addLearning } from './learning-program.ts';
+import { addExports, addLearning } from './learning-program.ts';
 import { addRewards } from './reward-program.ts';
 import { collect, share, wholeNumber, type Run } from './arguments.ts';
 import type { World } from './world.ts';
@@ -160,12 +160,13 @@ function addBuilds(program: Command, world: World, run: Run): void {
     .description('run the app of a build and print its address')
     .argument('[build]', build)
     .action(run(async (id: string | undefined) => (await commands()).runOpen(world, id)));
-  program
+  const exporting = program
     .command('export')
     .description('write the app of a build as a git repository, one commit for every accepted module')
     .argument('<build>', 'id of a build, or "last"')
     .argument('<dir>', 'an empty or new folder')
     .action(run(async (id: string, folder: string) => (await commands()).runExport(world, id, folder)));
+  addExports(exporting, world, run);
   program
     .command('provenance')
     .description('say where each file of an exported app comes from, and which were changed since (exit code 1)')
