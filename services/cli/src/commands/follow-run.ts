@@ -34,7 +34,7 @@ export async function followRun(world: World, client: LearningClient, run: strin
 function createRunView({ paint }: World, terminal: Terminal): (event: Parameters<typeof runLines>[0]) => void {
   let [phase, step, said] = ['', '', 0];
   return (event) => {
-    if (event.phase !== phase) terminal.print([paint.strong(event.phase)]);
+    if (event.phase !== phase && !hasRunEnded(event)) terminal.print([paint.strong(event.phase)]);
     phase = event.phase;
     terminal.print(runLines(event).map((line) => `  ${line}`));
     const progress = runProgress(event);

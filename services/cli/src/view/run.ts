@@ -1,4 +1,4 @@
-import type { RunEventView, RunView } from '@modwright/gateway';
+import { hasRunEnded, type RunEventView, type RunView } from '@modwright/gateway';
 import { evaluationLine } from './evaluation.ts';
 import type { Paint } from './paint.ts';
 import type { Progress } from './progress-bar.ts';
@@ -19,8 +19,9 @@ export function runProgress({ phase, step, training }: RunEventView): Progress |
   return { step: oneLine(step.what), ...(step.share >= 0 ? { share: step.share } : {}), detail: `${oneLine(step.detail)}${etaOf(step.eta_seconds)}` };
 }
 
-/** What stays on the screen of an event. */
-export function runLines({ note, evaluation }: RunEventView): string[] {
+/** What stays on the screen of an event. How the run ended is told by `endLines`. */
+export function runLines({ phase, note, evaluation }: RunEventView): string[] {
+  if (hasRunEnded({ phase })) return [];
   return [...(note === null ? [] : [oneLine(note)]), ...(evaluation ? [evaluationLine(evaluation)] : [])];
 }
 
