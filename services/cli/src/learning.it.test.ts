@@ -131,7 +131,13 @@ describe('modwright learn', () => {
   it('goes on when nobody looks and ends when it is cancelled', async () => {
     await trainer.start('hangs');
     await recordGroup(backend.postgres, 'hangs', [0, 1], 'policy-v000003');
-    const { id } = await learning.startRun({}, 'hanging');
+    const left = await runCommand(doorTo(backend), cwd, ['learn'], undefined, (handle) => {
+      queueMicrotask(handle);
+      return () => undefined;
+    });
+    const [{ id } = assert.fail('no run was started')] = await learning.runs(1);
+    assert.equal(left.code, 130);
+    assert.match(left.err, new RegExp(`The run goes on\\. Come back with: modwright learn --resume ${id}\nStop it with: modwright learn --cancel ${id}`));
     await said(['learn', '--cancel', 'last'], new RegExp(`^${id} cancelled: it was cancelled`));
     assert.equal((await run('learn', '--resume', id)).code, 4);
     await trainer.start('ok');
