@@ -15,28 +15,49 @@ const signIn = endpoint<{ body: Row }, Answer>('POST', '/api/auth/sign-in');
 const signOut = endpoint<Record<never, never>, null>('POST', '/api/auth/sign-out');
 const me = endpoint<Record<never, never>, Answer>('GET', '/api/auth/me');
 
-/** Set while this browser has a session, so that an anonymous visit asks the server for nothing. The session itself is a cookie no script can read. */
 const MARK = 'signed-in';
+
+/**
+ * Set while this browser has a session, so that an anonymous visit asks the server for nothing. The session itself is a cookie no script can read.
+ * A sandboxed frame has no storage and every use of it throws: there the server is asked.
+ */
+const mark = {
+  isSet: (): boolean => {
+    try {
+      return localStorage.getItem(MARK) !== null;
+    } catch {
+      return true;
+    }
+  },
+  put: (isSignedIn: boolean): void => {
+    try {
+      if (isSignedIn) localStorage.setItem(MARK, 'yes');
+      else localStorage.removeItem(MARK);
+    } catch {
+      // no storage: the server is asked at the next visit
+    }
+  },
+};
 
 /** Calls about the account. */
 export const session = {
   /** Signs up or in. */
   async start(isNew: boolean, values: Row): Promise<Account> {
     const { data } = await (isNew ? signUp : signIn)({ body: values });
-    localStorage.setItem(MARK, 'yes');
+    mark.put(true);
     return data.user;
   },
   async end(): Promise<void> {
     await signOut({});
-    localStorage.removeItem(MARK);
+    mark.put(false);
   },
   /** Who is signed in; null for an anonymous visitor. */
   async current(): Promise<Account | null> {
-    if (!localStorage.getItem(MARK)) return null;
+    if (!mark.isSet()) return null;
     try {
       return (await me({})).data.user;
     } catch {
-      localStorage.removeItem(MARK); // the session is over
+      mark.put(false); // the session is over
       return null;
     }
   },
