@@ -1088,8 +1088,10 @@ export interface components {
             /** @description What the sides were to do */
             task: string;
             left: {
-                /** @description Where the app runs */
+                /** @description Where the app runs; empty when it was not to be run */
                 url: string;
+                /** @description The same app for a sandboxed frame: there it has neither cookies nor storage nor an origin */
+                frame: string;
                 /** @description What it is; told after the vote, and to a simulated rater before */
                 candidate: {
                     build: string;
@@ -1102,8 +1104,10 @@ export interface components {
                 } | null;
             };
             right: {
-                /** @description Where the app runs */
+                /** @description Where the app runs; empty when it was not to be run */
                 url: string;
+                /** @description The same app for a sandboxed frame: there it has neither cookies nor storage nor an origin */
+                frame: string;
                 /** @description What it is; told after the vote, and to a simulated rater before */
                 candidate: {
                     build: string;

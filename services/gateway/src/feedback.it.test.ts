@@ -53,7 +53,10 @@ describe('a ballot', () => {
     assert.match(ballot.title, /markRead of /);
     assert.doesNotMatch(JSON.stringify(ballot), /policy-v|passed|turn_/);
     assert.notEqual(ballot.left.url, ballot.right.url);
-    for (const { url } of [ballot.left, ballot.right]) assert.equal((await fetch(new URL('/api/books', url))).status, 200);
+    for (const { url, frame } of [ballot.left, ballot.right]) {
+      assert.equal((await fetch(new URL('/api/books', url))).status, 200);
+      assert.match((await fetch(frame)).headers.get('content-security-policy') ?? '', /^sandbox allow-scripts/);
+    }
 
     const again = await ask<BallotView>('GET', `/v1/ballots/${ballot.id}`);
     assert.deepEqual(again.body, ballot);

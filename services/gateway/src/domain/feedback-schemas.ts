@@ -5,7 +5,8 @@ const kind: Schema = { type: 'string', enum: ['module', 'build'] };
 const estimate = exactly({ value: { type: 'number' }, low: { type: 'number' }, high: { type: 'number' } });
 const candidate = exactly({ build: text, module: text, draft: text, turn: text, policy_version: text, passed: count, expected: count });
 const side = exactly({
-  url: { type: 'string', description: 'Where the app runs' },
+  url: { type: 'string', description: 'Where the app runs; empty when it was not to be run' },
+  frame: { type: 'string', description: 'The same app for a sandboxed frame: there it has neither cookies nor storage nor an origin' },
   candidate: { ...nullable(candidate), description: 'What it is; told after the vote, and to a simulated rater before' },
 });
 const choice: Schema = { type: 'string', enum: ['left', 'right', 'tie', 'both_bad'] };

@@ -24,9 +24,15 @@ export interface BallotView {
   readonly expires_at: string;
 }
 
-export interface SideView {
-  /** Where the app runs; empty when it was not to be run. */
+/** Where the app of a side runs: "http://127.0.0.1:41234"; both empty when it was not to be run. */
+export interface SideAddress {
+  /** For a window of its own. */
   readonly url: string;
+  /** For a sandboxed frame. */
+  readonly frame: string;
+}
+
+export interface SideView extends SideAddress {
   readonly candidate: CandidateView | null;
 }
 
@@ -68,17 +74,27 @@ export function toCandidateView(candidate: Candidate | undefined): CandidateView
   return { build, module, draft, turn, policy_version: policyVersion, passed, expected };
 }
 
-/** @param urls where the sides run; undefined when they were not to be run. */
-export function toBallotView(ballot: IssuedBallot, urls: readonly [left: string, right: string] | undefined, reveals: boolean): BallotView {
-  const side = (candidate: Candidate | undefined, url = ''): SideView => ({ url, candidate: reveals ? toCandidateView(candidate) : null });
+const NOT_RUN: SideAddress = { url: '', frame: '' };
+
+/** @param addresses where the sides run; undefined when they were not to be run. */
+export function toBallotView(
+  ballot: IssuedBallot,
+  addresses: readonly [left: SideAddress, right: SideAddress] | undefined,
+  reveals: boolean,
+): BallotView {
+  const side = (candidate: Candidate | undefined, { url, frame }: SideAddress = NOT_RUN): SideView => ({
+    url,
+    frame,
+    candidate: reveals ? toCandidateView(candidate) : null,
+  });
   return {
     id: ballot.ballot,
     seal: ballot.seal,
     kind: nameOf(ballot.kind, 'CONTEST_KIND_'),
     title: ballot.title,
     task: ballot.task,
-    left: side(ballot.left, urls?.[0]),
-    right: side(ballot.right, urls?.[1]),
+    left: side(ballot.left, addresses?.[0]),
+    right: side(ballot.right, addresses?.[1]),
     issued_at: timeOf(ballot.issuedAt),
     expires_at: timeOf(ballot.expiresAt),
   };

@@ -2,7 +2,7 @@ import { Choice, ContestKind, type Candidate, type IssuedBallot } from '@modwrig
 import { AppError, callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
 import { showCandidate } from '../adapters/show-candidate.ts';
-import { toBallotView, toVoteView, type BallotView } from '../domain/feedback-view.ts';
+import { toBallotView, toVoteView, type BallotView, type SideAddress } from '../domain/feedback-view.ts';
 import { raterOf } from '../domain/rater.ts';
 import { ref } from '../domain/schemas.ts';
 import { exactly } from '../domain/shape.ts';
@@ -112,8 +112,8 @@ async function issue({ critic, store, previews, logger }: GatewayContext, rater:
   }
 }
 
-async function showBoth({ store, previews }: Pick<GatewayContext, 'store' | 'previews'>, { left, right }: IssuedBallot): Promise<[string, string]> {
-  const show = (candidate: Candidate | undefined): Promise<string> => {
+async function showBoth({ store, previews }: Pick<GatewayContext, 'store' | 'previews'>, { left, right }: IssuedBallot): Promise<[SideAddress, SideAddress]> {
+  const show = (candidate: Candidate | undefined): Promise<SideAddress> => {
     if (!candidate) throw new AppError('INTERNAL', 'a ballot came without its sides');
     return showCandidate(store, previews, candidate);
   };
