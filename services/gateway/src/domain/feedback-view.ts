@@ -77,11 +77,7 @@ export function toCandidateView(candidate: Candidate | undefined): CandidateView
 const NOT_RUN: SideAddress = { url: '', frame: '' };
 
 /** @param addresses where the sides run; undefined when they were not to be run. */
-export function toBallotView(
-  ballot: IssuedBallot,
-  addresses: readonly [left: SideAddress, right: SideAddress] | undefined,
-  reveals: boolean,
-): BallotView {
+export function toBallotView(ballot: IssuedBallot, addresses: readonly [left: SideAddress, right: SideAddress] | undefined, reveals: boolean): BallotView {
   const side = (candidate: Candidate | undefined, { url, frame }: SideAddress = NOT_RUN): SideView => ({
     url,
     frame,
