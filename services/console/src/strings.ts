@@ -181,6 +181,54 @@ export const t = {
     send: 'Send',
     thanks: 'Kept. It counts as reward once votes are computed.',
   },
+  vote: {
+    title: 'Ballot',
+    sections: 'Parts of voting',
+    tabs: { vote: 'Vote', history: 'What you said', statistics: 'What the votes say' },
+    starting: 'Both apps start…',
+    startingHint: 'They run before you are asked, so that trying them takes no waiting.',
+    nothing: 'Nothing to compare now',
+    look: 'Look again',
+    question: 'Which one is better?',
+    task: 'What they were to do',
+    app: (name: string) => `App ${name}`,
+    openInTab: (name: string) => `Open app ${name} in a new tab`,
+    hasKeys: (name: string) => `Keys go to app ${name}. Back to the ballot`,
+    choices: { left: 'A is better', right: 'B is better', tie: 'Both are as good', both_bad: 'Both are bad' },
+    comment: 'Comment, if you like',
+    score: (score: string) => `Score ${score}`,
+    scoreFor: (name: string, rubric: string) => `${rubric}: score of app ${name}`,
+    scoreBefore: 'Score before',
+    scoreAfter: 'Next score',
+    send: 'Send the vote',
+    next: 'Next pair',
+    counted: 'Your vote counts',
+    weight: (weight: number) => `As reward it weighs ${weight.toFixed(2)}.`,
+    gone: 'something that is gone',
+    draft: (digest: string) => `draft ${digest}`,
+    itsBuild: 'its build',
+    chance: 'Chance that A is better',
+    moved: (before: string, after: string) => `${before} before, ${after} now`,
+    interval: (range: string) => `90 % interval ${range}`,
+    range: (low: string, high: string) => `${low} to ${high}`,
+    onThisPair: 'on this pair',
+    tooClose: 'Too close to say how many are needed.',
+    decided: 'The order is decided.',
+    decides: (more: number) => `${more.toLocaleString('en')} more like these decide it.`,
+    flips: (votes: number) => `Without ${plural(votes, 'vote')} it would be the other way round.`,
+    noHistory: 'You said nothing yet',
+    historyColumns: ['You said', 'About', 'Comment', 'When'],
+    noVotes: 'Nobody has voted yet',
+    of: (raters: string) => `of ${raters}`,
+    simulated: 'Votes of programs',
+    given: 'Votes',
+    leftShare: 'Share of A',
+    leftShareHint: 'Sides are drawn, so it should be half.',
+    agreement: 'Agreement of raters',
+    agreementHint: (low: string, high: string) => `Krippendorff’s alpha, 90 % interval ${low} to ${high}: 1 = fully, 0 = as by chance`,
+    standingColumns: ['Candidate', 'Rating (90 % interval)', 'Won'],
+    won: (wins: number, votes: number, ties: number) => `${wins} of ${votes}${ties ? `, ${ties} tied` : ''}`,
+  },
   cases: {
     passes: 'passes',
     fails: 'fails',
@@ -201,6 +249,16 @@ export function duration(seconds: number): string {
 /** 12345 -> "12.3k". */
 export function compact(value: number): string {
   return new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+}
+
+/** 0.29 -> "29 %". */
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
+/** "8 to 65 %". */
+export function percents({ low, high }: { readonly low: number; readonly high: number }): string {
+  return `${Math.round(low * 100)} to ${percent(high)}`;
 }
 
 export { plural };

@@ -1,6 +1,6 @@
 import { ModwrightError } from '@modwright/client';
 import { useQuery } from '@tanstack/react-query';
-import { Link, Outlet, useNavigate } from '@tanstack/react-router';
+import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { SignIn } from '../features/sign-in/SignIn.tsx';
 import { t } from '../strings.ts';
@@ -12,7 +12,10 @@ import { currentAccess, forgetKey } from './session.ts';
 import { useShortcuts } from './shortcuts.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
-const PAGES = [{ to: '/', icon: 'builds', label: t.nav.builds, key: 'b' }] as const satisfies readonly {
+const PAGES = [
+  { to: '/', icon: 'builds', label: t.nav.builds, key: 'b' },
+  { to: '/vote', icon: 'vote', label: t.nav.vote, key: 'v' },
+] as const satisfies readonly {
   to: string;
   icon: IconName;
   label: string;
@@ -38,6 +41,9 @@ function Frame({ onSignOut }: { readonly onSignOut: () => void }) {
   const caller = useQuery(callerQuery);
   const online = useOnline();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  // Builds are at the root: every page is under it that is under no other.
+  const shown = PAGES.findLast(({ to }) => pathname.startsWith(to));
   const [helps, setHelps] = useState(false);
   useShortcuts(t.help.groups.everywhere, [
     ...PAGES.map(({ to, label, key }) => ({ keys: `g ${key}`, label, run: () => void navigate({ to }) })),
@@ -59,10 +65,16 @@ function Frame({ onSignOut }: { readonly onSignOut: () => void }) {
           <span>{t.product}</span>
         </Link>
         <nav aria-label={t.nav.main}>
-          {PAGES.map(({ to, icon, label }) => (
-            <Link key={to} to={to} activeOptions={{ exact: false, includeSearch: false }} className="tab">
-              <Icon name={icon} />
-              <span>{label}</span>
+          {PAGES.map((page) => (
+            <Link
+              key={page.to}
+              to={page.to}
+              activeProps={{ className: '' }}
+              className={`tab ${page === shown ? 'active' : ''}`}
+              aria-current={page === shown ? 'page' : undefined}
+            >
+              <Icon name={page.icon} />
+              <span>{page.label}</span>
             </Link>
           ))}
         </nav>

@@ -4,6 +4,9 @@ import { BuildPage } from '../features/build/BuildPage.tsx';
 import { ConversationTab } from '../features/build/conversation/ConversationTab.tsx';
 import { BuildsPage } from '../features/builds/BuildsPage.tsx';
 import { NewBuildPage } from '../features/builds/NewBuildPage.tsx';
+import { HistoryTab } from '../features/vote/HistoryTab.tsx';
+import { StatisticsTab } from '../features/vote/StatisticsTab.tsx';
+import { BallotTab, VotePage } from '../features/vote/VotePage.tsx';
 import { t } from '../strings.ts';
 import { Empty } from '../ui/States.tsx';
 import { Shell } from './Shell.tsx';
@@ -33,7 +36,23 @@ const conversation = createRoute({
 });
 const appTab = createRoute({ getParentRoute: () => build, path: '/app', component: AppTab });
 
-const tree = root.addChildren([builds, newBuild, build.addChildren([conversation, appTab])]);
+const vote = createRoute({ getParentRoute: () => root, path: '/vote', component: VotePage });
+const ballot = createRoute({
+  getParentRoute: () => vote,
+  path: '/',
+  component: BallotTab,
+  validateSearch: (search: Readonly<Record<string, unknown>>): { readonly ballot?: string; readonly build?: string; readonly module?: string } =>
+    texts(search, ['ballot', 'build', 'module']),
+});
+const history = createRoute({
+  getParentRoute: () => vote,
+  path: '/history',
+  component: HistoryTab,
+  validateSearch: (search: Readonly<Record<string, unknown>>): { readonly offset?: number } => wholeNumber(search, 'offset'),
+});
+const statistics = createRoute({ getParentRoute: () => vote, path: '/statistics', component: StatisticsTab });
+
+const tree = root.addChildren([builds, newBuild, build.addChildren([conversation, appTab]), vote.addChildren([ballot, history, statistics])]);
 
 /** Every page has an address of its own. */
 export function createConsoleRouter() {
@@ -43,6 +62,11 @@ export function createConsoleRouter() {
 function wholeNumber<Name extends string>(search: Readonly<Record<string, unknown>>, name: Name): { readonly [Key in Name]?: number } {
   const value = Number(search[name]);
   return (Number.isInteger(value) && value > 0 ? { [name]: value } : {}) as { readonly [Key in Name]?: number };
+}
+
+function texts<Name extends string>(search: Readonly<Record<string, unknown>>, names: readonly Name[]): { readonly [Key in Name]?: string } {
+  const found = names.flatMap((name) => (typeof search[name] === 'string' && search[name] ? [[name, search[name]]] : []));
+  return Object.fromEntries(found) as { readonly [Key in Name]?: string };
 }
 
 declare module '@tanstack/react-router' {

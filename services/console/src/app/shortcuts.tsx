@@ -27,12 +27,14 @@ export function ShortcutProvider({ children }: { readonly children: ReactNode })
     let first = '';
     let timer: ReturnType<typeof setTimeout> | undefined;
     const hear = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || pressesTarget(event)) return;
       const known = [...latest.current.values()].flat();
-      const pressed = [`${first} ${event.key}`.trim(), event.key];
+      // With caps lock they are the same keys.
+      const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+      const pressed = [`${first} ${key}`.trim(), key];
       const found = pressed.flatMap((keys) => known.filter((shortcut) => shortcut.keys === keys))[0];
       clearTimeout(timer);
-      first = known.some(({ keys }) => keys.startsWith(`${event.key} `)) ? event.key : '';
+      first = known.some(({ keys }) => keys.startsWith(`${key} `)) ? key : '';
       timer = setTimeout(() => (first = ''), SEQUENCE_MS);
       if (!found) return;
       event.preventDefault();
@@ -77,6 +79,11 @@ export function useShortcuts(group: string, shortcuts: readonly Shortcut[]): voi
 /** Every key that works now, by group. */
 export function useShortcutGroups(): ReadonlyMap<string, readonly Shortcut[]> {
   return use(Context)?.groups ?? new Map<string, readonly Shortcut[]>();
+}
+
+/** Enter on a button or a link presses it and nothing else. */
+function pressesTarget({ key, target }: KeyboardEvent): boolean {
+  return key === 'Enter' && target instanceof Element && target.matches('button, a[href], summary');
 }
 
 function isTyping(target: EventTarget | null): boolean {
