@@ -16,12 +16,21 @@ const BRIEFS = [
 // As a test, since the stack belongs to one and stops after it.
 await test('takes the pictures', async () => {
   mkdirSync(OUT, { recursive: true });
-  const stack = await startTestStack({ sandbox: true, consoleFolder: consoleFolder(), fails: (module) => module === 'markRead' });
+  const stack = await startTestStack({
+    sandbox: true,
+    consoleFolder: consoleFolder(),
+    fails: (module) => module === 'markRead',
+    version: () => 'policy-v000003',
+  });
+  await stack.call('POST', '/v1/rubrics', { name: 'ease', description: '1 = nobody finds it, 5 = obvious' });
   const builds: { id: string }[] = [];
   for (const brief of BRIEFS) builds.push((await (await stack.call('POST', '/v1/builds', { brief })).json()) as { id: string });
   const browser = await startBrowser();
-  for (const theme of ['light', 'dark'] as const) await shoot(browser, theme, stack, builds[0]?.id ?? '');
-  await browser.close();
+  try {
+    for (const theme of ['light', 'dark'] as const) await shoot(browser, theme, stack, builds[0]?.id ?? '');
+  } finally {
+    await browser.close();
+  }
 });
 
 async function shoot(from: Browser, theme: 'light' | 'dark', stack: TestStack, build: string): Promise<void> {
@@ -49,5 +58,18 @@ async function shoot(from: Browser, theme: 'light' | 'dark', stack: TestStack, b
   await page.getByRole('button', { name: 'Run the app' }).click();
   await page.frameLocator('iframe').getByRole('heading').first().waitFor();
   await picture('app');
+  await page.goto(`${stack.url}/vote`);
+  for (const name of ['App A', 'App B']) await page.frameLocator(`iframe[title="${name}"]`).getByRole('heading').first().waitFor();
+  for (const key of ['4', '2', 'a']) await page.keyboard.press(key);
+  await picture('vote');
+  await page.keyboard.press('Enter');
+  await page.getByText('Your vote counts').waitFor();
+  await picture('vote-outcome');
+  await page.goto(`${stack.url}/vote/history`);
+  await page.getByRole('table').waitFor();
+  await picture('vote-history');
+  await page.goto(`${stack.url}/vote/statistics`);
+  await page.getByRole('table').first().waitFor();
+  await picture('vote-statistics');
   await page.close();
 }
