@@ -36,6 +36,7 @@ const PAGE_FILE = join(ROOT, 'docs', 'results.md');
  * @param command what a reader types to measure it again.
  */
 export async function writeResult(name: string, measurement: Measurement, command: string): Promise<void> {
+  if (!Number.isFinite(measurement.value)) throw new Error(`${name} was not measured: ${measurement.value} is no figure`);
   const row: ResultRow = { ...measurement, machine: machine(), command, commit: commit(), date: new Date().toISOString().slice(0, 10) };
   await withLock(() => {
     const rows = { ...readResults(), [name]: row };

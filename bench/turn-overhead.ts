@@ -11,6 +11,7 @@ import { startStores } from './stores.ts';
 const TURNS = 11;
 const AT_ONCE = 20;
 const builds = Number(process.argv[2] ?? 200);
+if (!Number.isInteger(builds) || builds < 1) throw new Error('usage: node bench/turn-overhead.ts [BUILDS]');
 const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
 const password = 'bench';
