@@ -44,9 +44,6 @@ export const ATTRIBUTE = {
   outputMessages: 'gen_ai.output.messages',
   tool: 'gen_ai.tool.name',
   toolType: 'gen_ai.tool.type',
-  evaluation: 'gen_ai.evaluation.name',
-  scoreValue: 'gen_ai.evaluation.score.value',
-  scoreLabel: 'gen_ai.evaluation.score.label',
 
   rpcSystem: 'rpc.system.name',
   rpcMethod: 'rpc.method',

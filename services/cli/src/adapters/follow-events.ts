@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { readServerEvents } from '@modwright/client';
 import { AppError } from '@modwright/runtime';
 import { reach, toError } from './gateway-http.ts';
@@ -57,18 +58,7 @@ export async function* followEvents<T>(
         throw new AppError('UNAVAILABLE', 'the stack has not answered for a while: run modwright up; nothing is lost', { cause: error });
     }
     yield { kind: 'lost' };
-    await pause(RECONNECT_MS, signal);
+    // The signal ends the wait too, and the loop with it.
+    await setTimeout(RECONNECT_MS, undefined, { signal }).catch(() => undefined);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, ms);
-    signal.addEventListener('abort', finish, { once: true });
-  });
 }
