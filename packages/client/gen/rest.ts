@@ -739,6 +739,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/role-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An adapter for each agent instead of a shared one: start a run for every agent that has enough turns to learn from */
+        post: operations["startRoleRuns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{run}": {
         parameters: {
             query?: never;
@@ -1347,6 +1364,15 @@ export interface components {
             ended_at: string | null;
             /** @description Number of its newest event */
             last_seq: number;
+        };
+        RoleRuns: {
+            runs: components["schemas"]["Run"][];
+            /** @description Agents that were passed over */
+            skipped: {
+                role: string;
+                /** @description It has so many turns to learn from */
+                turns: number;
+            }[];
         };
         /** @description One of the last four is not null */
         RunEvent: {
@@ -5045,8 +5071,6 @@ export interface operations {
                      * @enum {unknown}
                      */
                     method?: "grpo" | "dpo" | "kto" | "sft";
-                    /** @description Agent whose turns it learns from and who gets the adapter; left out = one adapter for all */
-                    role?: string;
                     /** @description Left out = drawn */
                     seed?: number;
                     /** @description Newest rollouts that are taken at most; 4096 unless said */
@@ -5167,10 +5191,12 @@ export interface operations {
                         /** @description Nothing is promoted or refused */
                         measure_only?: boolean;
                     };
-                    /** @description Version that is only played by the gate's briefs; left out = one is trained */
-                    candidate?: string;
                     /** @description Left out = the version that answers */
                     baseline?: string;
+                    /** @description Agent whose turns it learns from and who gets the adapter; left out = one adapter for all */
+                    role?: string;
+                    /** @description Version that is only played by the gate's briefs; left out = one is trained */
+                    candidate?: string;
                 };
             };
         };
@@ -5221,6 +5247,208 @@ export interface operations {
                 };
             };
             /** @description The Idempotency-Key was used for another run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    startRoleRuns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text, unique per call; the same request sent twice starts the same runs */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description grpo unless said
+                     * @enum {unknown}
+                     */
+                    method?: "grpo" | "dpo" | "kto" | "sft";
+                    /** @description Left out = drawn */
+                    seed?: number;
+                    /** @description Newest rollouts that are taken at most; 4096 unless said */
+                    max_rollouts?: number;
+                    hyperparameters?: {
+                        lora_rank?: number;
+                        lora_alpha?: number;
+                        learning_rate?: number;
+                        epochs?: number;
+                        rollouts_per_step?: number;
+                        /** @description Longest sequence; longer rollouts are left out and counted */
+                        max_tokens?: number;
+                        clip_low?: number;
+                        clip_high?: number;
+                        importance_clip?: number;
+                        kl_weight?: number;
+                        beta?: number;
+                        checkpoint_every?: number;
+                        /** @description 0 = as the epochs say */
+                        max_steps?: number;
+                    };
+                    /** @description Left out = the new version stays a candidate */
+                    gate?: {
+                        /** @description Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run */
+                        held_out: {
+                            name: string;
+                            request: {
+                                /** @description What to build, in plain words. May be absent when requirements are given */
+                                brief?: string;
+                                requirements?: (string | {
+                                    id: string;
+                                    text: string;
+                                })[];
+                                /** @description An OpenAPI 3 document the app must serve: JSON or YAML text, or the object */
+                                openapi?: string | Record<string, never>;
+                                /** @description Acceptance cases of your own, by file */
+                                accept?: {
+                                    name: string;
+                                    content: string;
+                                }[];
+                                /** @description What the app is made of: a name, or a profile of your own */
+                                profile?: string | {
+                                    name: string;
+                                    version: string;
+                                    /** @description The built-in profile it is laid on */
+                                    base: string;
+                                    description?: string;
+                                    /** @description Files of the app, instead of those at the same path or besides them */
+                                    files?: {
+                                        path: string;
+                                        content: string;
+                                    }[];
+                                    /** @description Packages the app may import, with their version */
+                                    dependencies: {
+                                        [key: string]: string;
+                                    };
+                                    /** @description Every package the running app loads */
+                                    locked: {
+                                        name: string;
+                                        version: string;
+                                        licence: string;
+                                    }[];
+                                    /** @description SPDX ids that are allowed besides those of the base */
+                                    licences?: string[];
+                                    /** @description Sandbox image that holds the packages; empty = that of the base */
+                                    image?: string;
+                                };
+                                /** @description Judges of your own */
+                                checkpoints?: {
+                                    name: string;
+                                    about?: string;
+                                    command: string[];
+                                    /** @description Laid out under checkpoints/ of the app */
+                                    files?: {
+                                        path: string;
+                                        content: string;
+                                    }[];
+                                    timeout_seconds?: number;
+                                }[];
+                                budget?: {
+                                    tokens?: number;
+                                    seconds?: number;
+                                    repair_turns?: number;
+                                    samples?: number;
+                                    bar?: number;
+                                };
+                                seed?: number;
+                                /** @description Scores the app must reach, by checkpoint (tests, coherence, quality, practice, scalability, reuse, debugging, or your own); a build below one of them goes back for repair and is never accepted */
+                                minimums?: {
+                                    [key: string]: number;
+                                };
+                                /** @description Packs of what a domain calls for, by their files */
+                                packs?: {
+                                    files: {
+                                        name: string;
+                                        content: string;
+                                    }[];
+                                }[];
+                                /**
+                                 * @description Whether accepted modules of other builds may be reused, and those of this build are kept. On unless said
+                                 * @enum {unknown}
+                                 */
+                                shelf?: "on" | "off";
+                                /** @description Ended build whose app is changed; the brief then says what is to be different */
+                                extends?: string;
+                                /** @description The plan waits for a person's word before anything is written */
+                                interactive?: boolean;
+                            };
+                        }[];
+                        /** @description Plays of each brief by each version; 2 unless said */
+                        seeds?: number;
+                        /** @description The lower end of the interval must be above -margin; 0.02 unless said */
+                        margin?: number;
+                        /** @description Share of builds that it answers first; 0 = it answers all at once */
+                        canary_share?: number;
+                        /** @description Builds of the canary that decide; 8 unless said */
+                        canary_builds?: number;
+                        /** @description Nothing is promoted or refused */
+                        measure_only?: boolean;
+                    };
+                    /** @description Left out = the version that answers */
+                    baseline?: string;
+                    /** @description An agent with fewer turns that can be learnt from is passed over; 64 unless said */
+                    least_turns?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The runs, in the order in which they go */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleRuns"];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope learning:write */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The Idempotency-Key was used for other runs */
             409: {
                 headers: {
                     [name: string]: unknown;

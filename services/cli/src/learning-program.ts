@@ -16,6 +16,7 @@ function addLearn(program: Command, world: World, run: Run): void {
     .description('train a new version of the policy on what was collected; held-out briefs decide whether it answers')
     .addOption(new Option('--method <method>', 'how it learns').choices(['grpo', 'dpo', 'kto', 'sft']).default('grpo'))
     .addOption(new Option('--adapters <which>', 'one adapter for all agents, or a run for each agent').choices(['shared', 'per-role']).default('shared'))
+    .option('--least-turns <n>', 'with --adapters per-role: pass agents with fewer turns over (default: 64)', wholeNumber(1, 1_000_000))
     .option('--held-out <dir>', 'briefs that decide (NAME.md, cases in NAME.accept/); without them the version stays a candidate')
     .option('--steps <n>', 'steps of training at most', wholeNumber(1, 1_000_000))
     .option('--collect <dir>', 'build the briefs of this folder first')

@@ -122,9 +122,12 @@ describe('modwright learn', () => {
 
   it('has a run for each agent, and leaves out those of whom nothing can be learnt', async () => {
     await recordGroup(backend.postgres, 'roles', [0, 1], 'policy-v000003');
-    const { code, out } = await run('learn', '--adapters', 'per-role');
-    assert.match(out, /for the planner[^]*nothing to learn from[^]*for the tester[^]*nothing to learn from[^]*for the coder[^]*done/);
-    assert.equal(code, 0);
+    const none = await run('learn', '--adapters', 'per-role');
+    assert.equal(none.code, 3);
+    assert.match(none.out, /the coder is passed over: 2 turns to learn from[^]*nothing to learn from: no agent has enough turns: .*--least-turns N/);
+    const { code, out } = await run('learn', '--adapters', 'per-role', '--least-turns', '2');
+    assert.match(out, /the planner is passed over: 0 turns[^]*the tester is passed over: 0 turns[^]*for the coder[^]*done/);
+    assert.equal(code, 0, out);
     await said(['policies'], /policy-v000005 +candidate +coder/);
   });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { recordGroup } from '@modwright/trainer/testing';
-import type { BallotView, ComparisonView, PolicyDetailView, PolicyView, PreferenceLine, RolloutLine, RunEventView, RunView } from './mod.ts';
+import type { BallotView, ComparisonView, PolicyDetailView, PolicyView, PreferenceLine, RoleRunsView, RolloutLine, RunEventView, RunView } from './mod.ts';
 import { startTestStack } from './testing/mod.ts';
 
 const stack = await startTestStack({ trainer: true, fails: (module) => module === 'markRead', version: () => 'policy-v000000' });
@@ -248,5 +248,20 @@ describe('exports', () => {
 
     await ask('DELETE', '/v1/raters/ann');
     assert.deepEqual(await lines('/v1/exports/preferences'), [second]);
+  });
+});
+
+describe('runs of each agent', () => {
+  it('are started once, and agents without turns are told', async () => {
+    await recordGroup(stack.postgres, 'roles', [0, 1], 'policy-v000001');
+    const startAll = (body: object) => ask<RoleRunsView>('POST', '/v1/role-runs', body, { 'idempotency-key': 'roles' });
+    const { status, body } = await startAll({ least_turns: 2, hyperparameters: { max_steps: 3 } });
+    assert.equal(status, 201, body.error);
+    assert.deepEqual([body.runs.map(({ role }) => role), body.skipped], [['coder'], ['planner', 'tester', 'critic'].map((role) => ({ role, turns: 0 }))]);
+    await events(body.runs[0]!.id);
+    const again = await startAll({ least_turns: 2, hyperparameters: { max_steps: 3 } });
+    assert.deepEqual([again.body.runs.map(({ id, phase }) => [id, phase])], [[[body.runs[0]!.id, 'done']]]);
+    await refused(startAll({ least_turns: 2 }), 409, /used for another run/);
+    await refused(startAll({ role: 'coder' }), 400, /role/);
   });
 });

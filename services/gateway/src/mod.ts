@@ -9,5 +9,5 @@ export type { AlarmView, AuditView, RewardView, SnapshotView } from './domain/re
 export type { DeadLetterView } from './domain/dead-letter-view.ts';
 export type { BuildView, CaseView } from './domain/build-view.ts';
 export type { ComparisonView, PolicyDetailView, PolicyView } from './domain/policy-view.ts';
-export { hasRunEnded, type EvaluationView, type RunEventView, type RunView, type TrainingView } from './domain/run-view.ts';
+export { hasRunEnded, type EvaluationView, type RoleRunsView, type RunEventView, type RunView, type TrainingView } from './domain/run-view.ts';
 export type { PreferenceLine, RolloutLine } from './domain/export-view.ts';

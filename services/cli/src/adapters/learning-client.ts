@@ -1,4 +1,4 @@
-import type { ComparisonView, PolicyDetailView, PolicyView, RunEventView, RunView } from '@modwright/gateway';
+import type { ComparisonView, PolicyDetailView, PolicyView, RoleRunsView, RunEventView, RunView } from '@modwright/gateway';
 import { followEvents, type StreamEnd } from './follow-events.ts';
 import { createCaller } from './gateway-http.ts';
 
@@ -18,6 +18,8 @@ export interface LearningClient {
   unpin(which: { readonly role?: string }): Promise<{ readonly active: string }>;
   /** `key` makes a repeated call start one run only. */
   startRun(wanted: object, key: string): Promise<RunView>;
+  /** One for each agent that has enough to learn from. `key` as for `startRun`. */
+  startRoleRuns(wanted: object, key: string): Promise<RoleRunsView>;
   run(id: string): Promise<RunView>;
   /** Newest first. */
   runs(limit: number): Promise<RunView[]>;
@@ -44,6 +46,7 @@ export function createLearningClient(url: string, apiKey: string): LearningClien
     rollback: (which) => call('POST', '/v1/policies/rollback', which, {}, CONFIRM_TIMEOUT_MS),
     unpin: (which) => call('POST', '/v1/policies/unpin', which),
     startRun: (wanted, key) => call('POST', '/v1/runs', wanted, { 'idempotency-key': key }),
+    startRoleRuns: (wanted, key) => call('POST', '/v1/role-runs', wanted, { 'idempotency-key': key }),
     run: (id) => call('GET', run(id)),
     runs: (limit) => call('GET', `/v1/runs?limit=${limit}`),
     cancelRun: (id) => call('POST', run(id, '/cancel')),

@@ -4,7 +4,7 @@ import type { LearningClient } from '../adapters/learning-client.ts';
 import type { Terminal } from '../adapters/terminal.ts';
 import { EXIT, exitCodeOfRun } from '../domain/exit-code.ts';
 import { endLines } from '../view/run.ts';
-import { oneLine } from '../view/text.ts';
+import { count, oneLine } from '../view/text.ts';
 import { connectLearning, type World } from '../world.ts';
 import { readBriefFolder } from './brief-folder.ts';
 import { collect } from './collect.ts';
@@ -13,6 +13,8 @@ import { followRun } from './follow-run.ts';
 export interface LearnOptions {
   readonly method: 'grpo' | 'dpo' | 'kto' | 'sft';
   readonly adapters: 'shared' | 'per-role';
+  /** With an adapter for each agent: one with fewer turns to learn from is passed over. Undefined = 64. */
+  readonly leastTurns?: number;
   /** Folder of briefs that decide. */
   readonly heldOut?: string;
   readonly steps?: number;
@@ -28,9 +30,6 @@ export interface LearnOptions {
   readonly json?: boolean;
 }
 
-/** Agents whose turns a model answers. */
-const ROLES = ['planner', 'tester', 'coder'] as const;
-
 /** Trains a new version and shows how it goes; or comes back to a run, or ends one. The result is the exit code. */
 export async function runLearn(world: World, options: LearnOptions): Promise<number> {
   // With --json standard output holds the runs, and people read along on standard error.
@@ -38,7 +37,7 @@ export async function runLearn(world: World, options: LearnOptions): Promise<num
   if (options.cancel !== undefined) return cancelRun(world, options.cancel, options);
   if (options.resume !== undefined) {
     const client = await connectLearning(world);
-    return showRun(world, client, await pickRun(client, options.resume), terminal, options);
+    return showRun(world, client, (await pickRun(client, options.resume)).id, terminal, options);
   }
   const heldOut = options.heldOut === undefined ? undefined : await readBriefFolder(options.heldOut, '--held-out', world.cwd);
   const briefs = options.collect === undefined ? undefined : await readBriefFolder(options.collect, '--collect', world.cwd);
@@ -50,23 +49,26 @@ export async function runLearn(world: World, options: LearnOptions): Promise<num
     ...(options.steps === undefined ? {} : { hyperparameters: { max_steps: options.steps } }),
   };
   if (options.adapters === 'per-role') return learnPerRole(world, client, wanted, terminal, options);
-  return showRun(world, client, await client.startRun(wanted, newId('cli')), terminal, options);
+  return showRun(world, client, (await client.startRun(wanted, newId('cli'))).id, terminal, options);
 }
 
-/** One run for each agent, one after another. An agent of whose turns nothing can be learnt keeps the version it has. */
+/** One run for each agent that has enough to learn from, one after another. The others keep the version they have. */
 async function learnPerRole(world: World, client: LearningClient, wanted: object, terminal: Terminal, options: LearnOptions): Promise<number> {
-  const ended: RunView[] = [];
-  for (const role of ROLES) {
-    terminal.print([world.paint.strong(`for the ${role}`)]);
-    const run = await client.startRun({ ...wanted, role }, newId('cli'));
-    const after = await followRun(world, client, run.id, terminal);
-    if (!after) return goesOn(world, run.id);
-    tell(world, after, terminal, options);
-    if (after.phase === 'cancelled') return EXIT.cancelled;
-    ended.push(after);
+  const { leastTurns } = options;
+  const { runs, skipped } = await client.startRoleRuns({ ...wanted, ...(leastTurns === undefined ? {} : { least_turns: leastTurns }) }, newId('cli'));
+  terminal.print(skipped.map(({ role, turns }) => `the ${role} is passed over: ${count(turns, 'turn')} to learn from`));
+  if (runs.length === 0) {
+    terminal.print(['nothing to learn from: no agent has enough turns: build more apps, add --collect DIR, or ask for fewer with --least-turns N']);
+    return EXIT.failed;
   }
-  const learnt = ended.filter(({ reason }) => !reason.startsWith('nothing to learn from'));
-  return Math.max(...(learnt.length > 0 ? learnt : ended).map(({ phase }) => exitCodeOfRun(phase)));
+  const codes: number[] = [];
+  for (const { id, role } of runs) {
+    terminal.print([world.paint.strong(`for the ${role}`)]);
+    const code = await showRun(world, client, id, terminal, options);
+    if (code === EXIT.interrupted || code === EXIT.cancelled) return code;
+    codes.push(code);
+  }
+  return Math.max(...codes);
 }
 
 /** Shows what two versions make of held-out briefs; nothing is promoted or refused. Undefined when Ctrl-C ended the view. */
@@ -87,10 +89,10 @@ export async function playVersions(
   return after;
 }
 
-async function showRun(world: World, client: LearningClient, run: RunView, terminal: Terminal, options: LearnOptions): Promise<number> {
-  terminal.print([world.paint.dim(`  run ${run.id}`)]);
-  const ended = await followRun(world, client, run.id, terminal);
-  if (!ended) return goesOn(world, run.id);
+async function showRun(world: World, client: LearningClient, run: string, terminal: Terminal, options: LearnOptions): Promise<number> {
+  terminal.print([world.paint.dim(`  run ${run}`)]);
+  const ended = await followRun(world, client, run, terminal);
+  if (!ended) return goesOn(world, run);
   tell(world, ended, terminal, options);
   return exitCodeOfRun(ended.phase);
 }

@@ -66,19 +66,34 @@ const GATE = exactly(
   ['seeds', 'margin', 'canary_share', 'canary_builds', 'measure_only'],
 );
 
+/** What a run and a run of each agent have in common. */
+const EVERY_RUN = {
+  method: { enum: Object.keys(METHODS), description: 'grpo unless said' },
+  seed: { ...count, maximum: 2 ** 31 - 1, description: 'Left out = drawn' },
+  max_rollouts: { ...count, maximum: 1_000_000, description: 'Newest rollouts that are taken at most; 4096 unless said' },
+  hyperparameters: exactly(HYPERPARAMETERS, Object.keys(HYPERPARAMETERS)),
+  gate: { ...GATE, description: 'Left out = the new version stays a candidate' },
+  baseline: { type: 'string', maxLength: 40, description: 'Left out = the version that answers' },
+} as const satisfies Readonly<Record<string, Schema>>;
+
 /** What starts a run. */
 export const RUN_BODY = exactly(
   {
-    method: { enum: Object.keys(METHODS), description: 'grpo unless said' },
+    ...EVERY_RUN,
     role: { type: 'string', maxLength: 40, description: 'Agent whose turns it learns from and who gets the adapter; left out = one adapter for all' },
-    seed: { ...count, maximum: 2 ** 31 - 1, description: 'Left out = drawn' },
-    max_rollouts: { ...count, maximum: 1_000_000, description: 'Newest rollouts that are taken at most; 4096 unless said' },
-    hyperparameters: exactly(HYPERPARAMETERS, Object.keys(HYPERPARAMETERS)),
-    gate: { ...GATE, description: 'Left out = the new version stays a candidate' },
     candidate: { type: 'string', maxLength: 40, description: "Version that is only played by the gate's briefs; left out = one is trained" },
-    baseline: { type: 'string', maxLength: 40, description: 'Left out = the version that answers' },
   },
-  ['method', 'role', 'seed', 'max_rollouts', 'hyperparameters', 'gate', 'candidate', 'baseline'],
+  [...Object.keys(EVERY_RUN), 'role', 'candidate'],
+);
+
+/** What a person sends to start a run of each agent. */
+export interface RoleRunsBody extends Omit<RunBody, 'role' | 'candidate'> {
+  readonly least_turns?: number;
+}
+
+export const ROLE_RUNS_BODY = exactly(
+  { ...EVERY_RUN, least_turns: { ...count, description: 'An agent with fewer turns that can be learnt from is passed over; 64 unless said' } },
+  [...Object.keys(EVERY_RUN), 'least_turns'],
 );
 
 /**

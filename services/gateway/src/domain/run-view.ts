@@ -29,6 +29,13 @@ export interface RunView {
   readonly last_seq: number;
 }
 
+/** Runs that were started, one for each agent that has enough to learn from. */
+export interface RoleRunsView {
+  readonly runs: readonly RunView[];
+  /** Agents that were passed over, with the turns that they have. */
+  readonly skipped: readonly { readonly role: string; readonly turns: number }[];
+}
+
 export interface CountsView {
   readonly used: number;
   readonly groups: number;
@@ -140,6 +147,13 @@ export const RUN_SCHEMAS = {
     created_at: time,
     ended_at: nullable(time),
     last_seq: { ...count, description: 'Number of its newest event' },
+  }),
+  RoleRuns: exactly({
+    runs: listOf({ $ref: '#/components/schemas/Run' }),
+    skipped: {
+      ...listOf(exactly({ role: text, turns: { ...count, description: 'It has so many turns to learn from' } })),
+      description: 'Agents that were passed over',
+    },
   }),
   RunEvent: {
     ...exactly({

@@ -1,7 +1,7 @@
-import type { Run, TrainerServiceClient } from '@modwright/contracts/trainer';
+import type { Run, StartRunRequest, TrainerServiceClient } from '@modwright/contracts/trainer';
 import { AppError, callUnary, newId } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
-import { isSameRun, RUN_BODY, runIdOf, toStartRunRequest, type RunBody } from '../domain/run-request.ts';
+import { isSameRun, ROLE_RUNS_BODY, RUN_BODY, runIdOf, toStartRunRequest, type RoleRunsBody, type RunBody } from '../domain/run-request.ts';
 import { toRunView } from '../domain/run-view.ts';
 import { ref } from '../domain/schemas.ts';
 import { listOf } from '../domain/shape.ts';
@@ -11,9 +11,9 @@ import { callerOf, pathParameter, type Route } from './route.ts';
 
 const TIMEOUT_MS = 30_000;
 
-/** Training runs: start, list, show, cancel. */
+/** Training runs: start one, or one for each agent, list, show, cancel. */
 export function runRoutes(context: GatewayContext): Route[] {
-  return [startRoute(context), listRoute(context), showRoute(context), cancelRoute(context)];
+  return [startRoute(context), startRoleRunsRoute(context), listRoute(context), showRoute(context), cancelRoute(context)];
 }
 
 function startRoute({ trainer }: GatewayContext): Route {
@@ -36,14 +36,51 @@ function startRoute({ trainer }: GatewayContext): Route {
       const client = trainer();
       const header = request.headers['idempotency-key'];
       const id = header === undefined ? newId('run') : runIdOf(callerOf(caller).keyId, idempotencyKey(header));
-      const wanted = toStartRunRequest(id, request.body as RunBody, (brief) => assertBuildable(readSubmission('', brief)));
+      const wanted = toRequest(id, request.body as RunBody);
       const known = header === undefined ? undefined : await findRun(client, id);
       const run = known ?? (await callUnary(client.startRun.bind(client), wanted, { timeoutMs: TIMEOUT_MS }));
       // Somebody may have used the same key meanwhile: what was stored tells.
-      if (!isSameRun(run.request, wanted)) throw new AppError('ALREADY_EXISTS', 'this Idempotency-Key was used for another run: choose a new one');
+      assertSame(run, wanted);
       return reply.status(known ? 200 : 201).send(toRunView(run));
     },
   };
+}
+
+function startRoleRunsRoute({ trainer }: GatewayContext): Route {
+  return {
+    spec: {
+      method: 'POST',
+      path: '/v1/role-runs',
+      operation: 'startRoleRuns',
+      summary: 'An adapter for each agent instead of a shared one: start a run for every agent that has enough turns to learn from',
+      scope: 'learning:write',
+      headers: { 'Idempotency-Key': 'Any text, unique per call; the same request sent twice starts the same runs' },
+      body: ROLE_RUNS_BODY,
+      answers: {
+        201: { description: 'The runs, in the order in which they go', schema: ref('RoleRuns') },
+        409: { description: 'The Idempotency-Key was used for other runs', schema: ref('Error') },
+      },
+    },
+    handle: async (request, reply, caller) => {
+      const client = trainer();
+      const header = request.headers['idempotency-key'];
+      const id = header === undefined ? newId('run') : runIdOf(callerOf(caller).keyId, `role-runs\n${idempotencyKey(header)}`);
+      const { least_turns: leastTurns = 0, ...body } = request.body as RoleRunsBody;
+      const wanted = toRequest(id, body);
+      const started = await callUnary(client.startRoleRuns.bind(client), { run: wanted, leastTurns }, { timeoutMs: TIMEOUT_MS });
+      for (const run of started.runs) assertSame(run, { ...wanted, run: run.id, role: run.request?.role ?? '' });
+      return reply.status(201).send({ runs: started.runs.map(toRunView), skipped: started.skipped });
+    },
+  };
+}
+
+function toRequest(id: string, body: RunBody): StartRunRequest {
+  return toStartRunRequest(id, body, (brief) => assertBuildable(readSubmission('', brief)));
+}
+
+/** Throws ALREADY_EXISTS. */
+function assertSame(run: Run, wanted: StartRunRequest): void {
+  if (!isSameRun(run.request, wanted)) throw new AppError('ALREADY_EXISTS', 'this Idempotency-Key was used for another run: choose a new one');
 }
 
 /** Undefined when there is none. */

@@ -2,7 +2,7 @@ import type { Run, StartRoleRunsReply, StartRoleRunsRequest, StartRunRequest } f
 import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readStandingRewards, readTurnHeads } from '@modwright/store/rollouts';
-import { listVersions, readServing } from '@modwright/store/trainer';
+import { listVersions, readRun, readServing } from '@modwright/store/trainer';
 import { indexRewards } from '../domain/components.ts';
 import { activeVersion } from '../domain/serving.ts';
 import { sieve } from '../domain/sieve.ts';
@@ -29,9 +29,13 @@ export async function startRoleRuns(
   if (run.role !== '' || run.candidate !== '') throw new AppError('INVALID_ARGUMENT', 'runs of every agent name neither an agent nor a candidate');
   const reply: StartRoleRunsReply = { runs: [], skipped: [] };
   for (const role of ROLES) {
-    const turns = await countTurns(store, baseModel, role, run);
-    if (turns < (leastTurns || LEAST_TURNS)) reply.skipped.push({ role, turns });
-    else reply.runs.push(await start({ ...run, run: `${run.run}${role}`, role }));
+    const wanted = { ...run, run: `${run.run}${role}`, role };
+    // Asked again, a run that was started has learnt from the turns that are counted.
+    const known = await readRun(store, wanted.run);
+    const turns = known ? 0 : await countTurns(store, baseModel, role, run);
+    if (known) reply.runs.push(known);
+    else if (turns < (leastTurns || LEAST_TURNS)) reply.skipped.push({ role, turns });
+    else reply.runs.push(await start(wanted));
   }
   return reply;
 }
