@@ -2463,7 +2463,7 @@ export interface operations {
                     decision: "accept" | "refuse" | "answer";
                     /** @description Why it is refused; kept with the build */
                     reason?: string;
-                    /** @description One of the alternatives or words of your own, by the id of the question; the plan is made again with them */
+                    /** @description One of the alternatives or words of your own, by the id of the question or assumption; the plan is made again with them */
                     answers?: {
                         question: string;
                         answer: string;

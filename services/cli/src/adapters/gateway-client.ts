@@ -1,3 +1,4 @@
+import type { ReceivedEvent } from '@modwright/client';
 import { Envelope } from '@modwright/contracts/build';
 import type {
   BallotView,
@@ -15,7 +16,7 @@ import type {
   RewardView,
   SnapshotView,
 } from '@modwright/gateway';
-import { followEvents, type StreamEnd } from './follow-events.ts';
+import { followStream, type StreamEnd } from './follow-stream.ts';
 import { createCaller } from './gateway-http.ts';
 
 /** What happens in a build, as it comes. */
@@ -159,11 +160,11 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
         after = page.at(-1)!.seq;
       }
     },
-    events: (build, signal) => followEvents({ url, apiKey, path: at(build, '/events') }, toBuildEvent, signal),
+    events: (build, signal) => followStream({ url, key: apiKey }, at(build, '/events'), toBuildEvent, signal),
   };
 }
 
-function toBuildEvent(event: string, data: string): Exclude<BuildEvent, { readonly kind: 'lost' | 'end' }> | undefined {
+function toBuildEvent({ event, data }: ReceivedEvent): Exclude<BuildEvent, { readonly kind: 'lost' | 'end' }> | undefined {
   const value = JSON.parse(data) as { seq: number; envelope: unknown; from: string; text: string };
   if (event === 'message') return { kind: 'message', seq: value.seq, envelope: Envelope.fromJSON(value.envelope) };
   return event === 'live' ? { kind: 'live', from: value.from, text: value.text } : undefined;

@@ -1,5 +1,6 @@
+import type { ReceivedEvent } from '@modwright/client';
 import type { ComparisonView, PolicyDetailView, PolicyView, RoleRunsView, RunEventView, RunView } from '@modwright/gateway';
-import { followEvents, type StreamEnd } from './follow-events.ts';
+import { followStream, type StreamEnd } from './follow-stream.ts';
 import { createCaller } from './gateway-http.ts';
 
 /** What happens in a training run, as it comes. */
@@ -50,10 +51,10 @@ export function createLearningClient(url: string, apiKey: string): LearningClien
     run: (id) => call('GET', run(id)),
     runs: (limit) => call('GET', `/v1/runs?limit=${limit}`),
     cancelRun: (id) => call('POST', run(id, '/cancel')),
-    runEvents: (id, signal) => followEvents({ url, apiKey, path: run(id, '/events') }, toRunEvent, signal),
+    runEvents: (id, signal) => followStream({ url, key: apiKey }, run(id, '/events'), toRunEvent, signal),
   };
 }
 
-function toRunEvent(event: string, data: string): { readonly kind: 'event'; readonly event: RunEventView } | undefined {
+function toRunEvent({ event, data }: ReceivedEvent): { readonly kind: 'event'; readonly event: RunEventView } | undefined {
   return event === 'message' ? { kind: 'event', event: JSON.parse(data) as RunEventView } : undefined;
 }
