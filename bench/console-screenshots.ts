@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { consoleFolder, startBrowser } from '@modwright/console/testing';
-import { startTestStack, type TestStack } from '@modwright/gateway/testing';
+import { SAMPLE, startTestStack, type TestStack } from '@modwright/gateway/testing';
 import type { Browser } from 'playwright-core';
 import { ROOT } from './running-stack.ts';
 
@@ -21,19 +21,29 @@ await test('takes the pictures', async () => {
     consoleFolder: consoleFolder(),
     fails: (module) => module === 'markRead',
     version: () => 'policy-v000003',
+    plan: ({ answers }) => ({
+      ...SAMPLE.plan,
+      questions: answers.length > 0 ? [] : [{ id: 'Q1', text: 'May a book be marked unread again?', alternatives: ['no', 'yes, by whoever read it'] }],
+    }),
   });
   await stack.call('POST', '/v1/rubrics', { name: 'ease', description: '1 = nobody finds it, 5 = obvious' });
   const builds: { id: string }[] = [];
   for (const brief of BRIEFS) builds.push((await (await stack.call('POST', '/v1/builds', { brief })).json()) as { id: string });
+  const { id: waiting } = (await (await stack.call('POST', '/v1/builds', { brief: BRIEFS[0], interactive: true })).json()) as { id: string };
   const browser = await startBrowser();
   try {
-    for (const theme of ['light', 'dark'] as const) await shoot(browser, theme, stack, builds[0]?.id ?? '');
+    for (const theme of ['light', 'dark'] as const) await shoot(browser, theme, stack, { build: builds[0]?.id ?? '', waiting });
   } finally {
     await browser.close();
   }
 });
 
-async function shoot(from: Browser, theme: 'light' | 'dark', stack: TestStack, build: string): Promise<void> {
+async function shoot(
+  from: Browser,
+  theme: 'light' | 'dark',
+  stack: TestStack,
+  { build, waiting }: Readonly<Record<'build' | 'waiting', string>>,
+): Promise<void> {
   const page = await from.newPage({ colorScheme: theme, viewport: { width: 1360, height: 850 } });
   const picture = (name: string) => page.screenshot({ path: join(OUT, `${name}-${theme}.png`) });
   await page.goto(stack.url);
@@ -47,13 +57,19 @@ async function shoot(from: Browser, theme: 'light' | 'dark', stack: TestStack, b
   await page.getByRole('button', { name: 'Use an example' }).click();
   await picture('new-build');
   await page.goto(`${stack.url}/builds/${build}`);
-  await page.getByText('Ended').waitFor();
+  await page.getByText('Ended', { exact: true }).waitFor();
   await page.getByText('the app runs and passes').waitFor();
   await picture('conversation');
   await page.getByRole('option').filter({ hasText: 'markRead' }).filter({ hasText: 'fails' }).first().click();
   await page.getByRole('complementary').waitFor();
   await page.getByRole('button', { name: 'Graph' }).click();
   await picture('message');
+  await page.goto(`${stack.url}/builds/${build}/plan`);
+  await page.getByRole('button', { name: /^R2, markRead/ }).click();
+  await picture('plan');
+  await page.goto(`${stack.url}/builds/${waiting}/plan`);
+  await page.getByRole('radio').nth(1).check();
+  await picture('plan-review');
   await page.goto(`${stack.url}/builds/${build}/app`);
   await page.getByRole('button', { name: 'Run the app' }).click();
   await page.frameLocator('iframe').getByRole('heading').first().waitFor();

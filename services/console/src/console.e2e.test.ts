@@ -2,14 +2,21 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, describe, it } from 'node:test';
-import { startTestStack } from '@modwright/gateway/testing';
+import type { PlanRequested } from '@modwright/contracts/build';
+import { SAMPLE, startTestStack } from '@modwright/gateway/testing';
 import type { Page } from 'playwright-core';
 import { consoleFolder, startBrowser } from './testing/browser.ts';
 
 const gate = { hold: Promise.withResolvers<void>() };
 after(() => gate.hold.resolve());
+const QUESTION = { id: 'Q1', text: 'May a book be marked unread again?', alternatives: ['no', 'yes, by whoever read it'] };
+const planned: PlanRequested[] = [];
 const stack = await startTestStack({
   beforePlan: () => gate.hold.promise,
+  plan: (request) => {
+    planned.push(request);
+    return { ...SAMPLE.plan, questions: request.answers.length > 0 ? [] : [QUESTION] };
+  },
   sandbox: true,
   consoleFolder: consoleFolder(),
   fails: (module) => module === 'markRead',
@@ -77,7 +84,7 @@ describe('the console', () => {
     await stack.restartGateway();
     gate.hold.resolve();
     await page.getByRole('option').getByText('the app runs and passes').waitFor();
-    await page.getByText('Ended').waitFor();
+    await page.getByText('Ended', { exact: true }).waitFor();
     const rows = page.getByRole('option');
     const total = Number(await rows.last().getAttribute('aria-setsize'));
     const build = new URL(page.url()).pathname.split('/').at(-1) ?? '';
@@ -100,6 +107,16 @@ describe('the console', () => {
     await page.getByRole('dialog', { name: 'Keyboard' }).getByText('Previous message').waitFor();
     await assertAccessible('keys');
     await page.keyboard.press('Escape');
+  });
+
+  it('shows the plan: requirements against modules and cases, and how they hang together', async () => {
+    await page.getByRole('link', { name: 'Plan', exact: true }).click();
+    await page.getByRole('button', { name: 'R2, markRead: 2 of 2 cases pass' }).click();
+    await page.getByRole('region', { name: 'R2 in markRead' }).getByText('markRead.a2').waitFor();
+    await page.getByRole('img', { name: /^1 entity, 2 modules that use them, and 2 endpoints/ }).waitFor();
+    await page.getByRole('table', { name: 'Book' }).getByText('unread | read').waitFor();
+    await page.getByText(QUESTION.text).waitFor();
+    await assertAccessible('plan');
   });
 
   it('runs the app in a frame that works and reaches nothing outside itself', async () => {
@@ -173,14 +190,39 @@ describe('the console', () => {
     await assertAccessible('statistics');
   });
 
+  it('lets a person answer the plan in place before anything is written', async () => {
+    await page.goto(`${stack.url}/new`);
+    await page.getByLabel('Brief').fill('A reading list of a school');
+    await page.getByLabel('Show me the plan before anything is written').check();
+    await page.getByRole('button', { name: 'Start the build' }).click();
+    await page.getByRole('link', { name: 'The plan waits for you' }).click();
+    await page.getByRole('radio', { name: 'yes, by whoever read it' }).check();
+    await page.getByText('Not so').click();
+    await page.getByLabel('What holds instead').fill('A book may be read twice');
+    await assertAccessible('plan that waits');
+    await page.getByRole('button', { name: 'Plan again with my answers (2 answers)' }).click();
+    await page.getByText('Plan 2').waitFor();
+    assert.deepEqual(
+      planned.at(-1)?.answers.map(({ question, text }) => [question, text]),
+      [
+        ['Q1', 'yes, by whoever read it'],
+        ['A1', 'A book may be read twice'],
+      ],
+    );
+    assert.equal(await page.getByText(QUESTION.text).count(), 0);
+    await page.getByRole('button', { name: 'Accept the plan' }).click();
+    await page.getByText('Accepted').waitFor();
+  });
+
   it('lists the build, and its pages fit into 320 pixels', async () => {
     await page.goto(stack.url);
     await page.getByRole('link', { name: 'reading', exact: false }).first().waitFor();
     await assertAccessible('builds');
+    const { pathname } = new URL((await page.getByRole('link', { name: 'reading' }).first().getAttribute('href')) ?? '', stack.url);
     await page.setViewportSize({ width: 320, height: 640 });
-    for (const path of ['/', '/vote/history', '/vote/statistics']) {
+    for (const path of ['/', '/vote/history', '/vote/statistics', `${pathname}/plan`]) {
       await page.goto(`${stack.url}${path}`);
-      await page.getByRole('table').waitFor();
+      await page.getByRole('table').first().waitFor();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
     }
     assert.deepEqual(problems, []);

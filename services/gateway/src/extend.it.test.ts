@@ -171,11 +171,18 @@ describe('a plan that waits for a person', () => {
     const build = await waiting({ brief: 'A reading list, ask me' });
     assert.equal(build.questions.length, 1);
     assert.equal((await review(build.id, { decision: 'answer', answers: [{ question: 'Q9', answer: '1' }] })).status, 400);
-    assert.equal((await review(build.id, { decision: 'answer', answers: [{ question: 'Q1', answer: 'at most 5' }] })).status, 200);
+    const answers = [
+      { question: 'Q1', answer: 'at most 5' },
+      { question: 'A1', answer: 'a book may be read twice' },
+    ];
+    assert.equal((await review(build.id, { decision: 'answer', answers })).status, 200);
     let again = await reached(build.id, 'awaiting_plan_review');
     while (again.plan_revision < 2) again = await reached(build.id, 'awaiting_plan_review');
     assert.deepEqual(again.questions, []);
-    assert.deepEqual(asked.at(-1)?.answers, [{ question: 'Q1', about: 'How many?', text: 'at most 5' }]);
+    assert.deepEqual(asked.at(-1)?.answers, [
+      { question: 'Q1', about: 'How many?', text: 'at most 5' },
+      { question: 'A1', about: SAMPLE.plan.assumptions[0]?.text, text: 'a book may be read twice' },
+    ]);
     await review(build.id, { decision: 'accept' });
     await reached(build.id, 'accepted');
   });

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Link } from '@tanstack/reac
 import { AppTab } from '../features/build/AppTab.tsx';
 import { BuildPage } from '../features/build/BuildPage.tsx';
 import { ConversationTab } from '../features/build/conversation/ConversationTab.tsx';
+import { PlanTab } from '../features/build/plan/PlanTab.tsx';
 import { BuildsPage } from '../features/builds/BuildsPage.tsx';
 import { NewBuildPage } from '../features/builds/NewBuildPage.tsx';
 import { HistoryTab } from '../features/vote/HistoryTab.tsx';
@@ -34,6 +35,7 @@ const conversation = createRoute({
   component: ConversationTab,
   validateSearch: (search: Readonly<Record<string, unknown>>): { readonly seq?: number } => wholeNumber(search, 'seq'),
 });
+const planTab = createRoute({ getParentRoute: () => build, path: '/plan', component: PlanTab });
 const appTab = createRoute({ getParentRoute: () => build, path: '/app', component: AppTab });
 
 const vote = createRoute({ getParentRoute: () => root, path: '/vote', component: VotePage });
@@ -52,7 +54,7 @@ const history = createRoute({
 });
 const statistics = createRoute({ getParentRoute: () => vote, path: '/statistics', component: StatisticsTab });
 
-const tree = root.addChildren([builds, newBuild, build.addChildren([conversation, appTab]), vote.addChildren([ballot, history, statistics])]);
+const tree = root.addChildren([builds, newBuild, build.addChildren([conversation, planTab, appTab]), vote.addChildren([ballot, history, statistics])]);
 
 /** Every page has an address of its own. */
 export function createConsoleRouter() {

@@ -225,7 +225,7 @@ export const REVIEW: Schema = exactly(
     reason: { type: 'string', maxLength: 2000, description: 'Why it is refused; kept with the build' },
     answers: {
       ...listOf(exactly({ question: text, answer: { type: 'string', maxLength: 2000 } })),
-      description: 'One of the alternatives or words of your own, by the id of the question; the plan is made again with them',
+      description: 'One of the alternatives or words of your own, by the id of the question or assumption; the plan is made again with them',
     },
     revision: { ...count, description: 'Revision that was read; refused when there is a newer one. Left out = the newest' },
   },

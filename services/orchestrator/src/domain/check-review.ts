@@ -25,8 +25,9 @@ type Answered = Extract<Decision, { $case: 'answered' }>;
 function checkedAnswers(state: BuildState, { value }: Answered): Answered {
   if (value.answers.length === 0) throw new AppError('INVALID_ARGUMENT', 'there is no answer: give at least one, each with the id of its question');
   const answers = value.answers.map(({ question, text }) => {
-    const asked = state.plan?.questions.find(({ id }) => id === question);
-    if (!asked) throw new AppError('INVALID_ARGUMENT', `the plan asks no question "${question}": see its questions`);
+    // What the planner took for granted is answered like what it asked.
+    const asked = [...(state.plan?.questions ?? []), ...(state.plan?.assumptions ?? [])].find(({ id }) => id === question);
+    if (!asked) throw new AppError('INVALID_ARGUMENT', `the plan has no question or assumption "${question}": see its questions and assumptions`);
     if (!text.trim()) throw new AppError('INVALID_ARGUMENT', `the answer to question ${question} is empty: choose an alternative or use your own words`);
     return { question, about: asked.text, text: text.trim() };
   });

@@ -41,13 +41,20 @@ export function BuildPage() {
 function BuildHead({ build }: { readonly build: Build }) {
   const tabs = [
     { to: '/builds/$build', label: t.build.tabs.conversation, exact: true },
+    { to: '/builds/$build/plan', label: t.build.tabs.plan, exact: true },
     { to: '/builds/$build/app', label: t.build.tabs.app, exact: true },
   ] as const;
   return (
     <header className="build-head">
       <div className="title-row">
         <h1>{build.title || t.status['planning']}</h1>
-        <StatusBadge status={build.status} paused={build.paused} />
+        {build.status === 'awaiting_plan_review' ? (
+          <Link to="/builds/$build/plan" params={{ build: build.id }} aria-label={t.plan.waits}>
+            <StatusBadge status={build.status} paused={build.paused} />
+          </Link>
+        ) : (
+          <StatusBadge status={build.status} paused={build.paused} />
+        )}
         <Controls build={build} />
       </div>
       <div className="facts">

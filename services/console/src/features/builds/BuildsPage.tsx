@@ -8,6 +8,7 @@ import { CaseMeter } from '../../ui/CaseDots.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Empty, Loading, Problem } from '../../ui/States.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
+import { Table } from '../../ui/Table.tsx';
 import { useNow } from '../../ui/time.ts';
 
 const route = getRouteApi('/');
@@ -82,47 +83,35 @@ function matches(build: Build, filter: string): boolean {
 function BuildTable({ builds }: { readonly builds: readonly Build[] }) {
   const now = useNow();
   const { columns } = t.builds;
+  const heads = [
+    columns.app,
+    columns.status,
+    columns.cases,
+    ...[columns.tokens, columns.time, columns.started].map((name) => ({ name, number: true as const })),
+  ];
   return (
-    <table className="builds">
-      <thead>
-        <tr>
-          <th scope="col">{columns.app}</th>
-          <th scope="col">{columns.status}</th>
-          <th scope="col">{columns.cases}</th>
-          <th scope="col" className="number">
-            {columns.tokens}
+    <Table columns={heads}>
+      {builds.map((build) => (
+        <tr key={build.id}>
+          <th scope="row">
+            <Link to="/builds/$build" params={{ build: build.id }}>
+              {build.title || t.product}
+            </Link>
+            <p>{build.brief}</p>
           </th>
-          <th scope="col" className="number">
-            {columns.time}
-          </th>
-          <th scope="col" className="number">
-            {columns.started}
-          </th>
+          <td>
+            <StatusBadge status={build.status} paused={build.paused} />
+          </td>
+          <td>
+            <CaseMeter passed={build.passed} total={build.total} />
+          </td>
+          <td className="number">{compact(build.tokens)}</td>
+          <td className="number">{duration(build.seconds)}</td>
+          <td className="number" title={new Date(build.created_at).toLocaleString()}>
+            {t.common.ago(duration(Math.max(0, (now - Date.parse(build.created_at)) / 1000)))}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {builds.map((build) => (
-          <tr key={build.id}>
-            <th scope="row">
-              <Link to="/builds/$build" params={{ build: build.id }}>
-                {build.title || t.product}
-              </Link>
-              <p>{build.brief}</p>
-            </th>
-            <td>
-              <StatusBadge status={build.status} paused={build.paused} />
-            </td>
-            <td>
-              <CaseMeter passed={build.passed} total={build.total} />
-            </td>
-            <td className="number">{compact(build.tokens)}</td>
-            <td className="number">{duration(build.seconds)}</td>
-            <td className="number" title={new Date(build.created_at).toLocaleString()}>
-              {t.common.ago(duration(Math.max(0, (now - Date.parse(build.created_at)) / 1000)))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { api } from '../../app/session.ts';
 import { t } from '../../strings.ts';
 import { Empty, Loading, Problem } from '../../ui/States.tsx';
+import { Table } from '../../ui/Table.tsx';
 import { CandidateName } from './VoteOutcome.tsx';
 
 const PAGE = 50;
@@ -21,22 +22,11 @@ export function HistoryTab() {
   if (history.data.length === 0) return <Empty icon="vote" title={t.vote.noHistory} />;
   return (
     <div className="page">
-      <table className="builds">
-        <thead>
-          <tr>
-            {t.vote.historyColumns.map((name) => (
-              <th key={name} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {history.data.map((entry) => (
-            <Row key={entry.vote?.ballot ?? entry.feedback?.id ?? entry.at} entry={entry} />
-          ))}
-        </tbody>
-      </table>
+      <Table columns={t.vote.historyColumns}>
+        {history.data.map((entry) => (
+          <Row key={entry.vote?.ballot ?? entry.feedback?.id ?? entry.at} entry={entry} />
+        ))}
+      </Table>
       <nav className="pager" aria-label={t.vote.tabs.history}>
         {offset > 0 ? (
           <Link className="button" to="/vote/history" search={offset > PAGE ? { offset: offset - PAGE } : {}}>

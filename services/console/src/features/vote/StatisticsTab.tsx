@@ -4,6 +4,7 @@ import { api } from '../../app/session.ts';
 import { percent, percents, plural, t } from '../../strings.ts';
 import { Interval } from '../../ui/Interval.tsx';
 import { Empty, Loading, Problem } from '../../ui/States.tsx';
+import { Table } from '../../ui/Table.tsx';
 import { CandidateName, needed } from './VoteOutcome.tsx';
 
 type Statistics = Shapes['Statistics'];
@@ -78,37 +79,26 @@ function Standings({ contest }: { readonly contest: Contest }) {
     <section>
       <h2>{contest.title}</h2>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={contest.title}>
-        <table className="builds">
-          <thead>
-            <tr>
-              {t.vote.standingColumns.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
+        <Table columns={t.vote.standingColumns}>
+          {contest.standings.map(({ candidate, rating, votes, wins, ties }) => (
+            <tr key={candidate ? `${candidate.build}/${candidate.draft}` : ''}>
+              <td className="wraps">
+                <CandidateName candidate={candidate} />
+              </td>
+              <td>
+                {rating ? (
+                  <>
+                    {rating.value.toFixed(2)} <span className="hint">{t.vote.range(rating.low.toFixed(2), rating.high.toFixed(2))}</span>
+                    <Interval estimate={rating} min={min} max={max} mark={0} label={t.vote.range(rating.low.toFixed(2), rating.high.toFixed(2))} />
+                  </>
+                ) : (
+                  t.common.none
+                )}
+              </td>
+              <td>{t.vote.won(wins, votes, ties)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {contest.standings.map(({ candidate, rating, votes, wins, ties }) => (
-              <tr key={candidate ? `${candidate.build}/${candidate.draft}` : ''}>
-                <td className="wraps">
-                  <CandidateName candidate={candidate} />
-                </td>
-                <td>
-                  {rating ? (
-                    <>
-                      {rating.value.toFixed(2)} <span className="hint">{t.vote.range(rating.low.toFixed(2), rating.high.toFixed(2))}</span>
-                      <Interval estimate={rating} min={min} max={max} mark={0} label={t.vote.range(rating.low.toFixed(2), rating.high.toFixed(2))} />
-                    </>
-                  ) : (
-                    t.common.none
-                  )}
-                </td>
-                <td>{t.vote.won(wins, votes, ties)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       </div>
       <p className="hint">
         {plural(contest.votes, 'vote')}. {needed(contest)}
