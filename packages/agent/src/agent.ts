@@ -20,7 +20,7 @@ import {
   type Worker,
 } from '@modwright/runtime';
 import { Agent } from '@modwright/contracts/build';
-import { ATTRIBUTE, inSpan, OPERATION } from '@modwright/telemetry';
+import { ATTRIBUTE, inSpan, METRIC, OPERATION } from '@modwright/telemetry';
 import { createPolicyClient, type PolicyClient, type Prompt } from './policy-client.ts';
 import { createSandboxClient, type SandboxClient } from './sandbox-client.ts';
 
@@ -104,7 +104,7 @@ export function takeCommands(worker: Worker, parts: CommandParts, answer: Answer
 /** `invoke_agent {worker}`: the turn as the conventions see it, with what it used. */
 function asAgentSpan(worker: Worker, command: Envelope, usage: Usage, work: () => Promise<Body>): Promise<Body> {
   const attributes = { [ATTRIBUTE.agent]: worker, [ATTRIBUTE.command]: command.body?.$case, [ATTRIBUTE.policyVersion]: command.policyVersion || undefined };
-  return inSpan({ name: `${OPERATION.agent} ${worker}`, operation: OPERATION.agent, attributes }, async (span) => {
+  return inSpan({ name: `${OPERATION.agent} ${worker}`, operation: OPERATION.agent, attributes, measuredBy: METRIC.agentDuration }, async (span) => {
     const body = await work();
     const outcome = body.$case === 'turnFailed' ? body.value.code : body.$case;
     span.set({ [ATTRIBUTE.inputTokens]: usage.promptTokens, [ATTRIBUTE.outputTokens]: usage.completionTokens, [ATTRIBUTE.outcome]: outcome });

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { activeIds } from '@modwright/telemetry';
-import { pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { activeIds, logsAreOn } from '@modwright/telemetry';
+import { multistream, pino, type DestinationStream, type Logger as PinoLogger } from 'pino';
+import { logExport } from './log-export.ts';
 
 export type Logger = PinoLogger;
 
@@ -25,5 +26,7 @@ export function createLogger(service: string, destination?: DestinationStream): 
     base: { service },
     mixin: () => ({ ...context.getStore(), ...activeIds() }),
   };
-  return destination ? pino(options, destination) : pino(options);
+  if (!logsAreOn()) return destination ? pino(options, destination) : pino(options);
+  const streams = [destination ?? process.stdout, logExport].map((stream) => ({ level: 'trace' as const, stream }));
+  return pino(options, multistream(streams));
 }

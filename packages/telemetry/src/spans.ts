@@ -1,8 +1,10 @@
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api';
 import { aboutBuild, buildOf, under, within, type TraceContext } from './context.ts';
 import { compatibleAttributes } from './compatibility.ts';
-import { ATTRIBUTE, SCHEMA_URL, SCOPE, type Operation } from './otel-names.ts';
+import { metricsAreOn, record, type MetricAttributes } from './metrics.ts';
+import { ATTRIBUTE, SCHEMA_URL, SCOPE, type Metric, type Operation } from './otel-names.ts';
 import { redact } from './redact.ts';
+import { telemetryIsOn } from './telemetry-is-on.ts';
 
 /** Values by name; undefined ones are left out. */
 export type SpanAttributes = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
@@ -22,6 +24,8 @@ export interface SpanSpec {
   readonly root?: boolean;
   /** When it began; now when absent. */
   readonly startedAt?: Date;
+  /** Where its duration is kept, told apart by those of its attributes that the metric names. */
+  readonly measuredBy?: Metric<'histogram'>;
 }
 
 /** A span that goes on. */
@@ -43,9 +47,10 @@ const KINDS = {
 
 const tracer = trace.getTracerProvider().getTracer(SCOPE, undefined, { schemaUrl: SCHEMA_URL });
 
-/** Begins a span that somebody else's callbacks end. Costs next to nothing when no traces are sent. */
+/** Begins a span that somebody else's callbacks end. Costs next to nothing when nothing is sent. */
 export function openSpan(spec: SpanSpec): OpenSpan {
   const parent = spec.parent ?? context.active();
+  if (!telemetryIsOn()) return { context: parent, set: nothing, end: nothing };
   const span = tracer.startSpan(
     spec.name,
     {
@@ -60,17 +65,37 @@ export function openSpan(spec: SpanSpec): OpenSpan {
     span.setAttributes(clean({ [ATTRIBUTE.conversation]: buildOf(parent), ...spec.attributes }));
     if (spec.operation) span.setAttributes({ [ATTRIBUTE.operation]: spec.operation, ...compatibleAttributes(spec.operation) });
   }
+  const stopwatch = startStopwatch(spec);
   let ended = false;
   return {
     context: under(span, parent),
     set: (attributes) => {
+      stopwatch?.set(attributes);
       if (span.isRecording()) span.setAttributes(clean(attributes));
     },
     end: (error) => {
       if (ended) return;
       ended = true;
       if (error !== undefined) fail(span, error);
+      stopwatch?.stop(error);
       span.end();
+    },
+  };
+}
+
+const nothing = (): void => undefined;
+
+/** Measures a span for its metric; undefined when it has none or nobody receives metrics. */
+function startStopwatch({ measuredBy, operation, attributes, startedAt }: SpanSpec) {
+  if (!measuredBy || !metricsAreOn()) return undefined;
+  const began = startedAt ? startedAt.getTime() - performance.timeOrigin : performance.now();
+  let known: SpanAttributes = { [ATTRIBUTE.operation]: operation, ...attributes };
+  return {
+    set: (more: SpanAttributes): void => void (known = { ...known, ...more }),
+    stop: (error: unknown): void => {
+      const all: SpanAttributes = { ...known, ...(error === undefined ? {} : { [ATTRIBUTE.errorType]: typeOf(error) }) };
+      const told = measuredBy.attributes.map((name) => [name, all[name]]);
+      record(measuredBy, (performance.now() - began) / 1000, Object.fromEntries(told) as MetricAttributes);
     },
   };
 }
@@ -98,12 +123,19 @@ function toLinks(contexts: readonly TraceContext[]): { context: ReturnType<Span[
 /** The error's code is its type; its text may quote what a person or a model wrote, so it is redacted and short. */
 function fail(span: Span, error: unknown): void {
   if (!span.isRecording()) return;
-  const { code, name, message } = error instanceof Error ? (error as Error & { code?: unknown }) : { code: undefined, name: 'Error', message: String(error) };
-  span.setAttribute(ATTRIBUTE.errorType, typeof code === 'string' ? code : name);
+  const message = error instanceof Error ? error.message : String(error);
+  span.setAttribute(ATTRIBUTE.errorType, typeOf(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message: redact(message).slice(0, MAX_ERROR) });
 }
 
 const MAX_ERROR = 500;
+
+/** "NOT_FOUND", or the class of an error without a code. */
+function typeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Error';
+  const { code } = error as Error & { code?: unknown };
+  return typeof code === 'string' ? code : error.name;
+}
 
 /** Without what is undefined, texts redacted. */
 function clean(attributes: SpanAttributes): Attributes {

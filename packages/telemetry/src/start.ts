@@ -1,4 +1,8 @@
 import type { NodeSDK } from '@opentelemetry/sdk-node';
+import { closeLogs, openLogs } from './logs.ts';
+import { closeMetrics, openMetrics } from './metrics.ts';
+import { observeProcess } from './process-metrics.ts';
+import { switchTelemetry, telemetryIsOn } from './telemetry-is-on.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -9,13 +13,6 @@ export interface Telemetry {
 }
 
 const OFF: Telemetry = { stop: () => Promise.resolve() };
-
-let started = false;
-
-/** True once this process sends telemetry. */
-export function telemetryIsOn(): boolean {
-  return started;
-}
 
 interface Signals {
   readonly traces: boolean;
@@ -44,7 +41,7 @@ export function signalsOf(env: Environment): Signals {
  */
 export async function startTelemetry(service: string, env: Environment = process.env): Promise<Telemetry> {
   const signals = signalsOf(env);
-  if (started || !(signals.traces || signals.metrics || signals.logs)) return OFF;
+  if (telemetryIsOn() || !(signals.traces || signals.metrics || signals.logs)) return OFF;
   const { NodeSDK } = await import('@opentelemetry/sdk-node');
   const sdk: NodeSDK = new NodeSDK({
     serviceName: env['OTEL_SERVICE_NAME'] ?? service,
@@ -54,11 +51,18 @@ export async function startTelemetry(service: string, env: Environment = process
     ...(signals.logs ? {} : { logRecordProcessors: [] }),
   });
   sdk.start();
-  started = true;
+  switchTelemetry(true);
+  if (signals.logs) openLogs();
+  if (signals.metrics) openMetrics();
+  const stopObserving = observeProcess();
   return {
     stop: async () => {
-      started = false;
+      switchTelemetry(false);
+      // Sends once more what gauges and counters stand at.
       await sdk.shutdown();
+      stopObserving();
+      closeLogs();
+      closeMetrics();
     },
   };
 }

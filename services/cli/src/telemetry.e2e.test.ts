@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { scratchFolder, startCollector, type CollectedSpan, type Collector } from '@modwright/testkit';
+import { METRIC } from '@modwright/telemetry';
 import { PROJECT_ROOT } from './stack/mod.ts';
 import { modwright } from './testing/cli-process.ts';
 
 const BRIEF = join(PROJECT_ROOT, 'bench', 'briefs', '01-reading-list');
+
+/** What a person wrote: it stays in the store. */
+const COMMENT = 'a private remark';
 
 describe('the traces of one build', () => {
   const state = scratchFolder();
@@ -19,6 +24,10 @@ describe('the traces of one build', () => {
     const line = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { build: string; status: string };
     assert.equal(line.status, 'accepted', stderr);
     id = line.build;
+    const voted = await run('simulate-votes', '--build', id, '--persona', 'maintainer', '--count', '1', '--json');
+    assert.equal(voted.code, 0, voted.stderr);
+    const thumb = await run('feedback', id, '--up', '--comment', COMMENT);
+    assert.equal(thumb.code, 0, thumb.stderr);
     await run('down');
   });
   after(() => collector.close());
@@ -71,5 +80,61 @@ describe('the traces of one build', () => {
     const spans = collector.spans.filter(({ traceId }) => traces.has(traceId));
     assert.ok(spans.length > 20);
     for (const span of spans) assert.equal(span.attributes['gen_ai.conversation.id'], id, span.name);
+  });
+
+  it('have the whole build as one span, in the trace of the request that submitted it', () => {
+    const [whole] = named('invoke_workflow build');
+    assert.ok(whole);
+    assert.deepEqual(above(whole).at(-1), 'POST /v1/builds');
+    assert.equal(whole.attributes['modwright.outcome'], 'accepted');
+    assert.equal(whole.attributes['gen_ai.conversation.id'], id);
+    const [judged] = named('invoke_agent critic');
+    assert.ok(judged && whole.endedAt >= judged.endedAt && whole.startedAt <= judged.startedAt);
+  });
+
+  it('have each score, vote and thumb as an event below the span that gave it', () => {
+    const events = collector.logs.filter(({ eventName }) => eventName === 'gen_ai.evaluation.result');
+    const spanOf = (event: { spanId: string }): CollectedSpan | undefined => collector.spans.find(({ spanId }) => spanId === event.spanId);
+    const of = (name: string) => events.filter(({ attributes }) => attributes['gen_ai.evaluation.name'] === name);
+    for (const checkpoint of ['tests', 'coherence', 'quality', 'practice', 'scalability']) {
+      const [score] = of(checkpoint);
+      assert.ok(score, checkpoint);
+      assert.equal(score.attributes['gen_ai.conversation.id'], id);
+      assert.ok(Number(score.attributes['gen_ai.evaluation.score.value']) >= 0);
+      assert.deepEqual(above(spanOf(score)), ['invoke_agent critic', 'process work.critic']);
+    }
+    const votes = of('vote');
+    assert.equal(votes.length, 2, 'one for each side');
+    for (const vote of votes) assert.match(above(spanOf(vote)).join(' < '), /FeedbackService\/CastVote < \S+CastVote < POST \/v1\/ballots/);
+    const [thumb] = of('thumb');
+    assert.deepEqual([thumb?.attributes['gen_ai.evaluation.score.label'], thumb?.attributes['gen_ai.conversation.id']], ['up', id]);
+  });
+
+  it('come with log lines of the same traces', () => {
+    const traces = new Set(collector.spans.map(({ traceId }) => traceId));
+    const lines = collector.logs.filter(({ eventName, traceId }) => eventName === '' && traceId !== '');
+    assert.ok(lines.length > 0);
+    for (const { traceId } of lines) assert.ok(traces.has(traceId));
+  });
+
+  it('come with metrics of every service', () => {
+    const known = new Map(Object.values(METRIC).map((metric) => [metric.name, metric]));
+    const seen = new Set(collector.points.map(({ metric }) => metric));
+    for (const name of seen) assert.ok(known.has(name), `${name} is in no table`);
+    for (const { metric, attributes } of collector.points)
+      for (const name of Object.keys(attributes)) assert.ok(known.get(metric)?.attributes.includes(name), `${metric} has ${name}`);
+    // What this build cannot have: nothing was given up or found out, and nobody learnt.
+    const absent = Object.values(METRIC).filter(({ name }) => !seen.has(name));
+    assert.deepEqual(
+      absent.map(({ name }) => name).filter((name) => !name.startsWith('rl.')),
+      ['modwright.dead_letters', 'modwright.alarms'],
+    );
+  });
+
+  it('have nothing of what was written or said', () => {
+    const brief = readFileSync(`${BRIEF}.md`, 'utf8').trim().split('\n')[0] ?? '';
+    assert.ok(brief.length > 20);
+    for (const text of [brief, COMMENT]) assert.ok(!collector.bodies.some((body) => body.includes(text)), text);
+    for (const name of ['gen_ai.input.messages', 'gen_ai.output.messages']) assert.ok(!collector.bodies.some((body) => body.includes(name)), name);
   });
 });

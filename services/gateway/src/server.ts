@@ -3,7 +3,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
-import { ATTRIBUTE, fromHeaders, inSpan } from '@modwright/telemetry';
+import { ATTRIBUTE, fromHeaders, inSpan, METRIC } from '@modwright/telemetry';
 import { createKeyFinder } from '@modwright/store/gateway';
 import { sendConsolePage, serveConsole, wantsConsolePage } from './adapters/console-files.ts';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
@@ -56,11 +56,14 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
 function asSpan(spec: RouteSpec, request: FastifyRequest, reply: FastifyReply, work: () => Promise<unknown>): Promise<unknown> {
   const header = (name: string): string | undefined => request.headers[name]?.toString();
   const attributes = { [ATTRIBUTE.httpMethod]: spec.method, [ATTRIBUTE.httpRoute]: spec.path };
-  return inSpan({ name: `${spec.method} ${spec.path}`, kind: 'server', attributes, parent: fromHeaders(header) }, async (span) => {
-    const answer = await work();
-    span.set({ [ATTRIBUTE.httpStatus]: reply.statusCode });
-    return answer;
-  });
+  return inSpan(
+    { name: `${spec.method} ${spec.path}`, kind: 'server', attributes, parent: fromHeaders(header), measuredBy: METRIC.httpDuration },
+    async (span) => {
+      const answer = await work();
+      span.set({ [ATTRIBUTE.httpStatus]: reply.statusCode });
+      return answer;
+    },
+  );
 }
 
 // A wrong type in a body is a mistake worth naming; a query has only text, so there it is converted.

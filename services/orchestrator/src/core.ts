@@ -1,6 +1,7 @@
 import type { BuildServiceServer } from '@modwright/contracts/build';
 import { consumeBatches, ORCHESTRATOR_CONSUMER, STREAM, type Bus, type Lifecycle, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
+import { observeStore } from './adapters/observe-store.ts';
 import { startRelay } from './adapters/relay.ts';
 import { createApplier } from './handlers/apply.ts';
 import { createBuildService } from './handlers/build-service.ts';
@@ -41,6 +42,7 @@ export async function startCore({ bus, store, logger, lifecycle }: CoreParts): P
     },
   });
   lifecycle.onStop('work', () => work.stop());
+  lifecycle.onStop('metrics', observeStore(store));
   const dead = await consumeDead(bus, store, applier, logger);
   lifecycle.onStop('dead letters', () => dead.stop());
   lifecycle.onStop('deadlines', watchDeadlines(store, applier, logger));

@@ -1,6 +1,7 @@
 import { PolicyServiceService, type PolicyServiceServer } from '@modwright/contracts/policy';
 import { createLifecycle, createLogger, serverStream, startGrpcServer, unary, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
+import { METRIC, observe } from '@modwright/telemetry';
 import { createBuildVersions, createTurnLog, type BuildVersions, type TurnLog } from '@modwright/store/policy';
 import { createBackend } from './adapters/create-backend.ts';
 import { createMemoryTurnLog } from './adapters/memory-turn-log.ts';
@@ -41,6 +42,10 @@ export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> 
     const router = raw.info.backend === 'replay' ? createBaseRouter() : createRouter(fixed, config.versions ? builds : undefined);
     if (config.versions) await followVersions(config.versions, { host: raw.adapters, router, fixed, logger }, lifecycle);
     const queue = createSlotQueue(backend.info.slots, config.maxWaiting);
+    lifecycle.onStop(
+      'metrics',
+      observe(METRIC.policyWaiting, () => [{ value: queue.waiting }]),
+    );
     const door = createDoor({ backend, queue, turns, router, logger });
 
     const implementation: PolicyServiceServer = {

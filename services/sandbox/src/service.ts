@@ -13,6 +13,7 @@ import {
   unary,
   type Lifecycle,
 } from '@modwright/runtime';
+import { ATTRIBUTE, METRIC, observe } from '@modwright/telemetry';
 import { readClusterSettings } from './adapters/cluster-settings.ts';
 import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
 import { chooseResourceControl } from './adapters/resource-control.ts';
@@ -53,6 +54,7 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
     sessions: createSessions(),
     selfTests: await proveIsolation(driver, prove),
   };
+  lifecycle.onStop('metrics', observePrograms(parts));
   const server = await startGrpcServer({
     host: config.host,
     port: config.port,
@@ -72,6 +74,15 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
   lifecycle.onStop('programs', () => parts.live.stopAll());
   logger.info({ address: server.address, driver: driver.name, memoryControl: driver.memoryControl }, 'sandbox is ready');
   return { address: server.address, lifecycle };
+}
+
+/** How many programs run and wait. Gives how to stop. */
+function observePrograms({ slots }: SandboxParts): () => void {
+  return observe(METRIC.programs, () =>
+    (['run', 'session'] as const).flatMap((kind) =>
+      Object.entries(slots[kind].counts()).map(([state, value]) => ({ value, attributes: { [ATTRIBUTE.programKind]: kind, [ATTRIBUTE.state]: state } })),
+    ),
+  );
 }
 
 /** Where programs run, and how to prove that they are kept in. */

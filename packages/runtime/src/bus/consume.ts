@@ -1,4 +1,4 @@
-import type { JsMsg } from '@nats-io/jetstream';
+import type { Consumer, JsMsg } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 import { Envelope } from '@modwright/contracts/build';
 import {
@@ -6,7 +6,9 @@ import {
   ATTRIBUTE,
   fromHeaders,
   inSpan,
+  METRIC,
   NOWHERE,
+  observe,
   openSpan,
   telemetryIsOn,
   traceparent,
@@ -75,9 +77,11 @@ export async function consumeWork(bus: Bus, options: WorkOptions): Promise<Consu
     }
   };
   for (let index = 0; index < options.concurrency; index++) void slot();
+  const stopObserving = observeQueue(consumer, options.consumer);
 
   return {
     stop: async () => {
+      stopObserving();
       abort.abort();
       // Idle slots are left to the closing connection; a message on its way to one is redelivered after ACK_WAIT_MS.
       await Promise.allSettled(busy);
@@ -110,11 +114,12 @@ function processSpan(message: JsMsg, envelope: Envelope, consumer: string) {
   const attributes = {
     ...messageAttributes('process', message.subject, envelope.id),
     [ATTRIBUTE.consumerGroup]: consumer,
+    [ATTRIBUTE.consumer]: consumer,
     [ATTRIBUTE.bodySize]: message.data.byteLength,
     [ATTRIBUTE.delivery]: message.info.deliveryCount,
     [ATTRIBUTE.command]: envelope.body?.$case,
   };
-  return { name: `process ${message.subject}`, kind: 'consumer' as const, attributes };
+  return { name: `process ${message.subject}`, kind: 'consumer' as const, attributes, measuredBy: METRIC.processDuration };
 }
 
 function sentFrom(message: JsMsg): TraceContext {
@@ -182,9 +187,11 @@ export async function consumeBatches(bus: Bus, options: BatchOptions): Promise<C
       running ??= run();
     },
   });
+  const stopObserving = observeQueue(consumer, options.consumer);
 
   return {
     stop: async () => {
+      stopObserving();
       stopping = true;
       await messages.close();
       await running;
@@ -224,4 +231,16 @@ function traced(message: JsMsg, envelope: Envelope, consumer: string, spans: Ope
   const span = openSpan({ ...processSpan(message, envelope, consumer), parent: aboutBuild(sentFrom(message), envelope.build) });
   spans.push(span);
   return { ...envelope, traceparent: traceparent(span.context) };
+}
+
+/** How many messages of a consumer wait and are worked on; every replica reads the same. Gives how to stop. */
+function observeQueue(consumer: Consumer, name: string): () => void {
+  const attributes = { [ATTRIBUTE.consumer]: name };
+  const stops = [
+    observe(METRIC.workWaiting, async () => [{ value: (await consumer.info()).num_pending, attributes }]),
+    observe(METRIC.workTaken, async () => [{ value: (await consumer.info()).num_ack_pending, attributes }]),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
 import { Envelope } from '@modwright/contracts/build';
-import { aboutBuild, ATTRIBUTE, fromTraceparent, inSpan, toHeaders, type TraceContext } from '@modwright/telemetry';
+import { aboutBuild, ATTRIBUTE, fromTraceparent, inSpan, METRIC, toHeaders, type TraceContext } from '@modwright/telemetry';
 import { AppError } from '../errors.ts';
 import type { Bus } from './connect.ts';
 import { subjects } from './subjects.ts';
@@ -20,7 +20,7 @@ type Said = Pick<Envelope, 'build' | 'traceparent'>;
 export async function publishBytes(bus: Bus, subject: string, id: string, bytes: Uint8Array, said?: Said): Promise<void> {
   const attributes = { ...messageAttributes('send', subject, id), [ATTRIBUTE.bodySize]: bytes.byteLength };
   const parent = said?.traceparent ? { parent: aboutBuild(fromTraceparent(said.traceparent), said.build) } : {};
-  await inSpan({ name: `publish ${subject}`, kind: 'producer', attributes, ...parent }, async ({ context }) => {
+  await inSpan({ name: `publish ${subject}`, kind: 'producer', attributes, measuredBy: METRIC.publishDuration, ...parent }, async ({ context }) => {
     try {
       await bus.jetstream.publish(subject, bytes, { msgID: id, headers: messageHeaders(context), timeout: 12_000 });
     } catch (error) {

@@ -1,5 +1,5 @@
 import { InterceptingCall, ListenerBuilder, RequesterBuilder, status, type Interceptor, type Metadata } from '@grpc/grpc-js';
-import { ATTRIBUTE, fromHeaders, openSpan, toHeaders, type OpenSpan } from '@modwright/telemetry';
+import { ATTRIBUTE, fromHeaders, METRIC, openSpan, toHeaders, type OpenSpan } from '@modwright/telemetry';
 
 /** "modwright.policy.v1.PolicyService/Generate" of "/modwright.policy.v1.PolicyService/Generate", which is also the span's name. */
 function callSpan(path: string) {
@@ -9,7 +9,7 @@ function callSpan(path: string) {
 
 /** Client side: one span per call, retries included, whose context goes along in the metadata. */
 export const traceCalls: Interceptor = (options, nextCall) => {
-  const span = openSpan({ ...callSpan(options.method_definition.path), kind: 'client' });
+  const span = openSpan({ ...callSpan(options.method_definition.path), kind: 'client', measuredBy: METRIC.rpcClientDuration });
   const requester = new RequesterBuilder().withStart((metadata, _listener, next) => {
     for (const [name, value] of Object.entries(toHeaders(span.context))) metadata.set(name, value);
     const listener = new ListenerBuilder().withOnReceiveStatus((ended, proceed) => {
@@ -27,5 +27,5 @@ export const traceCalls: Interceptor = (options, nextCall) => {
 /** Server side: the span of one call, below the caller's. */
 export function openServerSpan(path: string, metadata: Metadata): OpenSpan {
   const parent = fromHeaders((name) => metadata.get(name)[0]?.toString());
-  return openSpan({ ...callSpan(path), kind: 'server', parent });
+  return openSpan({ ...callSpan(path), kind: 'server', parent, measuredBy: METRIC.rpcServerDuration });
 }

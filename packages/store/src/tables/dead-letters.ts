@@ -46,6 +46,15 @@ export async function openDeadLetters(store: Store, limit: number, id?: string):
   return rows.map(({ died_at: diedAt, settled: _settled, settled_at: _settledAt, ...row }) => ({ ...row, diedAt }));
 }
 
+/** How many letters nobody has decided on. */
+export async function countDeadLetters(store: Store): Promise<number> {
+  const open = store.db
+    .selectFrom('orchestrator.dead_letters')
+    .select((row) => row.fn.countAll<string>().as('count'))
+    .where('settled', 'is', null);
+  return Number((await orDatabaseError(() => open.executeTakeFirstOrThrow())).count);
+}
+
 /** Decides on a letter. False when somebody has before. */
 export async function settleDeadLetter(store: Store, id: string, settled: 'replayed' | 'discarded'): Promise<boolean> {
   const open = store.db.updateTable('orchestrator.dead_letters').set({ settled, settled_at: new Date() }).where('id', '=', id).where('settled', 'is', null);

@@ -7,6 +7,7 @@ import { checkedComment } from '../domain/comment.ts';
 import { fromChoice, toIssuedBallot } from '../domain/feedback-view.ts';
 import { effectOf } from '../domain/vote-effect.ts';
 import { assertScore, recordScore } from './give-feedback.ts';
+import { reportVote } from './report-opinion.ts';
 
 /** Counts a vote once it is sure that the ballot is ours, this rater's, and in force. */
 export async function castVote(
@@ -33,6 +34,7 @@ export async function castVote(
     dwellRightMs: request.dwellRightMs,
   });
   if (outcome !== 'counted' || !ballot) throw refusal(outcome, request.ballot);
+  reportVote(ballot, choice);
   for (const scores of request.scores) await keepScores(store, request.rater, ballot, scores);
   return { ballot: toIssuedBallot(ballot, request.seal), ...effectOf(ballot, choice, tallies, gold, now) };
 }

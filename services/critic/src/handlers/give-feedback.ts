@@ -7,6 +7,7 @@ import { readBuild } from '@modwright/store/read';
 import { checkedComment } from '../domain/comment.ts';
 import { toFeedback } from '../domain/feedback-view.ts';
 import { assertRater } from './issue-ballot.ts';
+import { reportFeedback } from './report-opinion.ts';
 
 /** Keeps what a rater says about a build, a module or a message. */
 export async function giveFeedback(store: Store, request: GiveFeedbackRequest): Promise<Feedback> {
@@ -16,6 +17,7 @@ export async function giveFeedback(store: Store, request: GiveFeedbackRequest): 
   await assertRater(store, rater, simulated);
   const kept = await insertFeedback(store, write);
   if (!isSame(kept, write)) throw new AppError('ALREADY_EXISTS', `feedback ${id} said something else before: use a new id`);
+  reportFeedback(kept);
   return toFeedback(kept);
 }
 

@@ -4,6 +4,7 @@ import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { turnsHolding } from '@modwright/store/alarms';
 import { recordJudgement } from '@modwright/store/critic';
+import { ATTRIBUTE, count, emitEvaluation, METRIC, record } from '@modwright/telemetry';
 import { inspectModules } from '../adapters/inspect.ts';
 import { CHECKPOINTS } from '../checkpoints/mod.ts';
 import { plugIn } from '../checkpoints/plug-in.ts';
@@ -29,10 +30,21 @@ export function createJudge(store: Store, logger: Logger, canary: string): Answe
     const { build, id } = turn.envelope;
     const read = canaryIn(build, body.value, canary, await turnsHolding(store, build, canary));
     const alarms = [...tamperingIn(build, body.value), ...read];
-    await recordJudgement(store, build, id, scores, rewardsOf(body.value, scores, alarms));
+    const rewards = rewardsOf(body.value, scores, alarms);
+    await recordJudgement(store, build, id, scores, rewards);
+    report(scores, rewards);
     await raiseAlarms(store, logger, alarms);
     return { $case: 'scoresGiven', value: { scores: scores.map((score) => ({ ...score, findings: [...score.findings], curve: [...(score.curve ?? [])] })) } };
   };
+}
+
+/** Tells telemetry what was scored and rewarded. */
+function report(scores: readonly CheckpointScore[], rewards: readonly { readonly role: string }[]): void {
+  for (const { checkpoint, module, value, evidence } of scores) {
+    record(METRIC.score, value, { [ATTRIBUTE.evaluation]: checkpoint });
+    emitEvaluation({ name: checkpoint, value, explanation: evidence, attributes: module ? { [ATTRIBUTE.module]: module } : {} });
+  }
+  for (const { role } of rewards) count(METRIC.rewards, 1, { [ATTRIBUTE.role]: role });
 }
 
 /** The scores of every checkpoint (or of the given ones, and the plan's own), checkpoint by checkpoint, the app before its modules. */

@@ -64,6 +64,7 @@ function begin({ request, base, earlierAcceptance }: BuildSubmitted, moment: Mom
     usage: addUsage(undefined, undefined),
     lastSeq: 1,
     startedAt: moment.now,
+    traceparent: moment.traceparent,
     base,
     interactive: request.interactive,
     earlierAcceptance: earlier.kept,

@@ -7,6 +7,7 @@ import type { Relay } from '../adapters/relay.ts';
 import type { ShelfFeeder } from './feed-shelf.ts';
 import { decide } from '../domain/decide.ts';
 import { hasEnded } from '../domain/step.ts';
+import { reportEnd } from './report-end.ts';
 
 /** Applies messages to builds: reduce, record in one statement, publish. */
 export interface Applier {
@@ -53,6 +54,7 @@ export function createApplier(store: Store, relay: Relay, logger: Logger, shelf:
     }
     for (const { state, version } of outcome.builds) remember(state.id, { state, version: version + 1 });
     relay.publish(outcome.messages);
+    for (const { state } of outcome.builds) if (hasEnded(state)) reportEnd(state);
     if (outcome.builds.some(({ state }) => state.status === BuildStatus.ACCEPTED)) shelf.feed();
   };
   const applyNow = async (messages: readonly Envelope[]): Promise<void> => {

@@ -3,6 +3,7 @@ import { consumeDeadLetters, type Bus, type Consumption, type DeadLetter, type L
 import type { Store } from '@modwright/store';
 import { keepDeadLetter } from '@modwright/store/dead-letters';
 import { kindOf } from '@modwright/store/orchestrator';
+import { ATTRIBUTE, count, METRIC } from '@modwright/telemetry';
 import type { Applier } from './apply.ts';
 
 /** Keeps every dead letter for a person to decide on. A command that no worker could answer fails its turn, so that the build does not wait for ever. */
@@ -14,6 +15,7 @@ export function consumeDead(bus: Bus, store: Store, applier: Applier, logger: Lo
       const { id: message = '', build = '' } = command ?? {};
       const { id, subject, data, reason } = letter;
       logger.error({ letter: id, messageId: message, buildId: build, subject, reason }, 'dead letter');
+      count(METRIC.deadLetters, 1, { [ATTRIBUTE.destination]: subject });
       await keepDeadLetter(store, { id, message, build, kind: command ? kindOf(command) : '', subject, content: Buffer.from(data), reason });
       // What was meant for the orchestrator itself has no one else to tell.
       if (command && command.to !== Agent.ORCHESTRATOR) await applier.apply([failedTurn(command, reason)]);

@@ -4,7 +4,7 @@ import { inSpan } from '@modwright/telemetry';
 import type { TurnLog, TurnRecord } from '@modwright/store/policy';
 import type { Backend } from '../domain/completion.ts';
 import { assertAnswerable, toSamplingPlan } from '../domain/sampling.ts';
-import { completedAttributes, chatSpan } from './chat-span.ts';
+import { chatSpan, completedAttributes, measureCompletion } from './chat-span.ts';
 import { createChannel } from './channel.ts';
 import type { Router } from './router.ts';
 import type { SlotQueue } from './slot-queue.ts';
@@ -76,6 +76,7 @@ async function sample(parts: DoorParts, request: GenerateRequest, emit: (event: 
       modelMs: Math.round(performance.now() - startedAt),
     };
     release();
+    measureCompletion(turn);
     const recorded = await parts.turns.append(turn);
     emit(completedEvent(recorded));
     return recorded;

@@ -6,6 +6,8 @@ export interface Slots {
    * Resolves to a function that gives the slot back. Throws RESOURCE_EXHAUSTED when the line is full, CANCELLED when the caller goes away.
    */
   take(signal: AbortSignal): Promise<() => void>;
+  /** Slots that are taken, and those who wait for one. */
+  counts(): { readonly running: number; readonly waiting: number };
 }
 
 /** @param what is counted, for the refusal: "run" */
@@ -26,6 +28,7 @@ export function createSlots(what: string, count: number, lineLength: number): Sl
     };
   };
   return {
+    counts: () => ({ running: count - free, waiting: line.length }),
     take: (signal) => {
       if (signal.aborted) return Promise.reject(cancelled(what));
       if (free > 0) {

@@ -152,6 +152,8 @@ export interface BuildState {
   startedAt: Date | undefined;
   endedAt: Date | undefined;
   reason: string;
+  /** Of the span that submitted it (https://www.w3.org/TR/trace-context/#traceparent-header); empty when nothing was traced. */
+  traceparent: string;
   /** True once the time or token budget is used up: no new drafts are asked for. */
   spent: boolean;
   /** The best app so far, while modules that it blames are written anew. */
@@ -292,6 +294,7 @@ function createBaseBuildState(): BuildState {
     startedAt: undefined,
     endedAt: undefined,
     reason: "",
+    traceparent: "",
     spent: false,
     kept: undefined,
     base: undefined,
@@ -378,6 +381,9 @@ export const BuildState: MessageFns<BuildState> = {
     }
     if (message.reason !== "") {
       writer.uint32(178).string(message.reason);
+    }
+    if (message.traceparent !== "") {
+      writer.uint32(722).string(message.traceparent);
     }
     if (message.spent !== false) {
       writer.uint32(184).bool(message.spent);
@@ -619,6 +625,14 @@ export const BuildState: MessageFns<BuildState> = {
             message.reason = reader.string();
             continue;
           }
+          case 90: {
+            if (tag !== 722) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
           case 23: {
             if (tag !== 184) {
               break;
@@ -801,6 +815,7 @@ export const BuildState: MessageFns<BuildState> = {
         ? fromJsonTimestamp(object.ended_at)
         : undefined,
       reason: isSet(object.reason) ? globalThis.String(object.reason) : "",
+      traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : "",
       spent: isSet(object.spent) ? globalThis.Boolean(object.spent) : false,
       kept: isSet(object.kept) ? KeptApp.fromJSON(object.kept) : undefined,
       base: isSet(object.base) ? Base.fromJSON(object.base) : undefined,
@@ -916,6 +931,9 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.reason !== "") {
       obj.reason = message.reason;
     }
+    if (message.traceparent !== "") {
+      obj.traceparent = message.traceparent;
+    }
     if (message.spent !== false) {
       obj.spent = message.spent;
     }
@@ -998,6 +1016,7 @@ export const BuildState: MessageFns<BuildState> = {
     message.startedAt = object.startedAt ?? undefined;
     message.endedAt = object.endedAt ?? undefined;
     message.reason = object.reason ?? "";
+    message.traceparent = object.traceparent ?? "";
     message.spent = object.spent ?? false;
     message.kept = (object.kept !== undefined && object.kept !== null) ? KeptApp.fromPartial(object.kept) : undefined;
     message.base = (object.base !== undefined && object.base !== null) ? Base.fromPartial(object.base) : undefined;
