@@ -148,6 +148,22 @@ describe('doors', () => {
   });
 });
 
+describe('what watches an installation', () => {
+  it('alerts and dashboards come when they are asked for, as the files of the chart have them', () => {
+    assert.deepEqual(ofKind(rendered(), 'PrometheusRule'), []);
+    const objects = rendered({ metrics: { enabled: true, rules: true, dashboards: true } });
+    const { groups } = find<{ groups: readonly { rules: readonly { expr: string; annotations: { summary: string } }[] }[] }>(objects, 'PrometheusRule', 'rel');
+    assert.ok((groups[0]?.rules.length ?? 0) >= 10);
+    // Prometheus fills these, not helm.
+    assert.ok(groups[0]?.rules.some(({ annotations }) => annotations.summary.includes('{{ $value }}')));
+    const boards = ofKind(objects, 'ConfigMap').filter(({ metadata }) => metadata.labels?.['grafana_dashboard'] === '1');
+    assert.deepEqual(
+      boards.flatMap(({ data }) => Object.entries(data ?? {}).map(([name, text]) => `${(JSON.parse(text) as { uid: string }).uid}.json` === name)),
+      [true, true, true, true],
+    );
+  });
+});
+
 describe('what an installation adds', () => {
   it('every image comes from the registry of imageRegistry', () => {
     const objects = rendered({ imageRegistry: 'registry.example:5000/', training: { ...TRAINING, launcher: 'trainjob' } });

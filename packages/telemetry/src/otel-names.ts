@@ -137,6 +137,8 @@ export const SPAN = {
   reward: 'rl.reward',
   /** A batch is learnt from; the learner's own spans are below. */
   train: 'rl.train',
+  /** The learner's run: loading, every step, writing the adapter. */
+  learn: 'rl.learn',
   /** One optimiser step, in the learner. */
   step: 'rl.train.step',
   /** Both versions play held-out work. */
@@ -253,8 +255,8 @@ export const METRIC = {
   trainSteps: counter('rl.train.steps', '{step}', 'Optimiser steps', [rlMethod]),
   trainTokens: counter('rl.train.tokens', '{token}', 'Tokens that were learnt from', [rlMethod]),
   trainStepDuration: histogram('rl.train.step.duration', 's', 'One optimiser step', [rlMethod], SECONDS),
-  trainLoss: gauge('rl.train.loss', '1', 'Loss of the newest step', [rlMethod]),
-  trainMeasure: gauge('rl.train.measure', '1', 'Other measures of the newest step: kl, entropy, grad_norm, clipped', [rlMethod, ATTRIBUTE.rlMeasure]),
+  trainLoss: gauge('rl.train.loss', '{loss}', 'Loss of the newest step', [rlMethod]),
+  trainMeasure: gauge('rl.train.measure', '{value}', 'Other measures of the newest step: kl, entropy, grad_norm, clipped', [rlMethod, ATTRIBUTE.rlMeasure]),
 
   memory: gauge('process.memory.usage', 'By', 'Resident memory of the process', []),
   eventLoopDelay: gauge('nodejs.eventloop.delay.p99', 's', 'How late timers are, at the 99th percentile since the last reading', []),
