@@ -35,6 +35,8 @@ export interface BenchResult extends Cell {
   readonly build: string;
   /** When it ended, ISO. */
   readonly at: string;
+  /** The code that built it: a commit ("6a6b34d", "6a6b34d+" with changes), "unversioned" where there is no checkout. */
+  readonly code: string;
 }
 
 /** "team 03-event-sign-up 1": one cell in words. */

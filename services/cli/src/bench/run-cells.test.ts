@@ -33,6 +33,7 @@ function toBench(run: RunSystem, more: Partial<Bench> = {}): Bench & { readonly 
   const onFault = (cell: PlannedCell, error: AppError): void => void faults.push(`${cellName(cell)}: ${error.message}`);
   const base = {
     model: 'tiny',
+    code: '0a1b2c3',
     connect: () => Promise.resolve({} as Stack),
     signal: new AbortController().signal,
     onBegin: quiet,

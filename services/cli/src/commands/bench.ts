@@ -3,6 +3,7 @@ import { createPolicyClient, createSandboxClient } from '@modwright/agent';
 import { AppError } from '@modwright/runtime';
 import { readBriefs, type BenchBrief } from '../bench/brief-folder.ts';
 import { planCells, type PlannedCell } from '../bench/cells.ts';
+import { codeVersion } from '../bench/code-version.ts';
 import { recordFigures } from '../bench/record.ts';
 import { READING_THE_TABLE } from '../bench/report/markdown.ts';
 import { percent, resultRows } from '../bench/report/tables.ts';
@@ -71,6 +72,7 @@ async function measure(world: World, options: BenchOptions, briefs: readonly Ben
     return await runCells(cells, {
       store,
       model,
+      code: await codeVersion(),
       systems: SYSTEM_RUNS,
       connect: doors.connect,
       signal: abort.signal,

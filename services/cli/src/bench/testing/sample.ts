@@ -35,6 +35,7 @@ export function sampleResult(more: Partial<BenchResult> = {}): BenchResult {
     scores: { quality: 0.5 },
     build: 'build_1',
     at: '2026-01-01T00:00:00.000Z',
+    code: '0a1b2c3',
     ...more,
   };
 }
