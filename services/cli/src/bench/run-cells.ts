@@ -55,7 +55,19 @@ async function measure(cell: PlannedCell, bench: Bench): Promise<BenchResult> {
       const { seconds, build, ...outcome } = await bench.systems[system](job, await bench.connect());
       const took = seconds ?? Math.round((performance.now() - startedAt) / 100) / 10;
       const at = new Date().toISOString();
-      return { system, brief, seed, model: bench.model, task, cases: subject.cases.length, ...outcome, seconds: took, build: build ?? key, at, code: bench.code };
+      return {
+        system,
+        brief,
+        seed,
+        model: bench.model,
+        task,
+        cases: subject.cases.length,
+        ...outcome,
+        seconds: took,
+        build: build ?? key,
+        at,
+        code: bench.code,
+      };
     } catch (reason) {
       const error = AppError.from(reason);
       if (!error.retryable || attempt >= MAX_TRIES || bench.signal.aborted) throw error;
