@@ -22,7 +22,7 @@ export default tseslint.config(
   },
   {
     // A variant of a task is one table of texts and cases.
-    files: ['bench/learn/families/**'],
+    files: ['packages/ladder/src/families/**'],
     rules: { 'max-lines-per-function': ['error', { max: 120, skipBlankLines: true, skipComments: true }] },
   },
   {

@@ -10,7 +10,8 @@ import { readTypeCheck, typeCheckProgram } from '@modwright/profiles';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { createRecordedTurn, startModelTurn } from './model-turn.ts';
 import { countCases, type CaseCount } from './module-cases.ts';
-import { readModuleTasks, type ModuleTask } from './module-task.ts';
+import type { ModuleTask } from '@modwright/ladder';
+import { readModuleTasks } from './module-task.ts';
 import { writeResult } from './results.ts';
 
 const { values } = parseArgs({

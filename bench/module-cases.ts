@@ -4,7 +4,7 @@ import { File, Program } from '@modwright/contracts/sandbox';
 import type { SandboxClient } from '@modwright/agent';
 import { findMismatch } from '@modwright/grading';
 import { assemble, modulePath } from '@modwright/profiles';
-import type { ModuleCase, ModuleTask } from './module-task.ts';
+import type { ModuleCase, ModuleTask } from '@modwright/ladder';
 
 /** A draft's count over a task's cases. */
 export interface CaseCount {

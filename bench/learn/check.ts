@@ -1,10 +1,9 @@
 // usage: node bench/learn/check.ts [variants] [family,family]
 // Holds the gold sources of that many variants of every family and level to the type checker and to their own cases.
+import { HELD_OUT, LEVELS, makeTask, TRAIN } from '@modwright/ladder';
 import { parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { countCases } from '../module-cases.ts';
-import { LEVELS, makeTask } from './tasks/family.ts';
-import { HELD_OUT, TRAIN } from './tasks/ladder.ts';
 
 const variants = Number(process.argv[2] ?? 3);
 const wanted = process.argv[3]?.split(',');

@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import type { Hyperparameters } from '@modwright/contracts/learning';
+import { heldOutTasks, LEVELS, TRAIN, type ModuleTask } from '@modwright/ladder';
 import { AppError } from '@modwright/runtime';
-import { readModuleTasks, type ModuleTask } from '../../module-task.ts';
+import { readModuleTasks } from '../../module-task.ts';
 import { nextTask, type Visit } from '../sampling/climb.ts';
 import type { Studio } from '../sampling/draft-task.ts';
 import { evaluateTask } from '../sampling/evaluate-task.ts';
 import { sampleTask, type PoolEntry } from '../sampling/sample-task.ts';
 import type { Sampler } from '../sampling/sampler.ts';
-import { LEVELS, makeTask } from '../tasks/family.ts';
-import { HELD_OUT, TRAIN } from '../tasks/ladder.ts';
 import { acceptedBatch, isEmpty, METHODS, preferenceBatch, rolloutBatch, writeBatch, type BatchContent } from '../training/batch.ts';
 import { ARMS, BASE, planRuns, type Lineage, type PlannedRun } from '../training/arms.ts';
 import { readReport, type Learner } from '../training/learner.ts';
@@ -30,10 +29,8 @@ export interface Laboratory extends Omit<Studio, 'sampler'> {
 }
 
 /** Held-out tasks: other families of the ladder, and modules written by hand after real apps. */
-export function heldOutTasks(settings: ExperimentSettings): (ModuleTask & { readonly family: string })[] {
-  const variants = Array.from({ length: settings.heldOutVariants }, (_, index) => index);
-  const ladder = HELD_OUT.flatMap((family) => LEVELS.flatMap((level) => variants.map((variant) => makeTask(family, level, variant))));
-  return [...ladder, ...readModuleTasks().map((task) => ({ ...task, family: 'modules' }))];
+export function evaluationTasks({ heldOutVariants }: Pick<ExperimentSettings, 'heldOutVariants'>): (ModuleTask & { readonly family: string })[] {
+  return [...heldOutTasks(LEVELS, heldOutVariants), ...readModuleTasks().map((task) => ({ ...task, family: 'modules' }))];
 }
 
 /** Does what is left to do, in order. Throws DEADLINE_EXCEEDED when the time is over: the next call goes on there. */
@@ -82,7 +79,7 @@ async function evaluate(settings: ExperimentSettings, laboratory: Laboratory, st
   const { folder, say } = laboratory;
   const done = new Set(folder.evaluation(version).map(({ task, sample }) => `${task}.${sample}`));
   const samples = Array.from({ length: settings.evaluationSamples }, (_, sample) => sample);
-  const all = heldOutTasks(settings).flatMap((task) => samples.map((sample) => ({ task, sample })));
+  const all = evaluationTasks(settings).flatMap((task) => samples.map((sample) => ({ task, sample })));
   const left = all.filter(({ task, sample }) => !done.has(`${task.name}.${sample}`));
   if (left.length === 0) return;
   const studio = { ...laboratory, sampler: await stage.sampler(version) };

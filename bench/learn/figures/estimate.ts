@@ -1,5 +1,5 @@
 import type { ExperimentFolder } from '../experiment/folder.ts';
-import { heldOutTasks } from '../experiment/run-experiment.ts';
+import { evaluationTasks } from '../experiment/run-experiment.ts';
 import type { ExperimentSettings } from '../experiment/settings.ts';
 import { ARMS, BASE, planRuns } from '../training/arms.ts';
 import { readReport } from '../training/learner.ts';
@@ -29,7 +29,7 @@ export function estimateOf(settings: ExperimentSettings, folder: ExperimentFolde
     runs: { done: trained.length + skipped, of: runs.length },
     evaluated: {
       done: versions.reduce((sum, version) => sum + folder.evaluation(version).length, 0),
-      of: versions.length * heldOutTasks(settings).length * settings.evaluationSamples,
+      of: versions.length * evaluationTasks(settings).length * settings.evaluationSamples,
     },
     visitSeconds: meanOf(visits),
     runSeconds: meanOf(trained),

@@ -1,6 +1,6 @@
 import { quantile, round } from '@modwright/grading';
+import { createDraw } from '@modwright/ladder';
 import type { EvaluatedTask } from '../sampling/evaluate-task.ts';
-import { createDraw } from '../tasks/draw.ts';
 
 /** Means over evaluated tasks. */
 export interface EvaluationMeans {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TRAIN } from '../tasks/ladder.ts';
+import { TRAIN } from '@modwright/ladder';
 import { nextTask, type Visit } from './climb.ts';
 
 const [first, second] = TRAIN;

@@ -1,4 +1,4 @@
-import { makeTask, type Family, type LadderTask, type Level } from '../tasks/family.ts';
+import { makeTask, type Family, type LadderTask, type Level } from '@modwright/ladder';
 
 /** How a family's tasks of one level went. */
 export interface Visit {

@@ -2,7 +2,7 @@ import type { SandboxClient } from '@modwright/agent';
 import { handleDraftsRequested, type readPromptTexts } from '@modwright/coder';
 import { DraftsRequested, type Draft, type Feedback } from '@modwright/contracts/build';
 import { Completed } from '@modwright/contracts/policy';
-import type { ModuleTask } from '../../module-task.ts';
+import type { ModuleTask } from '@modwright/ladder';
 import type { Grade } from './grade.ts';
 import type { Sampler, TurnTokens } from './sampler.ts';
 

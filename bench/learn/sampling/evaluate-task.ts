@@ -1,4 +1,4 @@
-import type { ModuleTask } from '../../module-task.ts';
+import type { ModuleTask } from '@modwright/ladder';
 import { draftTask, feedbackOf, type Studio } from './draft-task.ts';
 import { rewardOfGrade } from './reward.ts';
 

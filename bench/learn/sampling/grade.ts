@@ -1,7 +1,7 @@
 import type { SandboxClient } from '@modwright/agent';
 import { forbiddenIn, readTypeCheck, typeCheckProgram } from '@modwright/profiles';
 import { countCases } from '../../module-cases.ts';
-import type { ModuleTask } from '../../module-task.ts';
+import type { ModuleTask } from '@modwright/ladder';
 
 /** What a draft is worth. */
 export interface Grade {

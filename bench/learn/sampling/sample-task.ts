@@ -1,5 +1,5 @@
 import type { RewardComponent } from '@modwright/contracts/learning';
-import type { ModuleTask } from '../../module-task.ts';
+import type { ModuleTask } from '@modwright/ladder';
 import { draftTask, feedbackOf, type AskedTurn, type Drafted, type Studio } from './draft-task.ts';
 import type { Grade } from './grade.ts';
 import { componentsOf, rewardOfGrade } from './reward.ts';

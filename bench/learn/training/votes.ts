@@ -1,6 +1,6 @@
 import type { Preference } from '@modwright/contracts/learning';
+import { createDraw } from '@modwright/ladder';
 import { estimateReliability, type Label } from '@modwright/ratings';
-import { createDraw } from '../tasks/draw.ts';
 import type { PoolEntry, PoolSample } from '../sampling/sample-task.ts';
 
 /** Who votes, simulated: with a taste of their own and a share of slips. Colluders always take the worse one. */

@@ -1334,7 +1334,7 @@ export interface components {
             baseline: string;
             snapshot: string;
             seed: number;
-            /** @description Names of the briefs that decide */
+            /** @description Names of the briefs that decide; `ladder` = the modules that come with the trainer; empty = the version stays a candidate */
             held_out: string[];
             /** @description What became of the rollouts that were looked at */
             counts: {
@@ -5094,8 +5094,8 @@ export interface operations {
                     };
                     /** @description Left out = the new version stays a candidate */
                     gate?: {
-                        /** @description Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run */
-                        held_out: {
+                        /** @description Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run. Left out = modules of kinds that training never sees, which come with the trainer: they decide about a shared version and about the coder */
+                        held_out?: {
                             name: string;
                             request: {
                                 /** @description What to build, in plain words. May be absent when requirements are given */
@@ -5307,8 +5307,8 @@ export interface operations {
                     };
                     /** @description Left out = the new version stays a candidate */
                     gate?: {
-                        /** @description Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run */
-                        held_out: {
+                        /** @description Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run. Left out = modules of kinds that training never sees, which come with the trainer: they decide about a shared version and about the coder */
+                        held_out?: {
                             name: string;
                             request: {
                                 /** @description What to build, in plain words. May be absent when requirements are given */

@@ -81,6 +81,7 @@ describe('modwright policies and policy', () => {
 describe('modwright learn', () => {
   mkdirSync(join(cwd, 'held-out'));
   for (const number of [1, 2, 3]) writeFileSync(join(cwd, 'held-out', `brief-${number}.md`), `Brief ${number}`);
+  writeFileSync(join(cwd, 'held-out', 'README.md'), 'What these briefs are for');
 
   it('says that there is nothing to learn from, and what to do', async () => {
     const { code, out } = await run('learn');
@@ -106,16 +107,30 @@ describe('modwright learn', () => {
     assert.equal(code, 1);
   });
 
+  it('plays the modules that come with the trainer where no briefs are named', async () => {
+    await recordGroup(backend.postgres, 'ladder', [0, 1], 'policy-v000003');
+    const tasks = new Set<string>();
+    trainer.scores(({ request }) => {
+      tasks.add(request.task?.module ?? '');
+      return 0.5;
+    });
+    const { code, out } = await run('learn', '--steps', '3', '--json');
+    const shown = JSON.parse(out) as RunView;
+    assert.deepEqual([code, shown.phase, shown.held_out], [1, 'refused', ['ladder']]);
+    assert.match(shown.reason, /^no better: \+0\.000 on average .*16 pairs/);
+    assert.ok(tasks.size >= 8 && !tasks.has(''), [...tasks].join());
+  });
+
   it('comes back to the last run, as JSON too', async () => {
     const { code, out, err } = await run('learn', '--resume', 'last', '--json');
     const shown = JSON.parse(out) as RunView;
-    assert.deepEqual([code, shown.phase, shown.candidate], [1, 'refused', 'policy-v000004']);
+    assert.deepEqual([code, shown.phase, shown.candidate], [1, 'refused', 'policy-v000005']);
     assert.match(err, /refused/);
   });
 
   it('plays versions on request without promoting any', async () => {
-    const { code, out } = await run('policy', 'compare', 'policy-v000004', 'policy-v000000', '--play', 'held-out');
-    assert.match(out, /policy-v000004 against policy-v000000/);
+    const { code, out } = await run('policy', 'compare', 'policy-v000005', 'policy-v000000', '--play', 'held-out');
+    assert.match(out, /policy-v000005 against policy-v000000/);
     assert.equal(code, 0);
     await said(['policies'], /policy-v000003 +active/);
   });
@@ -125,10 +140,10 @@ describe('modwright learn', () => {
     const none = await run('learn', '--adapters', 'per-role');
     assert.equal(none.code, 3);
     assert.match(none.out, /the coder is passed over: 2 turns to learn from[^]*nothing to learn from: no agent has enough turns: .*--least-turns N/);
-    const { code, out } = await run('learn', '--adapters', 'per-role', '--least-turns', '2');
+    const { code, out } = await run('learn', '--adapters', 'per-role', '--least-turns', '2', '--no-held-out');
     assert.match(out, /the planner is passed over: 0 turns[^]*the tester is passed over: 0 turns[^]*for the coder[^]*done/);
     assert.equal(code, 0, out);
-    await said(['policies'], /policy-v000005 +candidate +coder/);
+    await said(['policies'], /policy-v000006 +candidate +coder/);
   });
 
   it('goes on when nobody looks and ends when it is cancelled', async () => {
@@ -147,7 +162,7 @@ describe('modwright learn', () => {
   });
 
   it('builds the briefs of a folder first', async () => {
-    const { code, out } = await run('learn', '--collect', 'held-out', '--groups', '2', '--samples', '2', '--steps', '3');
+    const { code, out } = await run('learn', '--no-held-out', '--collect', 'held-out', '--groups', '2', '--samples', '2', '--steps', '3');
     assert.match(out, /collects 1 of 2: brief-1, 2 samples of each prompt[^]*collects 2 of 2: brief-2/);
     assert.equal(code, 0, out);
     assert.equal((await run('builds', '--json')).out.trim().split('\n').length, 2);

@@ -49,6 +49,13 @@ describe('adapters of single agents', () => {
     );
   });
 
+  it('stay candidates where only modules could decide, which that agent does not write', async () => {
+    await recordGroup(stack.postgres, 'more plans', [0, 1], 'policy-v000001', 'planner');
+    const { run } = await stack.learn({ run: newId('run'), role: 'planner', gate: GateSettings.fromPartial({}) });
+    assert.equal(run.phase, RunPhase.DONE);
+    assert.match(run.reason, /was not evaluated by modules, which no planner writes: name briefs with --held-out DIR/);
+  });
+
   it('are not asked for together with one agent or one candidate', async () => {
     await assert.rejects(startAll({ run: { run: newId('run'), role: 'coder' } }), { code: 'INVALID_ARGUMENT' });
     await assert.rejects(startAll({}), { code: 'INVALID_ARGUMENT' });

@@ -12,7 +12,7 @@ export interface NamedBrief {
 }
 
 /**
- * Briefs of a folder: each `NAME.md`, with the acceptance cases of `NAME.accept/` when it is there.
+ * Briefs of a folder: each `NAME.md` but a README, with the acceptance cases of `NAME.accept/` when it is there.
  * @param option for error messages: "--held-out".
  * Throws INVALID_ARGUMENT that names what is missing.
  */
@@ -21,7 +21,7 @@ export async function readBriefFolder(folder: string, option: string, cwd: strin
   const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
     throw new AppError('INVALID_ARGUMENT', `${option} ${folder} cannot be read (${error.code ?? error.message}): name a folder of briefs`);
   });
-  const names = entries.filter((entry) => entry.endsWith('.md')).sort();
+  const names = entries.filter((entry) => entry.endsWith('.md') && entry !== 'README.md').sort();
   if (names.length === 0) throw new AppError('INVALID_ARGUMENT', `${option} ${folder} holds no brief: put NAME.md there, with cases in NAME.accept/`);
   return Promise.all(
     names.map(async (file) => {

@@ -15,8 +15,8 @@ export interface LearnOptions {
   readonly adapters: 'shared' | 'per-role';
   /** With an adapter for each agent: one with fewer turns to learn from is passed over. Undefined = 64. */
   readonly leastTurns?: number;
-  /** Folder of briefs that decide. */
-  readonly heldOut?: string;
+  /** Folder of briefs that decide; undefined = the modules that come with the trainer, false = nothing does. */
+  readonly heldOut?: string | false;
   readonly steps?: number;
   /** Folder of briefs that are built first. */
   readonly collect?: string;
@@ -39,13 +39,13 @@ export async function runLearn(world: World, options: LearnOptions): Promise<num
     const client = await connectLearning(world);
     return showRun(world, client, (await pickRun(client, options.resume)).id, terminal, options);
   }
-  const heldOut = options.heldOut === undefined ? undefined : await readBriefFolder(options.heldOut, '--held-out', world.cwd);
+  const heldOut = options.heldOut ? await readBriefFolder(options.heldOut, '--held-out', world.cwd) : undefined;
   const briefs = options.collect === undefined ? undefined : await readBriefFolder(options.collect, '--collect', world.cwd);
   if (briefs && !(await collect(world, briefs, options, terminal))) return EXIT.interrupted;
   const client = await connectLearning(world);
   const wanted = {
     method: options.method,
-    ...(heldOut ? { gate: { held_out: heldOut } } : {}),
+    ...(options.heldOut === false ? {} : { gate: heldOut ? { held_out: heldOut } : {} }),
     ...(options.steps === undefined ? {} : { hyperparameters: { max_steps: options.steps } }),
   };
   if (options.adapters === 'per-role') return learnPerRole(world, client, wanted, terminal, options);

@@ -20,7 +20,7 @@ export interface RunBody {
 }
 
 interface GateBody {
-  readonly held_out: readonly { readonly name: string; readonly request: SubmissionBody }[];
+  readonly held_out?: readonly { readonly name: string; readonly request: SubmissionBody }[];
   readonly seeds?: number;
   readonly margin?: number;
   readonly canary_share?: number;
@@ -54,7 +54,8 @@ const GATE = exactly(
       type: 'array',
       minItems: 1,
       maxItems: 100,
-      description: 'Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run',
+      description:
+        'Briefs that decide. Builds of them are never trained on; their seeds are chosen by the run. Left out = modules of kinds that training never sees, which come with the trainer: they decide about a shared version and about the coder',
       items: exactly({ name: { type: 'string', minLength: 1, maxLength: 200 }, request: SUBMISSION }),
     },
     seeds: { ...count, maximum: 100, description: 'Plays of each brief by each version; 2 unless said' },
@@ -63,7 +64,7 @@ const GATE = exactly(
     canary_builds: { ...count, maximum: 10_000, description: 'Builds of the canary that decide; 8 unless said' },
     measure_only: { type: 'boolean', description: 'Nothing is promoted or refused' },
   },
-  ['seeds', 'margin', 'canary_share', 'canary_builds', 'measure_only'],
+  ['held_out', 'seeds', 'margin', 'canary_share', 'canary_builds', 'measure_only'],
 );
 
 /** What a run and a run of each agent have in common. */
@@ -121,11 +122,12 @@ function toHyperparameters(given: Readonly<Record<string, number>>): Readonly<Re
 }
 
 function toGate(gate: GateBody, readBrief: (request: SubmissionBody) => SubmitRequest) {
-  const names = gate.held_out.map(({ name }) => name);
+  const briefs = gate.held_out ?? [];
+  const names = briefs.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new AppError('INVALID_ARGUMENT', `two held-out briefs are called ${twice}: give each its own name`);
   return {
-    heldOut: gate.held_out.map(({ name, request }) => {
+    heldOut: briefs.map(({ name, request }) => {
       if (request.extends !== undefined || request.interactive)
         throw new AppError(
           'INVALID_ARGUMENT',

@@ -19,7 +19,7 @@ export interface RunView {
   readonly baseline: string;
   readonly snapshot: string;
   readonly seed: number;
-  /** Names of the briefs that decide; empty = the version stays a candidate. */
+  /** Names of the briefs that decide; "ladder" = the modules that come with the trainer; empty = the version stays a candidate. */
   readonly held_out: readonly string[];
   /** Null = no rollouts were looked at yet. */
   readonly counts: CountsView | null;
@@ -124,7 +124,10 @@ export const RUN_SCHEMAS = {
     baseline: { type: 'string', description: 'Version it was asked to be compared with; empty = the one that answers' },
     snapshot: text,
     seed: { type: 'integer' },
-    held_out: { ...listOf(text), description: 'Names of the briefs that decide' },
+    held_out: {
+      ...listOf(text),
+      description: 'Names of the briefs that decide; `ladder` = the modules that come with the trainer; empty = the version stays a candidate',
+    },
     counts: {
       ...nullable(
         exactly({
@@ -181,6 +184,14 @@ export const RUN_SCHEMAS = {
   }),
 } as const satisfies Readonly<Record<string, Schema>>;
 
+/** The trainer's own tasks are modules, which only the coder writes. */
+function heldOutNames(request: Run['request']): string[] {
+  if (!request?.gate) return [];
+  const { heldOut, heldOutModules } = request.gate;
+  const named = [...heldOut.map(({ name }) => name), ...heldOutModules.map(({ build, module }) => (module === '' ? build : `${build}/${module}`))];
+  return named.length > 0 || (request.role !== '' && request.role !== 'coder') ? named : ['ladder'];
+}
+
 export function toRunView(run: Run): RunView {
   const { request } = run;
   return {
@@ -195,7 +206,7 @@ export function toRunView(run: Run): RunView {
     baseline: request?.baseline ?? '',
     snapshot: run.snapshot,
     seed: request?.seed ?? 0,
-    held_out: (request?.gate?.heldOut ?? []).map(({ name }) => name),
+    held_out: heldOutNames(request),
     counts: run.counts ? toCountsView(run.counts) : null,
     restarts: run.restarts,
     created_at: run.createdAt?.toISOString() ?? '',

@@ -4,7 +4,7 @@ import type { HeldOut } from '@modwright/contracts/trainer';
 import { AppError } from '@modwright/runtime';
 
 /** Two drafts, the first drawn greedily and the second by the play's seed, and a repair: enough to tell versions apart, few enough for a gate. */
-const BUDGET = { samples: 2, repairTurns: 1, seconds: 900 };
+export const PLAY_BUDGET = { samples: 2, repairTurns: 1, seconds: 900 };
 
 /**
  * Modules of an ended build as tasks of their own, each judged by the cases that the build ended with.
@@ -19,6 +19,6 @@ export function moduleTasks({ id, plan, cases, modules }: Pick<BuildState, 'id' 
   return wanted.map(({ name }) => {
     const others = sources.filter((source) => source.module !== name);
     const task = { plan, module: name, cases: cases.filter((one) => one.module === name), modules: others };
-    return { name: `${id}/${name}`, request: SubmitRequest.fromPartial({ brief: { text: `${name} of ${plan.title}` }, budget: BUDGET, task }) };
+    return { name: `${id}/${name}`, request: SubmitRequest.fromPartial({ brief: { text: `${name} of ${plan.title}` }, budget: PLAY_BUDGET, task }) };
   });
 }

@@ -8,6 +8,7 @@ import { runFolders, writeBatch } from '../adapters/batch-folder.ts';
 import type { Critic } from '../adapters/critic.ts';
 import type { Launcher } from '../adapters/launcher.ts';
 import { earnedBy } from '../domain/earned.ts';
+import { canDecide } from '../domain/ladder-tasks.ts';
 import { activeVersion } from '../domain/serving.ts';
 import { BASE_VERSION } from '../domain/versions.ts';
 import { evaluate, type EvaluateParts } from './evaluate.ts';
@@ -132,7 +133,10 @@ async function prepareMatch({ registry }: EngineParts, journal: Journal): Promis
 async function judge(parts: EngineParts, journal: Journal, signal: AbortSignal): Promise<void> {
   const { request, candidate } = journal.run;
   const gate = request?.gate;
-  if (!gate) return journal.end(RunPhase.DONE, `${candidate} was not evaluated: promote it with modwright policy promote ${candidate} --force`);
+  if (!gate || !canDecide(request)) {
+    const why = gate ? ` by modules, which no ${request.role} writes: name briefs with --held-out DIR, or` : ':';
+    return journal.end(RunPhase.DONE, `${candidate} was not evaluated${why} promote it with modwright policy promote ${candidate} --force`);
+  }
   const baseline = request.baseline || activeVersion(await readServing(parts.store), request.role);
   if (baseline === candidate) throw new AppError('INVALID_ARGUMENT', `${candidate} would be compared with itself: name another baseline`);
   const evaluation = await evaluate(parts, journal, baseline, gate, signal);

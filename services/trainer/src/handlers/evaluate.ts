@@ -5,11 +5,14 @@ import type { Store } from '@modwright/store';
 import { insertPlays, readPlays, recordEvaluation, scorePlay } from '@modwright/store/trainer';
 import type { Play, Player } from '../adapters/build-player.ts';
 import { decide, measure } from '../domain/evaluate.ts';
+import { isByLadder } from '../domain/ladder-tasks.ts';
 import { heldOutOf } from './held-out.ts';
 import type { Journal } from './journal.ts';
 import type { Registry } from './registry.ts';
 
 const DEFAULT_SEEDS = 2;
+/** There are more of the ladder's tasks, and the interval is over tasks. */
+const LADDER_SEEDS = 1;
 const DEFAULT_MARGIN = 0.02;
 /** Plays at once; the policy's slots bound what really runs together. */
 const AT_ONCE = 2;
@@ -34,7 +37,7 @@ export async function evaluate(
   signal: AbortSignal,
 ): Promise<Evaluation> {
   const { id: run, candidate } = journal.run;
-  const plays = planPlays(run, [candidate, baseline], await heldOutOf(store, gate), gate.seeds || DEFAULT_SEEDS);
+  const plays = planPlays(run, [candidate, baseline], await heldOutOf(store, gate), gate.seeds || (isByLadder(gate) ? LADDER_SEEDS : DEFAULT_SEEDS));
   await insertPlays(
     store,
     plays.map(({ build, version, brief, seed }) => ({ build, run, version, brief, seed })),

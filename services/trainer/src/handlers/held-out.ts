@@ -4,9 +4,14 @@ import { AppError } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { readBuild } from '@modwright/store/read';
 import { moduleTasks } from '../domain/held-out-module.ts';
+import { isByLadder, ladderTasks } from '../domain/ladder-tasks.ts';
 
-/** Everything that a gate plays: its briefs, and the modules it names. Throws NOT_FOUND for a build that is not there, FAILED_PRECONDITION for one without such a module. */
+/**
+ * Everything that a gate plays: its briefs, and the modules it names; without any, the ladder's. Throws NOT_FOUND for a build that is not there,
+ * FAILED_PRECONDITION for one without such a module.
+ */
 export async function heldOutOf(store: Store, gate: Pick<GateSettings, 'heldOut' | 'heldOutModules'>): Promise<HeldOut[]> {
+  if (isByLadder(gate)) return ladderTasks();
   const tasks: HeldOut[] = [];
   for (const { build, module } of gate.heldOutModules) tasks.push(...moduleTasks(await findBuild(store, build), module));
   return [...gate.heldOut, ...tasks];

@@ -227,11 +227,14 @@ export interface SkippedRole {
   turns: number;
 }
 
-/** How a candidate is judged and what follows. */
+/**
+ * How a candidate is judged and what follows. Where neither `held_out` nor `held_out_modules` names anything, modules of kinds that training
+ * never sees decide, which come with the trainer; they say nothing of agents other than the coder, whose versions then stay candidates.
+ */
 export interface GateSettings {
   /** Held-out briefs. Builds of them are never trained on. */
   heldOut: HeldOut[];
-  /** Plays of each brief by each version; 0 = 2. */
+  /** Plays of each brief by each version; 0 = 2, and 1 of the trainer's own modules, of which there are more. */
   seeds: number;
   /** The lower end of the interval must be above -margin; 0 = 0.02. */
   margin: number;

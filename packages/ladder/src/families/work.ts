@@ -1,4 +1,4 @@
-import { lines, lower, plural, some, upper, type Family } from '../tasks/family.ts';
+import { lines, lower, plural, some, upper, type Family } from '../family.ts';
 
 /** One step of a chain of states. */
 export const nextState: Family = {

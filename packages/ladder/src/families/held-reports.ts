@@ -1,5 +1,5 @@
-import { addDays } from '../tasks/days.ts';
-import { lines, lower, some, type Family } from '../tasks/family.ts';
+import { addDays } from '../days.ts';
+import { lines, lower, some, type Family } from '../family.ts';
 
 /** Days in a row. */
 export const streak: Family = {

@@ -1,4 +1,4 @@
-import { lines, lower, plural, some, type Family } from '../tasks/family.ts';
+import { lines, lower, plural, some, type Family } from '../family.ts';
 
 const GOODS = ['Item', 'Part', 'Seed', 'Medicine', 'Paint', 'Tile', 'Bottle', 'Cable', 'Toner'];
 const AMOUNTS = ['quantity', 'stock', 'onHand', 'pieces'];

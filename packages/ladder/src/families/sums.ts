@@ -1,4 +1,4 @@
-import { lines, lower, plural, some, type Family } from '../tasks/family.ts';
+import { lines, lower, plural, some, type Family } from '../family.ts';
 
 const RECORDS = [
   { row: 'Expense', group: 'category', amount: 'cents' },

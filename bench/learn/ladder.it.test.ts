@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { SandboxClient } from '@modwright/agent';
+import { HELD_OUT, heldOutTasks, LEVELS, makeTask, toCases, TRAIN } from '@modwright/ladder';
 import { forbiddenIn, nullModule, parseDiagnostics, typeCheckProgram } from '@modwright/profiles';
 import { startTestSandbox } from '@modwright/sandbox/testing';
-import { countCases } from '../../module-cases.ts';
-import { LEVELS, makeTask } from './family.ts';
-import { HELD_OUT, TRAIN } from './ladder.ts';
+import { gradeApp } from '@modwright/tester';
+import { countCases } from '../module-cases.ts';
 
 let sandbox: SandboxClient;
 let stop: () => Promise<void>;
@@ -29,3 +29,21 @@ for (const [index, family] of [...TRAIN, ...HELD_OUT].entries()) {
     assert.ok(empty.passed < empty.total);
   });
 }
+
+test('as conversations with the app, the cases of held-out tasks judge as they do by themselves', async () => {
+  // One task of each family, at the levels that a gate plays.
+  for (const [index, task] of heldOutTasks([1, 2], 1).entries()) {
+    if (index % 2 !== (index >> 1) % 2) continue;
+    const bench = { sandbox, signal: new AbortController().signal };
+    const gold = await gradeApp(bench, task.plan, new Map([[task.module, task.gold]]), toCases(task), 'seed');
+    assert.ok('results' in gold, JSON.stringify(gold));
+    assert.deepEqual(
+      gold.results.filter(({ passed }) => !passed).map(({ failure }) => failure),
+      [],
+      task.name,
+    );
+    assert.equal(gold.results.length, task.cases.length);
+    const empty = await gradeApp(bench, task.plan, new Map([[task.module, nullModule(task.plan, task.plan.modules[0]!)]]), toCases(task), 'seed');
+    assert.ok('results' in empty && empty.results.some(({ passed }) => !passed), task.name);
+  }
+});

@@ -1,4 +1,4 @@
-import { lines, lower, plural, some, type Family } from '../tasks/family.ts';
+import { lines, lower, plural, some, type Family } from '../family.ts';
 
 /** Moves an amount from one to another. */
 export const moveBetween: Family = {

@@ -1,5 +1,5 @@
-import type { ModuleCase } from '../../module-task.ts';
-import { lines, lower, plural, some, type Family } from '../tasks/family.ts';
+import type { ModuleCase } from '../module-task.ts';
+import { lines, lower, plural, some, type Family } from '../family.ts';
 
 const EVENTS = [
   { event: 'Workshop', seat: 'Seat', who: 'email' },

@@ -1,5 +1,5 @@
-import { addDays } from '../tasks/days.ts';
-import { lines, lower, some, type Family } from '../tasks/family.ts';
+import { addDays } from '../days.ts';
+import { lines, lower, some, type Family } from '../family.ts';
 
 /** What should have been done by a day. */
 export const lateList: Family = {

@@ -1,6 +1,6 @@
 import { withImports, moduleSignature } from '@modwright/profiles';
 import type { OutputText } from '@modwright/shelf';
-import { toTask, type ModuleCase, type ModuleTask } from '../../module-task.ts';
+import { toTask, type ModuleCase, type ModuleTask } from './module-task.ts';
 import { createDraw, type Draw } from './draw.ts';
 
 /** How much a variant of a family asks: 1 = the bare rule, 3 = with all its conditions. */

@@ -1,5 +1,5 @@
-import { addDays } from '../tasks/days.ts';
-import { lines, lower, plural, some, upper, type Family } from '../tasks/family.ts';
+import { addDays } from '../days.ts';
+import { lines, lower, plural, some, upper, type Family } from '../family.ts';
 
 const SCENES = [
   { thing: 'Tool', person: 'Member', record: 'Loan', verb: 'lend', done: 'lent' },

@@ -1,5 +1,5 @@
-import { addDays } from '../tasks/days.ts';
-import { lines, lower, plural, some, type Family } from '../tasks/family.ts';
+import { addDays } from '../days.ts';
+import { lines, lower, plural, some, type Family } from '../family.ts';
 
 /** Two spans of one place must not overlap. */
 export const noOverlap: Family = {
