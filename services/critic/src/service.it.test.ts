@@ -79,7 +79,7 @@ test('a judgement is answered with the scores of app and modules, which are kept
   const rewards = await readRewards(postgres.store, 'build_1');
   assert.deepEqual(
     rewards.filter(({ turn }) => turn === 't1').map(({ name }) => name),
-    ['case_pass_share', 'coherence', 'quality', 'practice', 'scalability', 'reuse'],
+    ['case_pass_share', 'repair_turns', 'coherence', 'quality', 'practice', 'scalability', 'reuse'],
   );
 
   // As after a crash between recording and acknowledging: the same judgement is made again.

@@ -33,7 +33,9 @@ describe('rewards', () => {
       evidence: 'so',
       findings: [],
     }));
-    const rows = rewardsOf({ ...request, history }, [...scores, ...own]).filter(({ role, name }) => role === 'coder' && name !== 'case_pass_share');
+    const rows = rewardsOf({ ...request, history }, [...scores, ...own]).filter(
+      ({ role, name }) => role === 'coder' && !['case_pass_share', 'repair_turns'].includes(name),
+    );
     assert.deepEqual(
       rows.map(({ turn, name, value }) => [turn, name, value]),
       [
@@ -62,6 +64,32 @@ describe('rewards', () => {
       rewardsOf({ ...request, history }, scores).filter(({ role }) => role === 'coder'),
       [],
     );
+  });
+
+  it('pay a right draft the more the fewer repairs it took, and a wrong one nothing', () => {
+    const history = [{ ...request.history[0]!, drafts: [draft('t1', 0.5, 0), draft('t2', 1, 0), draft('t3', 1, 1), draft('', 1, 1)] }];
+    const rows = rewardsOf({ ...request, history }, scores).filter(({ name }) => name === 'repair_turns');
+    assert.deepEqual(
+      rows.map(({ turn, value }) => [turn, value]),
+      [
+        ['t1', 0],
+        ['t2', 1],
+        ['t3', 0.5],
+      ],
+    );
+  });
+
+  it('pay the integrator for blame that proved right, and say nothing where none was put to the proof', () => {
+    const blame = (of: object) => rewardsOf(JudgementRequested.fromPartial({ ...request, ...of }), scores).find(({ name }) => name === 'blame');
+    assert.equal(blame({ blame: { blamed: 4, right: 3 } })?.value, 0.75);
+    assert.equal(blame({}), undefined);
+  });
+
+  it('take from the tester for cases that an accepted module refutes, apart from those it set aside itself', () => {
+    const cases = ['c1', 'c2', 'c3'].map((id) => Case.fromPartial({ id, origin: CaseOrigin.AUTHORED }));
+    const rows = rewardsOf({ ...request, cases, discarded: ['c4: proves nothing', 'c5: every draft contradicts'], refuted: ['c5'] }, scores);
+    const of = (wanted: string) => rows.find(({ name }) => name === wanted)?.value;
+    assert.deepEqual([of('cases_kept'), of('cases_unrefuted')], [0.75, 0.75]);
   });
 
   it('pay the planner for requirements that it gave to parts', () => {

@@ -50,9 +50,20 @@ function coderRewards(history: readonly ModuleHistory[], scores: readonly Checkp
     ...module.drafts
       .filter((draft) => draft.turnId !== '')
       .map((draft) => reward('coder', draft.turnId, 'case_pass_share', draft.passShare, 1, `share of ${module.module}'s cases that this draft passes`)),
+    ...spentRewards(module),
     ...repairRewards(module),
     ...acceptedRewards(module, scores),
   ]);
+}
+
+/** Repair turns that a right draft took: 1 for one that is right at once, 1/2 after one repair, 0 for one that is not right. */
+function spentRewards({ module, drafts }: ModuleHistory): Reward[] {
+  return drafts.flatMap(({ turnId, turn, passShare }) => {
+    if (turnId === '') return [];
+    const right = passShare >= 1;
+    const reason = right ? `${module} was right after ${turn} repair ${turn === 1 ? 'turn' : 'turns'}` : `${module} was not right with it`;
+    return [reward('coder', turnId, 'repair_turns', right ? 1 / (1 + turn) : 0, 0.2, reason)];
+  });
 }
 
 /** What each repair closed of the gap that its best forerunner left. None when nothing was left to close. */
@@ -88,17 +99,26 @@ function plannerRewards({ plan, history }: JudgementRequested, scores: readonly 
   ];
 }
 
-function testerRewards({ history, cases, discarded }: JudgementRequested): Reward[] {
+function testerRewards({ history, cases, discarded, refuted }: JudgementRequested): Reward[] {
   const mutants = sum(history.map((module) => module.mutants));
   const killed = sum(history.map((module) => module.mutantsKilled));
   const kept = cases.filter(({ origin }) => origin === CaseOrigin.AUTHORED).length;
+  const ofItself = Math.max(0, discarded.length - refuted.length);
   return [
     ...counted('tester', 'mutants_killed', killed, mutants, 1, 'seeded faults were caught by the cases'),
-    ...counted('tester', 'cases_kept', kept, kept + discarded.length, 0.5, 'cases it read out of sentences stood; the others proved nothing or were wrong'),
+    ...counted(
+      'tester',
+      'cases_kept',
+      kept,
+      kept + ofItself,
+      0.5,
+      'cases it read out of sentences stood; the others proved nothing or contradicted one another',
+    ),
+    ...counted('tester', 'cases_unrefuted', kept, kept + refuted.length, 0.5, 'cases it read out of sentences hold for the modules that were accepted'),
   ];
 }
 
-function integratorRewards({ integration }: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
+function integratorRewards({ integration, blame }: JudgementRequested, scores: readonly CheckpointScore[]): Reward[] {
   if (!integration) return [];
   const tests = ofApp(scores, 'tests');
   const booted = integration.verdict?.bootFailure ? 0 : 1;
@@ -107,6 +127,7 @@ function integratorRewards({ integration }: JudgementRequested, scores: readonly
   return [
     reward('integrator', '', 'boots', booted, 0.5, booted ? 'the app starts' : (integration.verdict?.bootFailure ?? '')),
     ...(tests ? [reward('integrator', '', 'tests', tests.value, 1, tests.evidence)] : []),
+    ...(blame ? counted('integrator', 'blame', blame.right, blame.blamed, 0.5, 'faults were gone once the module that it blamed was written anew') : []),
     ...counted('integrator', 'journeys', finished, journeys.length, 0.5, 'ways through the pages can be finished'),
   ];
 }

@@ -178,6 +178,7 @@ describe('a module', () => {
       ['a.2'],
     );
     assert.match(build.state?.discarded[0] ?? '', /a\.1: every draft contradicts this reading/);
+    assert.deepEqual(build.state?.refuted, ['a.1']);
   });
 
   it("is not accepted against a case that a person's words or the plan stand behind, or that one draft passed", () => {

@@ -12,6 +12,7 @@ import {
 } from '@modwright/contracts/build';
 import { BuildState, type Outstanding } from '@modwright/contracts/state';
 import { addUsage, fillBudget } from './budget.ts';
+import { recordBlame } from './blame-record.ts';
 import { settleAcceptance } from './extension.ts';
 import { keepBetterApp, keptApp, withApp } from './kept-app.ts';
 import { mendPlan, takeMendedPlan } from './mend-plan.ts';
@@ -154,7 +155,7 @@ function sourcesOf(state: BuildState): ModuleSource[] {
 
 function takeIntegration(step: Step, reached: IntegrationReached, moment: Moment): Step {
   const kept = keepBetterApp(step, reached);
-  const next = kept.step;
+  const next = set(kept.step, { blame: recordBlame(step.state.blame, step.state.kept, step.state.modules, reached) });
   const { state } = next;
   const maySend = !kept.restored && state.integrations < MAX_INTEGRATIONS;
   const sentBack = maySend ? sendBack(set(next, { status: BuildStatus.BUILDING }), blameOf(reached.faults), moment) : undefined;
@@ -187,6 +188,8 @@ function askForJudgement(step: Step, moment: Moment): Step {
       cases: state.cases,
       sources: sourcesOf(state),
       discarded: state.discarded,
+      refuted: state.refuted,
+      blame: state.blame,
     },
   };
   return say(set(step, { status: BuildStatus.JUDGING }), Agent.CRITIC, body, moment);

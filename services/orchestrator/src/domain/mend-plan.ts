@@ -69,6 +69,7 @@ export function takeMendedPlan(step: Step, { plan, findings, repairs }: PlanProp
     findings: [...findings],
     integration: undefined,
     discarded: state.discarded.filter((text) => !touched.has(text.split('.')[0] ?? '')),
+    refuted: state.refuted.filter((id) => !touched.has(id.split('.')[0] ?? '')),
     modules: plan.modules.map(({ name }) => {
       const module = state.modules.find((one) => one.name === name) ?? newModule(name);
       return touched.has(name) ? { ...newModule(name), rewarded: module.rewarded, notes: module.notes } : module;

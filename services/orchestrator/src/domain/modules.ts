@@ -237,9 +237,12 @@ function settleDispute(step: Step, name: string, moment: Moment): Step | undefin
   if (!module?.best || !verdict || !contested) return undefined;
   const settled: Verdict = { ...verdict, results: verdict.results.filter((result) => result.passed), expected: verdict.passed };
   const notes = contested.map((one) => `${one.id}: every draft contradicts this reading of "${one.acceptance}"`);
-  const next = setModule(set(step, { cases: state.cases.filter((one) => !contested.includes(one)), discarded: [...state.discarded, ...notes] }), name, {
-    bestVerdict: settled,
-  });
+  const left = {
+    cases: state.cases.filter((one) => !contested.includes(one)),
+    discarded: [...state.discarded, ...notes],
+    refuted: [...state.refuted, ...contested.map(({ id }) => id)],
+  };
+  const next = setModule(set(step, left), name, { bestVerdict: settled });
   const told = notes.reduce((so, text) => say(so, Agent.USER, { $case: 'buildNoted', value: { text: `case set aside: ${text}` } }, moment), next);
   return accept(told, name, module.best, settled, moment);
 }

@@ -938,6 +938,17 @@ export interface JudgementRequested {
   sources: ModuleSource[];
   /** Cases that do not count, each with the reason: the tester's own discards, and those that every draft contradicted. */
   discarded: string[];
+  /** Ids of those that a module was accepted against: every draft contradicted them. */
+  refuted: string[];
+  /** What became of the integrator's blame; absent when no blamed module was written anew. */
+  blame: BlameRecord | undefined;
+}
+
+/** Faults of an assembled app that were blamed on a module, which was then written anew. */
+export interface BlameRecord {
+  blamed: number;
+  /** Those that were gone in the next app. */
+  right: number;
 }
 
 export interface ModuleHistory {
@@ -6655,7 +6666,17 @@ export const IntegrationReached: MessageFns<IntegrationReached> = {
 };
 
 function createBaseJudgementRequested(): JudgementRequested {
-  return { plan: undefined, integration: undefined, history: [], findings: [], cases: [], sources: [], discarded: [] };
+  return {
+    plan: undefined,
+    integration: undefined,
+    history: [],
+    findings: [],
+    cases: [],
+    sources: [],
+    discarded: [],
+    refuted: [],
+    blame: undefined,
+  };
 }
 
 export const JudgementRequested: MessageFns<JudgementRequested> = {
@@ -6680,6 +6701,12 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     }
     for (const v of message.discarded) {
       writer.uint32(482).string(v!);
+    }
+    for (const v of message.refuted) {
+      writer.uint32(802).string(v!);
+    }
+    if (message.blame !== undefined) {
+      BlameRecord.encode(message.blame, writer.uint32(810).fork()).join();
     }
     return writer;
   },
@@ -6753,6 +6780,22 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
             message.discarded.push(reader.string());
             continue;
           }
+          case 100: {
+            if (tag !== 802) {
+              break;
+            }
+
+            message.refuted.push(reader.string());
+            continue;
+          }
+          case 101: {
+            if (tag !== 810) {
+              break;
+            }
+
+            message.blame = BlameRecord.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -6780,6 +6823,8 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
       discarded: globalThis.Array.isArray(object?.discarded)
         ? object.discarded.map((e: any) => globalThis.String(e))
         : [],
+      refuted: globalThis.Array.isArray(object?.refuted) ? object.refuted.map((e: any) => globalThis.String(e)) : [],
+      blame: isSet(object.blame) ? BlameRecord.fromJSON(object.blame) : undefined,
     };
   },
 
@@ -6806,6 +6851,12 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     if (message.discarded?.length) {
       obj.discarded = message.discarded;
     }
+    if (message.refuted?.length) {
+      obj.refuted = message.refuted;
+    }
+    if (message.blame !== undefined) {
+      obj.blame = BlameRecord.toJSON(message.blame);
+    }
     return obj;
   },
 
@@ -6823,6 +6874,95 @@ export const JudgementRequested: MessageFns<JudgementRequested> = {
     message.cases = object.cases?.map((e) => Case.fromPartial(e)) || [];
     message.sources = object.sources?.map((e) => ModuleSource.fromPartial(e)) || [];
     message.discarded = object.discarded?.map((e) => e) || [];
+    message.refuted = object.refuted?.map((e) => e) || [];
+    message.blame = (object.blame !== undefined && object.blame !== null)
+      ? BlameRecord.fromPartial(object.blame)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseBlameRecord(): BlameRecord {
+  return { blamed: 0, right: 0 };
+}
+
+export const BlameRecord: MessageFns<BlameRecord> = {
+  encode(message: BlameRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.blamed !== 0) {
+      writer.uint32(8).int32(message.blamed);
+    }
+    if (message.right !== 0) {
+      writer.uint32(16).int32(message.right);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): BlameRecord {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBlameRecord();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.blamed = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.right = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): BlameRecord {
+    return {
+      blamed: isSet(object.blamed) ? globalThis.Number(object.blamed) : 0,
+      right: isSet(object.right) ? globalThis.Number(object.right) : 0,
+    };
+  },
+
+  toJSON(message: BlameRecord): unknown {
+    const obj: any = {};
+    if (message.blamed !== 0) {
+      obj.blamed = Math.round(message.blamed);
+    }
+    if (message.right !== 0) {
+      obj.right = Math.round(message.right);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<BlameRecord>): BlameRecord {
+    return BlameRecord.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<BlameRecord>): BlameRecord {
+    const message = createBaseBlameRecord();
+    message.blamed = object.blamed ?? 0;
+    message.right = object.right ?? 0;
     return message;
   },
 };

@@ -16,6 +16,7 @@ import {
   agentToJSON,
   agentToNumber,
   Base,
+  BlameRecord,
   Budget,
   BuildStatus,
   buildStatusFromJSON,
@@ -187,6 +188,10 @@ export interface BuildState {
   planRepairs: number;
   /** The one module that is written; empty = an app is built. */
   taskModule: string;
+  /** Ids of cases that a module was accepted against: every draft contradicted them. */
+  refuted: string[];
+  /** Absent until a module that the integrator blames was written anew. */
+  blame: BlameRecord | undefined;
 }
 
 /** An app that was put together and judged by its cases. */
@@ -311,6 +316,8 @@ function createBaseBuildState(): BuildState {
     packs: [],
     planRepairs: 0,
     taskModule: "",
+    refuted: [],
+    blame: undefined,
   };
 }
 
@@ -432,6 +439,12 @@ export const BuildState: MessageFns<BuildState> = {
     }
     if (message.taskModule !== "") {
       writer.uint32(802).string(message.taskModule);
+    }
+    for (const v of message.refuted) {
+      writer.uint32(810).string(v!);
+    }
+    if (message.blame !== undefined) {
+      BlameRecord.encode(message.blame, writer.uint32(818).fork()).join();
     }
     return writer;
   },
@@ -761,6 +774,22 @@ export const BuildState: MessageFns<BuildState> = {
             message.taskModule = reader.string();
             continue;
           }
+          case 101: {
+            if (tag !== 810) {
+              break;
+            }
+
+            message.refuted.push(reader.string());
+            continue;
+          }
+          case 102: {
+            if (tag !== 818) {
+              break;
+            }
+
+            message.blame = BlameRecord.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -860,6 +889,10 @@ export const BuildState: MessageFns<BuildState> = {
         : isSet(object.task_module)
         ? globalThis.String(object.task_module)
         : "",
+      refuted: globalThis.Array.isArray(object?.refuted)
+        ? object.refuted.map((e: any) => globalThis.String(e))
+        : [],
+      blame: isSet(object.blame) ? BlameRecord.fromJSON(object.blame) : undefined,
     };
   },
 
@@ -982,6 +1015,12 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.taskModule !== "") {
       obj.taskModule = message.taskModule;
     }
+    if (message.refuted?.length) {
+      obj.refuted = message.refuted;
+    }
+    if (message.blame !== undefined) {
+      obj.blame = BlameRecord.toJSON(message.blame);
+    }
     return obj;
   },
 
@@ -1033,6 +1072,10 @@ export const BuildState: MessageFns<BuildState> = {
     message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
     message.planRepairs = object.planRepairs ?? 0;
     message.taskModule = object.taskModule ?? "";
+    message.refuted = object.refuted?.map((e) => e) || [];
+    message.blame = (object.blame !== undefined && object.blame !== null)
+      ? BlameRecord.fromPartial(object.blame)
+      : undefined;
     return message;
   },
 };
