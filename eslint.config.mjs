@@ -3,7 +3,7 @@ import tseslint from 'typescript-eslint';
 
 /** Typed lint: an unawaited promise is the bug class of this system. Layout is prettier's business, imports are dependency-cruiser's. */
 export default tseslint.config(
-  { ignores: ['**/node_modules/**', 'packages/contracts/gen/**', 'packages/client/gen/**', 'packages/profiles/web/**', '**/fixtures/**', 'bench/modules/**/gold*/**', '**/*.mjs', '.dependency-cruiser.cjs'] },
+  { ignores: ['**/node_modules/**', 'packages/contracts/gen/**', 'packages/client/gen/**', 'packages/profiles/web/**', '**/fixtures/**', 'bench/modules/**/gold*/**', '**/*.mjs', 'docs/site/dist/**', 'docs/site/.astro/**', '.dependency-cruiser.cjs'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

@@ -3,6 +3,7 @@ import type { JudgeAnswerRow, RewardInput, VoteRow } from '@modwright/store/rewa
 import type { BlendedReward } from './blend.ts';
 import { whyNotCounted } from './human-values.ts';
 import type { RaterStanding } from './raters.ts';
+import { weightOf } from './reward-components.ts';
 import type { RewardSettings } from './reward-settings.ts';
 
 /**
@@ -30,7 +31,7 @@ export function agreements(
     const value = said.reduce((sum, { weight, same }) => sum + (same ? weight : 0), 0) / total;
     const reason = `share of people's votes, of weight ${total.toFixed(2)}, that say the same`;
     const confidence = total / (total + settings.priorVotes);
-    const component = { source: 'votes' as const, name: 'agreement', value, weight: 1, confidence, reason };
+    const component = { source: 'votes' as const, name: 'agreement', value, weight: weightOf('critic', 'agreement'), confidence, reason };
     return [{ build: answer.build, role: 'critic', turn: answer.turn, judgement: '', reward: value, gate: '', components: [component] }];
   });
 }

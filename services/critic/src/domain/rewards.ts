@@ -3,17 +3,18 @@ import { CaseOrigin } from '@modwright/contracts/grading';
 import type { ComponentRow } from '@modwright/store/rewards';
 import type { CheckpointScore } from '../checkpoints/checkpoint.ts';
 import type { Alarm } from './alarms.ts';
+import { weightOf, type CoderComponent } from './reward-components.ts';
 import { share } from './share.ts';
 
 /** One reason to reward a turn; the shape in which it is stored. */
 export type Reward = Omit<ComponentRow, 'build' | 'judgement'>;
 
-/** What the score of a module in the app is worth to the turn that wrote it. Whether its cases pass comes first, at weight 1. */
-const MODULE_WEIGHTS: Readonly<Record<string, number>> = { coherence: 0.5, quality: 0.3, practice: 0.3, scalability: 0.3, reuse: 0.2 };
+/** Scores of a module in the app that are worth something to the turn that wrote it. */
+const OF_MODULE: ReadonlySet<string> = new Set<CoderComponent>(['coherence', 'quality', 'practice', 'scalability', 'reuse']);
 
 /**
  * Reward components of one build, per role. What is not known gives no row: absent is not zero.
- * Formulas follow docs/architecture.md, "Rewards".
+ * Weights are those of REWARD_COMPONENTS.
  * @param alarms signs that turns were written to deceive the grader, or read what was not theirs.
  */
 export function rewardsOf(request: JudgementRequested, scores: readonly CheckpointScore[], alarms: readonly Alarm[] = []): Reward[] {
@@ -28,7 +29,7 @@ export function rewardsOf(request: JudgementRequested, scores: readonly Checkpoi
 
 /** What makes a reward 0, whatever else speaks for it. Only gates that were not passed give a row. */
 function gates({ history, integration }: JudgementRequested, alarms: readonly Alarm[]): Reward[] {
-  const closed = (role: string, turn: string, name: string, reason: string): Reward => ({ ...reward(role, turn, name, 0, 0, reason), source: 'gate' });
+  const closed = (role: string, turn: string, name: string, reason: string): Reward => ({ role, turn, source: 'gate', name, value: 0, weight: 0, confidence: 1, reason });
   const drafts = history.flatMap((module) => module.drafts).filter(({ turnId, gate }) => turnId !== '' && gate !== '');
   const boot = integration?.verdict?.bootFailure ?? '';
   return [
@@ -49,7 +50,7 @@ function coderRewards(history: readonly ModuleHistory[], scores: readonly Checkp
   return history.flatMap((module) => [
     ...module.drafts
       .filter((draft) => draft.turnId !== '')
-      .map((draft) => reward('coder', draft.turnId, 'case_pass_share', draft.passShare, 1, `share of ${module.module}'s cases that this draft passes`)),
+      .map((draft) => reward('coder', draft.turnId, 'case_pass_share', draft.passShare, `share of ${module.module}'s cases that this draft passes`)),
     ...spentRewards(module),
     ...repairRewards(module),
     ...acceptedRewards(module, scores),
@@ -62,7 +63,7 @@ function spentRewards({ module, drafts }: ModuleHistory): Reward[] {
     if (turnId === '') return [];
     const right = passShare >= 1;
     const reason = right ? `${module} was right after ${turn} repair ${turn === 1 ? 'turn' : 'turns'}` : `${module} was not right with it`;
-    return [reward('coder', turnId, 'repair_turns', right ? 1 / (1 + turn) : 0, 0.2, reason)];
+    return [reward('coder', turnId, 'repair_turns', right ? 1 / (1 + turn) : 0, reason)];
   });
 }
 
@@ -73,7 +74,7 @@ function repairRewards({ module, drafts }: ModuleHistory): Reward[] {
     const before = Math.max(0, ...drafts.slice(0, index).map((earlier) => earlier.passShare));
     if (before >= 1) return [];
     const closed = Math.max(0, (draft.passShare - before) / (1 - before));
-    return [reward('coder', draft.turnId, 'debugging', closed, 0.3, `share of what was wrong with ${module} that this repair put right`)];
+    return [reward('coder', draft.turnId, 'debugging', closed, `share of what was wrong with ${module} that this repair put right`)];
   });
 }
 
@@ -81,8 +82,7 @@ function repairRewards({ module, drafts }: ModuleHistory): Reward[] {
 function acceptedRewards({ module, turnId }: ModuleHistory, scores: readonly CheckpointScore[]): Reward[] {
   if (turnId === '') return [];
   return scores.flatMap((score) => {
-    const weight = MODULE_WEIGHTS[score.checkpoint];
-    return score.module === module && weight !== undefined ? [reward('coder', turnId, score.checkpoint, score.value, weight, score.evidence)] : [];
+    return score.module === module && OF_MODULE.has(score.checkpoint) ? [reward('coder', turnId, score.checkpoint, score.value, score.evidence)] : [];
   });
 }
 
@@ -92,10 +92,10 @@ function plannerRewards({ plan, history }: JudgementRequested, scores: readonly 
   const covered = requirements.filter((id) => plan?.coverage.some((one) => one.requirement === id && one.endpoints.length + one.modules.length > 0));
   const firstPass = history.filter((module) => module.accepted && module.repairTurns === 0).length;
   return [
-    ...(coherence ? [reward('planner', '', 'coherence', coherence.value, 1, coherence.evidence)] : []),
-    ...(tests ? [reward('planner', '', 'tests', tests.value, 0.5, tests.evidence)] : []),
-    ...counted('planner', 'coverage', covered.length, requirements.length, 0.5, 'requirements are given to parts of the plan'),
-    ...counted('planner', 'first_pass', firstPass, history.length, 0.5, 'modules were accepted without repair'),
+    ...(coherence ? [reward('planner', '', 'coherence', coherence.value, coherence.evidence)] : []),
+    ...(tests ? [reward('planner', '', 'tests', tests.value, tests.evidence)] : []),
+    ...counted('planner', 'coverage', covered.length, requirements.length, 'requirements are given to parts of the plan'),
+    ...counted('planner', 'first_pass', firstPass, history.length, 'modules were accepted without repair'),
   ];
 }
 
@@ -105,16 +105,15 @@ function testerRewards({ history, cases, discarded, refuted }: JudgementRequeste
   const kept = cases.filter(({ origin }) => origin === CaseOrigin.AUTHORED).length;
   const ofItself = Math.max(0, discarded.length - refuted.length);
   return [
-    ...counted('tester', 'mutants_killed', killed, mutants, 1, 'seeded faults were caught by the cases'),
+    ...counted('tester', 'mutants_killed', killed, mutants, 'seeded faults were caught by the cases'),
     ...counted(
       'tester',
       'cases_kept',
       kept,
       kept + ofItself,
-      0.5,
       'cases it read out of sentences stood; the others proved nothing or contradicted one another',
     ),
-    ...counted('tester', 'cases_unrefuted', kept, kept + refuted.length, 0.5, 'cases it read out of sentences hold for the modules that were accepted'),
+    ...counted('tester', 'cases_unrefuted', kept, kept + refuted.length, 'cases it read out of sentences hold for the modules that were accepted'),
   ];
 }
 
@@ -125,20 +124,20 @@ function integratorRewards({ integration, blame }: JudgementRequested, scores: r
   const { journeys } = integration;
   const finished = journeys.filter(({ passed }) => passed).length;
   return [
-    reward('integrator', '', 'boots', booted, 0.5, booted ? 'the app starts' : (integration.verdict?.bootFailure ?? '')),
-    ...(tests ? [reward('integrator', '', 'tests', tests.value, 1, tests.evidence)] : []),
-    ...(blame ? counted('integrator', 'blame', blame.right, blame.blamed, 0.5, 'faults were gone once the module that it blamed was written anew') : []),
-    ...counted('integrator', 'journeys', finished, journeys.length, 0.5, 'ways through the pages can be finished'),
+    reward('integrator', '', 'boots', booted, booted ? 'the app starts' : (integration.verdict?.bootFailure ?? '')),
+    ...(tests ? [reward('integrator', '', 'tests', tests.value, tests.evidence)] : []),
+    ...(blame ? counted('integrator', 'blame', blame.right, blame.blamed, 'faults were gone once the module that it blamed was written anew') : []),
+    ...counted('integrator', 'journeys', finished, journeys.length, 'ways through the pages can be finished'),
   ];
 }
 
 /** A share as a row; none of nothing. */
-function counted(role: string, name: string, good: number, of: number, weight: number, what: string): Reward[] {
-  return of === 0 ? [] : [reward(role, '', name, share(good, of), weight, `${good} of ${of} ${what}`)];
+function counted(role: string, name: string, good: number, of: number, what: string): Reward[] {
+  return of === 0 ? [] : [reward(role, '', name, share(good, of), `${good} of ${of} ${what}`)];
 }
 
-function reward(role: string, turn: string, name: string, value: number, weight: number, reason: string): Reward {
-  return { role, turn, source: 'checkpoint', name, value, weight, confidence: 1, reason };
+function reward(role: string, turn: string, name: string, value: number, reason: string): Reward {
+  return { role, turn, source: 'checkpoint', name, value, weight: weightOf(role, name), confidence: 1, reason };
 }
 
 function sum(values: readonly number[]): number {
