@@ -29,7 +29,16 @@ export function rewardsOf(request: JudgementRequested, scores: readonly Checkpoi
 
 /** What makes a reward 0, whatever else speaks for it. Only gates that were not passed give a row. */
 function gates({ history, integration }: JudgementRequested, alarms: readonly Alarm[]): Reward[] {
-  const closed = (role: string, turn: string, name: string, reason: string): Reward => ({ role, turn, source: 'gate', name, value: 0, weight: 0, confidence: 1, reason });
+  const closed = (role: string, turn: string, name: string, reason: string): Reward => ({
+    role,
+    turn,
+    source: 'gate',
+    name,
+    value: 0,
+    weight: 0,
+    confidence: 1,
+    reason,
+  });
   const drafts = history.flatMap((module) => module.drafts).filter(({ turnId, gate }) => turnId !== '' && gate !== '');
   const boot = integration?.verdict?.bootFailure ?? '';
   return [
