@@ -17,4 +17,4 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** What stands under the title of a page that a command writes. */
-export const WRITTEN = 'Written by `node docs/site/src/write-reference.ts`. Do not edit.';
+export const WRITTEN = 'Written by `pnpm gen`. Do not edit.';

@@ -9,7 +9,7 @@ describe('the reference', () => {
   const pages = referencePages();
 
   for (const [file, text] of pages) {
-    it(`is as the code says it now: ${file} (else run node docs/site/src/write-reference.ts and commit)`, () => {
+    it(`is as the code says it now: ${file} (else run pnpm gen and commit)`, () => {
       assert.equal(readFileSync(join(ROOT, file), 'utf8'), text);
     });
   }
