@@ -1022,6 +1022,8 @@ export interface components {
         Caller: {
             /** @description Id of the key */
             key: string;
+            /** @description Whose it is; "default" runs the installation */
+            tenant: string;
             name: string;
             /**
              * @description What the scopes amount to: reads; votes, too; starts and steers builds, too; gives keys, too
@@ -1088,6 +1090,7 @@ export interface components {
         };
         Key: {
             id: string;
+            tenant: string;
             name: string;
             scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write" | "learning:read" | "learning:write")[];
             /** Format: date-time */
@@ -5771,7 +5774,9 @@ export interface operations {
     };
     listKeys: {
         parameters: {
-            query?: never;
+            query?: {
+                tenant?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5785,6 +5790,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Key"][];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description No valid API key */
@@ -5827,6 +5841,8 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
+                    /** @description Left out = the caller's own; another one only for who runs the installation */
+                    tenant?: string;
                     scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write" | "learning:read" | "learning:write")[];
                     expires_in_days?: number;
                 };
@@ -5885,7 +5901,9 @@ export interface operations {
     };
     revokeKey: {
         parameters: {
-            query?: never;
+            query?: {
+                tenant?: string;
+            };
             header?: never;
             path: {
                 key: string;
@@ -5900,6 +5918,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
             };
             /** @description No valid API key */
             401: {

@@ -1,6 +1,7 @@
 export { AppError, type ErrorCode } from './errors.ts';
 export { canaryString } from './canary.ts';
 export { newApiKeyText, newId, digest } from './ids.ts';
+export { currentTenant, DEFAULT_TENANT, EVERY_TENANT, forEveryTenant, inTenantScope, tenantScope, withTenant } from './tenant.ts';
 export { seededRandom, type Random } from './random.ts';
 export { createLifecycle, withTimeout, type Lifecycle } from './lifecycle.ts';
 export { runService } from './run-service.ts';

@@ -1,3 +1,3 @@
 export { openStore, fromDatabaseError, type Store, type StoreOptions } from './pool.ts';
 export { migrate, missingMigrations } from './migrate.ts';
-export { DATABASE_USERS, grantRoles, roleName, type DatabaseUser } from './roles.ts';
+export { DATABASE_USERS, grantRoles, roleName, urlOfRole, type DatabaseUser } from './roles.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { Kysely, PostgresDialect } from 'kysely';
-import { AppError } from '@modwright/runtime';
+import { AppError, EVERY_TENANT, tenantScope } from '@modwright/runtime';
 import type { Database } from './database.ts';
 
 export interface StoreOptions {
@@ -8,6 +8,11 @@ export interface StoreOptions {
   readonly url: string;
   readonly maxConnections?: number;
   readonly applicationName: string;
+  /**
+   * Whose rows it shows: "every" = of all tenants (the default, for work that is nobody's in particular); "caller" = of the tenant that the current
+   * work is for, and none outside of it; "caller or every" = all of them outside of it.
+   */
+  readonly tenants?: 'every' | 'caller' | 'caller or every';
 }
 
 /** A service's door to Postgres: typed queries by Kysely, and the pool for statements that must be one round trip. */
@@ -27,8 +32,48 @@ export function openStore(options: StoreOptions): Store {
   });
   // An idle client that loses its server must not end the process; the next query reports it.
   pool.on('error', () => undefined);
+  sayTenant(pool, SCOPES[options.tenants ?? 'every']);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
+}
+
+const SCOPES = {
+  every: () => EVERY_TENANT,
+  caller: () => tenantScope() ?? '',
+  'caller or every': () => tenantScope() ?? EVERY_TENANT,
+} as const;
+
+/**
+ * Before a connection is used the server is told for whom, which row-level security asks for: nothing runs for one tenant on a connection that still
+ * stands for another. Costs a round trip only when that changes. (So a pooler between us and the server must not share a session.)
+ */
+function sayTenant(pool: pg.Pool, scope: () => string): void {
+  const said = new WeakMap<pg.PoolClient, string>();
+  const connect = pool.connect.bind(pool) as () => Promise<pg.PoolClient>;
+  const connectFor = async (tenant: string): Promise<pg.PoolClient> => {
+    const client = await connect();
+    if (said.get(client) === tenant) return client;
+    try {
+      said.delete(client);
+      await client.query("SELECT set_config('app.tenant', $1, false)", [tenant]);
+      said.set(client, tenant);
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  };
+  type Callback = (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void;
+  const replacement = (callback?: Callback): Promise<pg.PoolClient> | undefined => {
+    const ready = connectFor(scope());
+    if (!callback) return ready;
+    ready.then(
+      (client) => callback(undefined, client, (release) => client.release(release as boolean)),
+      (error: Error) => callback(error, undefined, () => undefined),
+    );
+    return undefined;
+  };
+  pool.connect = replacement as typeof pool.connect;
 }
 
 const PASSING = new Set([

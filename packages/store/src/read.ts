@@ -1,5 +1,6 @@
 import { Envelope } from '@modwright/contracts/build';
 import { BuildState } from '@modwright/contracts/state';
+import { currentTenant } from '@modwright/runtime';
 import { fromDatabaseError, type Store } from './pool.ts';
 
 /** A build as others see it. */
@@ -18,11 +19,12 @@ export interface MessageRow {
   readonly createdAt: Date;
 }
 
+/** Undefined when there is none, also when it is another tenant's. */
 export async function readBuild(store: Store, id: string): Promise<BuildRow | undefined> {
   return (await readBuilds(store, id, 1, 0))[0];
 }
 
-/** Newest first. */
+/** Those of the current tenant, newest first. */
 export async function listBuilds(store: Store, limit: number, offset: number): Promise<BuildRow[]> {
   return readBuilds(store, undefined, limit, offset);
 }
@@ -30,7 +32,9 @@ export async function listBuilds(store: Store, limit: number, offset: number): P
 async function readBuilds(store: Store, id: string | undefined, limit: number, offset: number): Promise<BuildRow[]> {
   try {
     const all = store.db.selectFrom('orchestrator.builds').select(['id', 'title', 'state', 'created_at', 'updated_at']);
-    const rows = await (id === undefined ? all : all.where('id', '=', id)).orderBy('created_at', 'desc').limit(limit).offset(offset).execute();
+    const tenant = currentTenant();
+    const own = tenant === undefined ? all : all.where('tenant', '=', tenant);
+    const rows = await (id === undefined ? own : own.where('id', '=', id)).orderBy('created_at', 'desc').limit(limit).offset(offset).execute();
     return rows.map((row) => ({ id: row.id, title: row.title, state: BuildState.decode(row.state), createdAt: row.created_at, updatedAt: row.updated_at }));
   } catch (error) {
     throw fromDatabaseError(error);

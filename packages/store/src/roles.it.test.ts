@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { startPostgres, type TestPostgres } from '@modwright/testkit';
 import { missingMigrations } from './migrate.ts';
 import { openStore, type Store } from './pool.ts';
-import { DATABASE_USERS, grantRoles, roleName, type DatabaseUser } from './roles.ts';
+import { DATABASE_USERS, grantRoles, urlOfRole, type DatabaseUser } from './roles.ts';
 
 const PASSWORDS = Object.fromEntries(DATABASE_USERS.map((user) => [user, `it's "${user}"`])) as Record<DatabaseUser, string>;
 
@@ -11,10 +11,7 @@ describe('roles of the services', () => {
   let postgres: TestPostgres;
   const stores = new Map<DatabaseUser, Store>();
   const openAs = (user: DatabaseUser): Store => {
-    const url = new URL(postgres.url);
-    url.username = roleName(user);
-    url.password = encodeURIComponent(PASSWORDS[user]);
-    return openStore({ url: url.href, applicationName: 'test', maxConnections: 1 });
+    return openStore({ url: urlOfRole(postgres.url, user, PASSWORDS[user]), applicationName: 'test', maxConnections: 1 });
   };
   const ask = (user: DatabaseUser, sql: string): Promise<unknown> => stores.get(user)!.pool.query(sql);
 

@@ -11,7 +11,8 @@ interface SchemaRights {
 }
 
 const RIGHTS: Readonly<Record<DatabaseUser, SchemaRights>> = {
-  orchestrator: { writes: ['orchestrator', 'shelf'], reads: [] },
+  // The shelf says which version of the policy wrote a module.
+  orchestrator: { writes: ['orchestrator', 'shelf'], reads: ['policy'] },
   // People put modules on the shelf and take them off.
   gateway: { writes: ['gateway', 'shelf'], reads: ['orchestrator', 'policy', 'critic', 'trainer'] },
   critic: { writes: ['critic'], reads: ['orchestrator', 'policy'] },
@@ -23,6 +24,14 @@ const RIGHTS: Readonly<Record<DatabaseUser, SchemaRights>> = {
 /** The name of a service's role: "modwright_critic". */
 export function roleName(user: DatabaseUser): string {
   return `modwright_${user}`;
+}
+
+/** The address of the database for a service's role. */
+export function urlOfRole(url: string, user: DatabaseUser, password: string): string {
+  const own = new URL(url);
+  own.username = roleName(user);
+  own.password = encodeURIComponent(password);
+  return own.href;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface RunningCritic {
 export async function startCritic(config: CriticConfig): Promise<RunningCritic> {
   const logger = createLogger('critic');
   const lifecycle = createLifecycle(logger);
-  const store = openStore({ url: config.databaseUrl, applicationName: 'critic', maxConnections: 6 });
+  const store = openStore({ url: config.databaseUrl, applicationName: 'critic', maxConnections: 6, tenants: 'caller or every' });
   lifecycle.onStop('store', () => store.close());
   const policy = createPolicyClient(config.policyAddress, config.internalToken);
   lifecycle.onStop('judge', () => policy.close());

@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { AppError, type Logger } from '@modwright/runtime';
+import { AppError, forEveryTenant, withTenant, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { ATTRIBUTE, fromHeaders, inSpan, METRIC } from '@modwright/telemetry';
 import { createKeyFinder } from '@modwright/store/gateway';
 import { sendConsolePage, serveConsole, wantsConsolePage } from './adapters/console-files.ts';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
 import { toFastifyPath, type RouteSpec } from './domain/route.ts';
-import { authorize } from './handlers/authorize.ts';
+import { assertReaches } from './domain/tenant.ts';
+import { authorize, type FindKey } from './handlers/authorize.ts';
 import type { Route } from './handlers/route.ts';
 
 /** Bytes of one request: a brief, an OpenAPI document and acceptance files. */
@@ -40,16 +41,24 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
     throw new AppError('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}: see /openapi.json`);
   });
   const findKey = createKeyFinder(store);
-  for (const { spec, handle } of routes) {
+  for (const route of routes) {
+    const { spec } = route;
     server.route({
       method: spec.method,
       url: toFastifyPath(spec.path),
       schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
-      handler: (request, reply) =>
-        asSpan(spec, request, reply, async () => handle(request, reply, await authorize(findKey, request.headers.authorization, spec.scope, new Date()))),
+      handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, findKey, request, reply)),
     });
   }
   return server;
+}
+
+/** Lets the handler answer whoever may ask, in the scope of their tenant; a route that is open to everyone works for the whole installation. */
+async function answer({ spec, handle }: Route, findKey: FindKey, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const caller = await forEveryTenant(() => authorize(findKey, request.headers.authorization, spec.scope, new Date()));
+  if (!caller) return forEveryTenant(() => handle(request, reply, undefined));
+  assertReaches(caller.tenant, spec);
+  return withTenant(caller.tenant, () => handle(request, reply, caller));
 }
 
 /** The span of one request, below the caller's when it sent a `traceparent`. A stream's ends when it begins to flow. */

@@ -3,8 +3,8 @@ import { BuildServiceClient } from '@modwright/contracts/build';
 import { FeedbackServiceClient } from '@modwright/contracts/feedback';
 import { RewardServiceClient } from '@modwright/contracts/rewards';
 import { TrainerServiceClient } from '@modwright/contracts/trainer';
-import { AppError, connectBus, createGrpcClient, createLifecycle, createLogger, type Lifecycle } from '@modwright/runtime';
-import { openStore } from '@modwright/store';
+import { AppError, connectBus, createGrpcClient, createLifecycle, createLogger, DEFAULT_TENANT, withTenant, type Lifecycle } from '@modwright/runtime';
+import { openStore, type Store } from '@modwright/store';
 import { insertApiKey } from '@modwright/store/gateway';
 import { watchStoredBuilds } from './adapters/build-watcher.ts';
 import { hearLiveLines } from './adapters/live-lines.ts';
@@ -26,9 +26,9 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const logger = createLogger('gateway');
   const lifecycle = createLifecycle(logger);
   const stopping = new AbortController();
-  const store = openStore({ url: config.databaseUrl, applicationName: 'gateway', maxConnections: 8 });
+  const store = openStore({ url: config.databaseUrl, applicationName: 'gateway', maxConnections: 8, tenants: 'caller' });
   lifecycle.onStop('store', () => store.close());
-  if (config.firstKey) await insertApiKey(store, toKeyRecord(config.firstKey, { name: 'first key', scopes: SCOPES, expiresAt: null }));
+  if (config.firstKey) await keepFirstKey(store, config.firstKey);
   const bus = await connectBus({ url: config.natsUrl, user: 'gateway', password: config.natsPassword, name: 'gateway' });
   lifecycle.onStop('bus', () => bus.close());
   const orchestrator = createGrpcClient(BuildServiceClient, config.orchestratorAddress, config.internalToken);
@@ -67,6 +67,11 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   lifecycle.onStop('streams', () => stopping.abort());
   logger.info({ address: new URL(url).host }, 'listening');
   return { address: new URL(url).host, lifecycle };
+}
+
+function keepFirstKey(store: Store, text: string): Promise<void> {
+  const key = toKeyRecord(text, { tenant: DEFAULT_TENANT, name: 'first key', scopes: SCOPES, expiresAt: null });
+  return withTenant(DEFAULT_TENANT, () => insertApiKey(store, key));
 }
 
 function connectTrainer({ trainerAddress, internalToken }: GatewayConfig, lifecycle: Lifecycle): () => TrainerServiceClient {

@@ -14,7 +14,8 @@ import {
 } from '@grpc/grpc-js';
 import { telemetryIsOn } from '@modwright/telemetry';
 import { fromStatus } from './status.ts';
-import { MAX_MESSAGE_BYTES } from './server.ts';
+import { currentTenant } from '../tenant.ts';
+import { MAX_MESSAGE_BYTES, TENANT_HEADER } from './server.ts';
 import { traceCalls } from './trace-calls.ts';
 
 /** Every call has a deadline; there is no default on purpose. */
@@ -32,12 +33,14 @@ const SERVICE_CONFIG = JSON.stringify({
 
 type ClientConstructor<C extends Client> = new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>) => C;
 
-/** A client of a generated service that sends the internal token and retries what never arrived. */
+/** A client of a generated service that sends the internal token and whom the call is for, and retries what never arrived. */
 export function createGrpcClient<C extends Client>(Service: ClientConstructor<C>, address: string, token: string): C {
   const addToken: Interceptor = (options, nextCall) =>
     new InterceptingCall(nextCall(options), {
       start: (metadata, listener, next) => {
         metadata.set('authorization', `Bearer ${token}`);
+        const tenant = currentTenant();
+        if (tenant !== undefined) metadata.set(TENANT_HEADER, tenant);
         next(metadata, listener);
       },
     });

@@ -14,6 +14,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { within, type OpenSpan } from '@modwright/telemetry';
+import { withTenant } from '../tenant.ts';
 import { toStatus } from './status.ts';
 import { openServerSpan } from './trace-calls.ts';
 
@@ -41,6 +42,8 @@ export interface GrpcServerOptions {
 
 /** Messages carry plans and sources of whole apps. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+/** Says for which tenant a call is; absent = for nobody in particular. */
+export const TENANT_HEADER = 'modwright-tenant';
 
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const server = new Server({
@@ -83,11 +86,11 @@ function requireToken(token: string): ServerInterceptor {
     });
 }
 
-/** Adapts `(request, context) => reply` to a gRPC unary handler: span, abort signal, error mapping. */
+/** Adapts `(request, context) => reply` to a gRPC unary handler: span, tenant, abort signal, error mapping. */
 export function unary<Q, S>(handle: (request: Q, context: CallContext) => Promise<S>): handleUnaryCall<Q, S> {
   return (call, callback) => {
-    const { signal, span } = accept(call);
-    within(span.context, () => handle(call.request, { signal })).then(
+    const { signal, span, inCall } = accept(call);
+    inCall(() => handle(call.request, { signal })).then(
       (reply) => {
         span.end();
         callback(null, reply);
@@ -103,16 +106,16 @@ export function unary<Q, S>(handle: (request: Q, context: CallContext) => Promis
 /** Adapts an async generator to a server-streaming handler. The generator is ended when the caller goes away. */
 export function serverStream<Q, S>(handle: (request: Q, context: CallContext) => AsyncIterable<S>): handleServerStreamingCall<Q, S> {
   return (call) => {
-    const { signal, span } = accept(call);
-    void within(span.context, () => pump(handle(call.request, { signal }), call, signal, span));
+    const { signal, span, inCall } = accept(call);
+    void inCall(() => pump(handle(call.request, { signal }), call, signal, span));
   };
 }
 
 /** Adapts `(requests, context) => replies` to a bidirectional handler. */
 export function bidiStream<Q, S>(handle: (requests: AsyncIterable<Q>, context: CallContext) => AsyncIterable<S>): handleBidiStreamingCall<Q, S> {
   return (call) => {
-    const { signal, span } = accept(call);
-    void within(span.context, () => pump(handle(call, { signal }), call, signal, span));
+    const { signal, span, inCall } = accept(call);
+    void inCall(() => pump(handle(call, { signal }), call, signal, span));
   };
 }
 
@@ -122,10 +125,20 @@ interface Incoming {
   on(event: 'cancelled', listener: () => void): unknown;
 }
 
-function accept(call: Incoming): { readonly signal: AbortSignal; readonly span: OpenSpan } {
+interface Accepted {
+  readonly signal: AbortSignal;
+  readonly span: OpenSpan;
+  /** Runs what the call asks for inside its span and for its tenant. */
+  readonly inCall: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+function accept(call: Incoming): Accepted {
   const abort = new AbortController();
   call.on('cancelled', () => abort.abort());
-  return { signal: abort.signal, span: openServerSpan(call.getPath(), call.metadata) };
+  const span = openServerSpan(call.getPath(), call.metadata);
+  const tenant = call.metadata.get(TENANT_HEADER)[0]?.toString();
+  const inCall = <T>(work: () => Promise<T>): Promise<T> => within(span.context, () => (tenant === undefined ? work() : withTenant(tenant, work)));
+  return { signal: abort.signal, span, inCall };
 }
 
 interface Sink<S> {

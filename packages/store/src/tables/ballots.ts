@@ -1,15 +1,18 @@
 import { sql, type Generated, type Selectable } from 'kysely';
 import { createBatcher } from '../batcher.ts';
+import { currentTenant } from '@modwright/runtime';
 import { orDatabaseError, type Store } from '../pool.ts';
 
 export interface RatersTable {
   id: string;
+  tenant: Generated<string>;
   simulated: boolean;
   created_at: Generated<Date>;
 }
 
 export interface ContestsTable {
   id: string;
+  tenant: Generated<string>;
   kind: 'module' | 'build';
   build: string;
   module: string;
@@ -72,7 +75,7 @@ export interface VotesTable {
 
 export type VoteChoice = 'left' | 'right' | 'tie' | 'both_bad';
 
-export type ContestRow = Selectable<ContestsTable>;
+export type ContestRow = Omit<Selectable<ContestsTable>, 'tenant'>;
 export type EntryRow = Selectable<EntriesTable>;
 
 /** A ballot with what it is about. */
@@ -103,7 +106,7 @@ export async function enterBuild(store: Store, build: string, contests: readonly
       for (const { contest, entries } of contests) {
         await transaction
           .insertInto('critic.contests')
-          .values(contest)
+          .values({ ...contest, tenant: sql<string>`public.tenant_of_build(${build})` })
           .onConflict((conflict) => conflict.doNothing())
           .execute();
         await transaction
@@ -121,8 +124,9 @@ export async function enterBuild(store: Store, build: string, contests: readonly
   );
 }
 
-/** Builds with an app that were not looked at yet, oldest first. */
+/** Builds of the current tenant with an app that were not looked at yet, oldest first. */
 export async function unenteredBuilds(store: Store, limit: number): Promise<string[]> {
+  const tenant = currentTenant();
   const rows = await orDatabaseError(() =>
     store.db
       .selectFrom('orchestrator.builds as b')
@@ -130,6 +134,7 @@ export async function unenteredBuilds(store: Store, limit: number): Promise<stri
       .select('b.id')
       .where('b.status', 'in', ['BUILD_STATUS_ACCEPTED', 'BUILD_STATUS_BELOW_BAR'])
       .where('e.build', 'is', null)
+      .$if(tenant !== undefined, (query) => query.where('b.tenant', '=', tenant ?? ''))
       .orderBy('b.created_at')
       .limit(limit)
       .execute(),
@@ -182,7 +187,7 @@ export interface PairRow {
 const CONTESTS_LOOKED_AT = 200;
 
 /**
- * Pairs that were drawn least, of the newest contests, and that this rater has not judged.
+ * Pairs that were drawn least, of the newest contests of the current tenant, and that this rater has not judged.
  * Of a contest of builds only those of different versions.
  */
 export async function leastDrawnPairs(store: Store, rater: string, filter: PairFilter, limit: number): Promise<PairRow[]> {
@@ -190,7 +195,7 @@ export async function leastDrawnPairs(store: Store, rater: string, filter: PairF
     store.pool.query<{ first: EntryRow; second: EntryRow; drawn: number }>({
       name: 'critic.least_drawn_pairs',
       text: LEAST_DRAWN_PAIRS,
-      values: [rater, filter.kind, filter.build, filter.module, CONTESTS_LOOKED_AT, limit],
+      values: [rater, filter.kind, filter.build, filter.module, CONTESTS_LOOKED_AT, limit, currentTenant() ?? null],
     }),
   );
   return rows.map((row) => ({ ...row, contest: row.first.contest }));
@@ -199,7 +204,7 @@ export async function leastDrawnPairs(store: Store, rater: string, filter: PairF
 const LEAST_DRAWN_PAIRS = `
   WITH looked_at AS (
     SELECT c.id, c.kind FROM critic.contests c
-    WHERE ($2 = '' OR c.kind = $2) AND ($4 = '' OR c.module = $4)
+    WHERE ($7::text IS NULL OR c.tenant = $7) AND ($2 = '' OR c.kind = $2) AND ($4 = '' OR c.module = $4)
       AND ($3 = '' OR EXISTS (SELECT 1 FROM critic.entries e WHERE e.contest = c.id AND e.build = $3))
       AND (SELECT count(*) FROM critic.entries e WHERE e.contest = c.id) > 1
     ORDER BY c.created_at DESC, c.id LIMIT $5
@@ -413,10 +418,12 @@ export async function deleteRater(store: Store, rater: string): Promise<Deleted>
   );
 }
 
-/** Contests with votes, those with the newest first. */
+/** Contests of the current tenant with votes, those with the newest first. */
 export async function votedContests(store: Store, filter: Omit<PairFilter, 'kind'>, limit: number): Promise<ContestRow[]> {
   return orDatabaseError(() => {
     let query = store.db.selectFrom('critic.contests as c').innerJoin('critic.votes as v', 'v.contest', 'c.id').selectAll('c').groupBy('c.id');
+    const tenant = currentTenant();
+    if (tenant !== undefined) query = query.where('c.tenant', '=', tenant);
     if (filter.module) query = query.where('c.module', '=', filter.module);
     if (filter.build)
       query = query.where(({ exists, selectFrom }) =>

@@ -1,10 +1,11 @@
 import type { Generated, Selectable } from 'kysely';
-import { AppError } from '@modwright/runtime';
+import { AppError, currentTenant } from '@modwright/runtime';
 import { orDatabaseError, type Store } from '../pool.ts';
 import type { EntryRow, VoteChoice } from './ballots.ts';
 
 export interface RubricsTable {
   id: string;
+  tenant: Generated<string>;
   name: string;
   description: string;
   min_score: number;
@@ -14,6 +15,7 @@ export interface RubricsTable {
 }
 
 export interface FeedbackTable {
+  tenant: Generated<string>;
   seq: Generated<string>;
   rater: string;
   id: string;
@@ -98,6 +100,8 @@ async function selectFeedback(
       .selectFrom(`${table} as f`)
       .innerJoin('critic.raters as r', 'r.id', 'f.rater')
       .select([...FEEDBACK, 'r.simulated']);
+    const tenant = currentTenant();
+    if (tenant !== undefined) query = query.where('f.tenant', '=', tenant);
     if (build) query = query.where('f.build', '=', build);
     if (rater) query = query.where('f.rater', '=', rater);
     return (await query.orderBy('f.seq', 'desc').limit(limit).offset(offset).execute()).map(toFeedback);
@@ -125,33 +129,38 @@ export async function voteHistory(store: Store, filter: FeedbackFilter, limit: n
       text: `SELECT v.ballot, v.rater, v.simulated, c.kind, to_jsonb(l) AS left, to_jsonb(r) AS right, v.choice, v.comment, v.decided_at AS "decidedAt"
         FROM critic.votes v JOIN critic.contests c ON c.id = v.contest
         JOIN critic.entries l ON l.contest = v.contest AND l.side = v.left_side JOIN critic.entries r ON r.contest = v.contest AND r.side = v.right_side
-        WHERE ($1 = '' OR l.build = $1 OR r.build = $1) AND ($2 = '' OR v.rater = $2)
+        WHERE ($1 = '' OR l.build = $1 OR r.build = $1) AND ($2 = '' OR v.rater = $2) AND ($4::text IS NULL OR v.tenant = $4)
         ORDER BY v.seq DESC LIMIT $3`,
-      values: [filter.build, filter.rater, limit],
+      values: [filter.build, filter.rater, limit, currentTenant() ?? null],
     }),
   );
   return rows;
 }
 
 /** Makes a rubric. Gives the one that is there when the id is known. Throws ALREADY_EXISTS when another one in force has the name. */
-export async function insertRubric(store: Store, rubric: Omit<RubricRow, 'created_at' | 'archived_at'>): Promise<RubricRow> {
+export async function insertRubric(store: Store, rubric: Omit<RubricRow, 'created_at' | 'archived_at' | 'tenant'>): Promise<RubricRow> {
   return orDatabaseError(async () => {
     await store.db
       .insertInto('critic.rubrics')
       .values({ ...rubric, archived_at: null })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
-    return store.db.selectFrom('critic.rubrics').selectAll().where('id', '=', rubric.id).executeTakeFirstOrThrow();
+    const kept = await readRubric(store, rubric.id);
+    // Another tenant's, which must not show.
+    if (!kept) throw new AppError('ALREADY_EXISTS', `a rubric cannot have the id ${rubric.id}: choose another`);
+    return kept;
   });
 }
 
+/** Of the current tenant. */
 export async function readRubric(store: Store, id: string): Promise<RubricRow | undefined> {
-  return orDatabaseError(() => store.db.selectFrom('critic.rubrics').selectAll().where('id', '=', id).executeTakeFirst());
+  return orDatabaseError(() => ownRubrics(store).where('id', '=', id).executeTakeFirst());
 }
 
 /** The rubric, archived now or before. */
 export async function archiveRubric(store: Store, id: string): Promise<RubricRow | undefined> {
   return orDatabaseError(async () => {
+    if (!(await readRubric(store, id))) return undefined;
     await store.db.updateTable('critic.rubrics').set({ archived_at: new Date() }).where('id', '=', id).where('archived_at', 'is', null).execute();
     return readRubric(store, id);
   });
@@ -160,9 +169,15 @@ export async function archiveRubric(store: Store, id: string): Promise<RubricRow
 /** Those in force, or all. By name. */
 export async function listRubrics(store: Store, archived: boolean): Promise<RubricRow[]> {
   return orDatabaseError(() => {
-    const all = store.db.selectFrom('critic.rubrics').selectAll().orderBy('name').orderBy('created_at');
+    const all = ownRubrics(store).orderBy('name').orderBy('created_at');
     return (archived ? all : all.where('archived_at', 'is', null)).execute();
   });
+}
+
+function ownRubrics(store: Store) {
+  const tenant = currentTenant();
+  const all = store.db.selectFrom('critic.rubrics').selectAll();
+  return tenant === undefined ? all : all.where('tenant', '=', tenant);
 }
 
 /** True when the build has a message with this id. */

@@ -4,6 +4,7 @@ import { orDatabaseError, type Store } from '../pool.ts';
 
 export interface ApiKeysTable {
   id: string;
+  tenant: Generated<string>;
   name: string;
   secret_hash: Buffer;
   scopes: string[];
@@ -15,6 +16,7 @@ export interface ApiKeysTable {
 /** A key as it is stored. `secretHash` = SHA-256 of the secret. */
 export interface ApiKeyRow {
   readonly id: string;
+  readonly tenant: string;
   readonly name: string;
   readonly secretHash: Buffer;
   readonly scopes: readonly string[];
@@ -25,7 +27,15 @@ export interface ApiKeyRow {
 
 /** Stores a key. Of one that is known already only the scopes are renewed, so that a start can be repeated, also after scopes were added. */
 export async function insertApiKey(store: Store, key: Omit<ApiKeyRow, 'createdAt' | 'revokedAt'>): Promise<void> {
-  const values = { id: key.id, name: key.name, secret_hash: key.secretHash, scopes: [...key.scopes], expires_at: key.expiresAt, revoked_at: null };
+  const values = {
+    id: key.id,
+    tenant: key.tenant,
+    name: key.name,
+    secret_hash: key.secretHash,
+    scopes: [...key.scopes],
+    expires_at: key.expiresAt,
+    revoked_at: null,
+  };
   await orDatabaseError(() =>
     store.db
       .insertInto('gateway.api_keys')
@@ -48,19 +58,28 @@ export function createKeyFinder(store: Store): (id: string) => Promise<ApiKeyRow
   });
 }
 
-/** Every key, newest first. */
-export async function listApiKeys(store: Store): Promise<ApiKeyRow[]> {
-  const all = store.db.selectFrom('gateway.api_keys').selectAll().orderBy('created_at', 'desc');
-  return (await orDatabaseError(() => all.execute())).map(toKeyRow);
+/** Every key of a tenant, newest first. */
+export async function listApiKeys(store: Store, tenant: string): Promise<ApiKeyRow[]> {
+  const own = store.db.selectFrom('gateway.api_keys').selectAll().where('tenant', '=', tenant).orderBy('created_at', 'desc');
+  return (await orDatabaseError(() => own.execute())).map(toKeyRow);
 }
 
-/** Ends a key now. False when there is no such key; revoking twice changes nothing. */
-export async function revokeApiKey(store: Store, id: string): Promise<boolean> {
+/** True when somebody of this tenant voted or said something by this name. */
+export async function knowsRater(store: Store, rater: string, tenant: string): Promise<boolean> {
+  const row = await orDatabaseError(() =>
+    store.db.selectFrom('critic.raters').select('id').where('id', '=', rater).where('tenant', '=', tenant).executeTakeFirst(),
+  );
+  return row !== undefined;
+}
+
+/** Ends a key of a tenant now. False when it has no such key; revoking twice changes nothing. */
+export async function revokeApiKey(store: Store, id: string, tenant: string): Promise<boolean> {
   const found = await orDatabaseError(() =>
     store.db
       .updateTable('gateway.api_keys')
       .set((row) => ({ revoked_at: row.fn.coalesce('revoked_at', row.val(new Date())) }))
       .where('id', '=', id)
+      .where('tenant', '=', tenant)
       .executeTakeFirst(),
   );
   return found.numUpdatedRows > 0n;
@@ -69,6 +88,7 @@ export async function revokeApiKey(store: Store, id: string): Promise<boolean> {
 function toKeyRow(row: Selectable<ApiKeysTable>): ApiKeyRow {
   return {
     id: row.id,
+    tenant: row.tenant,
     name: row.name,
     secretHash: row.secret_hash,
     scopes: row.scopes,

@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import { Envelope } from '@modwright/contracts/build';
 import { BuildState } from '@modwright/contracts/state';
+import { DEFAULT_TENANT } from '@modwright/runtime';
 import { fromDatabaseError, type Store } from '../pool.ts';
 
 export interface BuildsTable {
@@ -8,6 +9,7 @@ export interface BuildsTable {
   title: string;
   status: string;
   paused: boolean;
+  tenant: Generated<string>;
   state: Buffer;
   version: number;
   created_at: Generated<Date>;
@@ -62,12 +64,17 @@ export async function recordTransitions(store: Store, builds: readonly BuildWrit
   try {
     await store.pool.query({
       name: 'record',
-      text: 'SELECT orchestrator.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)',
-      values: [...buildColumns(builds), ...messageColumns(messages)],
+      text: 'SELECT orchestrator.record($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)',
+      values: [...buildColumns(builds), ...messageColumns(messages), builds.map(({ state }) => tenantOf(state))],
     });
   } catch (error) {
     throw fromDatabaseError(error);
   }
+}
+
+/** Whose a build is; one from before there were tenants does not say. */
+export function tenantOf({ tenant }: BuildState): string {
+  return tenant || DEFAULT_TENANT;
 }
 
 function buildColumns(builds: readonly BuildWrite[]): unknown[] {

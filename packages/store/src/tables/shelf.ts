@@ -1,9 +1,11 @@
 import { sql, type Generated } from 'kysely';
 import { ShelfModule } from '@modwright/contracts/shelf';
 import { BuildState } from '@modwright/contracts/state';
+import { currentTenant, DEFAULT_TENANT } from '@modwright/runtime';
 import { fromDatabaseError, type Store } from '../pool.ts';
 
 export interface ShelfModulesTable {
+  tenant: Generated<string>;
   id: string;
   name: string;
   shape: string;
@@ -35,10 +37,11 @@ export interface ShelfRow {
   readonly createdAt: Date;
 }
 
-/** Puts modules on the shelf. One that is there already stays as it is. Returns how many are new. */
-export async function putOnShelf(store: Pick<Store, 'db'>, writes: readonly ShelfWrite[]): Promise<number> {
+/** Puts modules on the shelf of a tenant. One that is there already stays as it is. Returns how many are new. */
+export async function putOnShelf(store: Pick<Store, 'db'>, writes: readonly ShelfWrite[], tenant: string): Promise<number> {
   if (writes.length === 0) return 0;
   const rows = writes.map(({ module, name, shape, words }) => ({
+    tenant,
     id: module.id,
     name,
     shape,
@@ -58,13 +61,14 @@ export async function putOnShelf(store: Pick<Store, 'db'>, writes: readonly Shel
   }
 }
 
-/** Modules of this shape, those whose words are the most like `words` first. */
-export async function searchShelf(store: Store, shape: string, words: string, limit: number): Promise<ShelfModule[]> {
+/** Modules of this shape on the shelf of the build's tenant, those whose words are the most like `words` first. */
+export async function searchShelf(store: Store, build: string, shape: string, words: string, limit: number): Promise<ShelfModule[]> {
   try {
     const rows = await store.db
       .selectFrom('shelf.modules')
       .select('module')
       .where('shape', '=', shape)
+      .where('tenant', '=', sql<string>`public.tenant_of_build(${build})`)
       .orderBy(sql`ts_rank(search, ${anyWord(words)})`, 'desc')
       .orderBy('id')
       .limit(limit)
@@ -80,10 +84,15 @@ function anyWord(words: string) {
   return sql`replace(plainto_tsquery('english', ${words})::text, '&', '|')::tsquery`;
 }
 
-/** Newest first. */
+/** Those of the current tenant, newest first. */
 export async function listShelf(store: Store, limit: number, offset: number): Promise<ShelfRow[]> {
   try {
-    const query = store.db.selectFrom('shelf.modules').select(['module', 'created_at']).orderBy('created_at', 'desc').orderBy('id');
+    const query = store.db
+      .selectFrom('shelf.modules')
+      .select(['module', 'created_at'])
+      .where('tenant', '=', ownShelf())
+      .orderBy('created_at', 'desc')
+      .orderBy('id');
     const rows = await query.limit(limit).offset(offset).execute();
     return rows.map((row) => ({ module: ShelfModule.decode(row.module), createdAt: row.created_at }));
   } catch (error) {
@@ -93,7 +102,12 @@ export async function listShelf(store: Store, limit: number, offset: number): Pr
 
 export async function readShelf(store: Store, id: string): Promise<ShelfRow | undefined> {
   try {
-    const row = await store.db.selectFrom('shelf.modules').select(['module', 'created_at']).where('id', '=', id).executeTakeFirst();
+    const row = await store.db
+      .selectFrom('shelf.modules')
+      .select(['module', 'created_at'])
+      .where('tenant', '=', ownShelf())
+      .where('id', '=', id)
+      .executeTakeFirst();
     return row && { module: ShelfModule.decode(row.module), createdAt: row.created_at };
   } catch (error) {
     throw fromDatabaseError(error);
@@ -103,11 +117,15 @@ export async function readShelf(store: Store, id: string): Promise<ShelfRow | un
 /** True when it was there. */
 export async function removeFromShelf(store: Store, id: string): Promise<boolean> {
   try {
-    const { numDeletedRows } = await store.db.deleteFrom('shelf.modules').where('id', '=', id).executeTakeFirst();
+    const { numDeletedRows } = await store.db.deleteFrom('shelf.modules').where('tenant', '=', ownShelf()).where('id', '=', id).executeTakeFirst();
     return numDeletedRows > 0n;
   } catch (error) {
     throw fromDatabaseError(error);
   }
+}
+
+function ownShelf(): string {
+  return currentTenant() ?? DEFAULT_TENANT;
 }
 
 /** Accepted builds that the shelf has not looked at, oldest first. */
@@ -128,11 +146,11 @@ export async function unfedBuilds(store: Store, limit: number): Promise<BuildSta
   }
 }
 
-/** Keeps what a build gives and remembers that it gave it: a module that is removed later does not come back. */
-export async function feedShelf(store: Store, build: string, writes: readonly ShelfWrite[]): Promise<void> {
+/** Keeps what a build gives to its tenant and remembers that it gave it: a module that is removed later does not come back. */
+export async function feedShelf(store: Store, build: string, writes: readonly ShelfWrite[], tenant: string): Promise<void> {
   try {
     await store.db.transaction().execute(async (transaction) => {
-      const kept = await putOnShelf({ db: transaction }, writes);
+      const kept = await putOnShelf({ db: transaction }, writes, tenant);
       await transaction
         .insertInto('shelf.fed_builds')
         .values({ build, kept })

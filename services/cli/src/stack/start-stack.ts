@@ -10,7 +10,7 @@ import { startPlanner } from '@modwright/planner';
 import { startPolicy, type BackendConfig, type RunningPolicy } from '@modwright/policy';
 import { connectBus, createLifecycle, createLogger, ensureTopology, type Lifecycle, type Worker } from '@modwright/runtime';
 import { localSandbox, startSandbox } from '@modwright/sandbox';
-import { migrate, openStore } from '@modwright/store';
+import { grantRoles, migrate, openStore, urlOfRole, type DatabaseUser } from '@modwright/store';
 import { startTester } from '@modwright/tester';
 import { bwrapPath, consoleBundle, imagesDir, sandboxImages } from './images.ts';
 import { toBackend, type PolicyOptions } from './options.ts';
@@ -48,6 +48,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     step('PostgreSQL and NATS');
     const [databaseUrl, natsUrl] = await Promise.all([startDatabase(folder, secrets, lifecycle), startBus(folder, secrets, lifecycle)]);
     await prepare(databaseUrl, natsUrl, secrets);
+    const urlFor = (user: DatabaseUser): string => urlOfRole(databaseUrl, user, secrets.databaseRoles[user]);
 
     step('sandbox');
     const sandbox = await startSandboxHere(folder, secrets);
@@ -56,12 +57,21 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     step('model');
     const backend = toBackend(policyOptions, join(folder, 'logs'));
     const keyFile = join(folder, 'signing.key');
-    const policy = await startModel({ folder, databaseUrl, natsUrl, secrets, backend, keyFile, recordTo: policyOptions.recordTo, onProgress });
+    const policy = await startModel({
+      folder,
+      databaseUrl: urlFor('policy'),
+      natsUrl,
+      secrets,
+      backend,
+      keyFile,
+      recordTo: policyOptions.recordTo,
+      onProgress,
+    });
     lifecycle.onStop('policy', () => policy.lifecycle.stop());
 
     step('agents');
     const orchestrator = await startOrchestrator({
-      databaseUrl,
+      databaseUrl: urlFor('orchestrator'),
       natsUrl,
       natsPassword: secrets.bus.orchestrator,
       internalToken: secrets.internalToken,
@@ -69,10 +79,10 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       port: 0,
     });
     lifecycle.onStop('orchestrator', () => orchestrator.lifecycle.stop());
-    const critic = await startAgents(databaseUrl, natsUrl, secrets, policy.address, sandbox.address, lifecycle);
+    const critic = await startAgents(urlFor('critic'), natsUrl, secrets, policy.address, sandbox.address, lifecycle);
     const trainer = await startEmbeddedTrainer(
       {
-        databaseUrl,
+        databaseUrl: urlFor('trainer'),
         natsUrl,
         natsPassword: secrets.bus.trainer,
         internalToken: secrets.internalToken,
@@ -88,7 +98,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     const gateway = await startGateway({
       host: '127.0.0.1',
       port: 0,
-      databaseUrl,
+      databaseUrl: urlFor('gateway'),
       natsUrl,
       natsPassword: secrets.bus.gateway,
       orchestratorAddress: orchestrator.address,
@@ -184,12 +194,13 @@ async function startBus(folder: string, secrets: Secrets, lifecycle: Lifecycle):
   return `nats://127.0.0.1:${port}`;
 }
 
-/** Schema and streams. */
+/** Schema, roles and streams. */
 async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): Promise<void> {
   const store = openStore({ url: databaseUrl, applicationName: 'migrate', maxConnections: 1 });
   const admin = await connectBus({ url: natsUrl, user: 'admin', password: secrets.bus.admin, name: 'admin' });
   try {
     await migrate(store);
+    await grantRoles(store, secrets.databaseRoles);
     await ensureTopology(admin);
   } finally {
     await Promise.all([store.close(), admin.close()]);

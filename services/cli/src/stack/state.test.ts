@@ -17,9 +17,10 @@ test('a folder of an earlier version gets the users that came since, and keeps e
   const folder = scratchFolder();
   const made = readOrCreateSecrets(folder);
   const { policy, trainer, ...earlier } = made.bus;
-  writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ ...made, bus: earlier }));
+  const { databaseRoles, ...rest } = made;
+  writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ ...rest, bus: earlier }));
   const now = readOrCreateSecrets(folder);
-  assert.deepEqual({ ...now, bus: { ...now.bus, policy, trainer } }, made);
-  assert.ok(now.bus.policy && now.bus.trainer);
+  assert.deepEqual({ ...now, bus: { ...now.bus, policy, trainer }, databaseRoles }, made);
+  assert.ok(now.bus.policy && now.bus.trainer && now.databaseRoles.critic);
   assert.deepEqual(JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')), now);
 });

@@ -4,14 +4,21 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { BUS_USERS, type BusUser } from '@modwright/embedded';
 import { AppError, newApiKeyText } from '@modwright/runtime';
+import { DATABASE_USERS, type DatabaseUser } from '@modwright/store';
 
 /** Made once, kept in the state folder, readable by its owner alone. */
 export interface Secrets {
   readonly bus: Readonly<Record<BusUser, string>>;
+  /** Of the owner of the database. */
   readonly database: string;
+  /** Of each service's own role. */
+  readonly databaseRoles: Readonly<Record<DatabaseUser, string>>;
   readonly internalToken: string;
   readonly apiKey: string;
 }
+
+/** As an earlier version may have written them. */
+type KeptSecrets = Omit<Secrets, 'databaseRoles'> & Partial<Pick<Secrets, 'databaseRoles'>>;
 
 /** Where services are that only programs of this machine's owner may call, with the internal token. Host and port of their gRPC faces. */
 export interface InsideAddresses {
@@ -47,12 +54,13 @@ export function ensureStateDir(folder: string): void {
 
 export function readOrCreateSecrets(folder: string): Secrets {
   const file = join(folder, 'secrets.json');
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : undefined;
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KeptSecrets) : undefined;
   // A folder of an earlier version lacks the users that came since.
-  if (kept && BUS_USERS.every((user) => user in kept.bus)) return kept;
+  if (kept && BUS_USERS.every((user) => user in kept.bus) && DATABASE_USERS.every((user) => user in (kept.databaseRoles ?? {}))) return kept as Secrets;
   const secret = (): string => randomBytes(24).toString('base64url');
   const bus = { ...Object.fromEntries(BUS_USERS.map((user) => [user, secret()])), ...kept?.bus } as Record<BusUser, string>;
-  const secrets = { database: secret(), internalToken: secret(), apiKey: newApiKeyText(), ...kept, bus };
+  const databaseRoles = { ...Object.fromEntries(DATABASE_USERS.map((user) => [user, secret()])), ...kept?.databaseRoles } as Record<DatabaseUser, string>;
+  const secrets = { database: secret(), internalToken: secret(), apiKey: newApiKeyText(), ...kept, bus, databaseRoles };
   writeAtomically(file, JSON.stringify(secrets, undefined, 2));
   return secrets;
 }

@@ -2,7 +2,7 @@ import type { Draft, Envelope } from '@modwright/contracts/build';
 import type { Verdict } from '@modwright/contracts/grading';
 import { Brief, type Plan } from '@modwright/contracts/plan';
 import type { BuildState } from '@modwright/contracts/state';
-import { digest } from '@modwright/runtime';
+import { DEFAULT_TENANT, digest } from '@modwright/runtime';
 
 /** Something that can stand on one side of a ballot. */
 export interface Entry {
@@ -109,7 +109,12 @@ function buildContest(state: BuildState, plan: Plan, turns: ReadonlyMap<string, 
     expected: verdict?.expected ?? 0,
   };
   const task = [state.brief.text, ...state.brief.requirements.map(({ text }) => `- ${text}`)].filter(Boolean).join('\n');
-  return [{ contest: { id: `build:${brief}`, kind: 'build', build: '', module: '', title: plan.title, task }, entries: [entry] }];
+  return [{ contest: { id: `build:${whose(state)}${brief}`, kind: 'build', build: '', module: '', title: plan.title, task }, entries: [entry] }];
+}
+
+/** Builds of one brief compete within their tenant. */
+function whose({ tenant }: BuildState): string {
+  return tenant === '' || tenant === DEFAULT_TENANT ? '' : `${tenant}/`;
 }
 
 function mostCommon(values: readonly string[]): string | undefined {

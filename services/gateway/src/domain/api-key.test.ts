@@ -4,7 +4,7 @@ import { admits, createApiKey, parseApiKey, toKeyRecord } from './api-key.ts';
 
 const NOW = new Date('2026-01-02T00:00:00Z');
 const stored = (expiresAt: Date | null = null) => {
-  const { text, record } = createApiKey({ name: 'test', scopes: ['builds:read'], expiresAt });
+  const { text, record } = createApiKey({ tenant: 'default', name: 'test', scopes: ['builds:read'], expiresAt });
   return { text, secret: parseApiKey(text)?.secret ?? '', record: { ...record, revokedAt: null } };
 };
 
@@ -30,6 +30,6 @@ describe('an API key', () => {
   it('is not any text', () => {
     for (const text of ['', 'mw_', 'mw_0123456789.short', 'xx_0123456789ABCDEF.abcdefghijklmnopqrstuvwxyz0123456789'])
       assert.equal(parseApiKey(text), undefined);
-    assert.throws(() => toKeyRecord('secret', { name: 'a', scopes: [], expiresAt: null }), /must look like mw_<id>\.<secret>/);
+    assert.throws(() => toKeyRecord('secret', { tenant: 'default', name: 'a', scopes: [], expiresAt: null }), /must look like mw_<id>\.<secret>/);
   });
 });

@@ -8,6 +8,7 @@ export type Scope = (typeof SCOPES)[number];
 /** A key as it is kept: no secret, only its SHA-256. */
 export interface KeyRecord {
   readonly id: string;
+  readonly tenant: string;
   readonly name: string;
   readonly secretHash: Buffer;
   readonly scopes: readonly string[];
@@ -15,6 +16,8 @@ export interface KeyRecord {
 }
 
 export interface NewKey {
+  /** Whose it is. */
+  readonly tenant: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** Null = does not expire. */
@@ -33,7 +36,7 @@ export function createApiKey(request: NewKey): { text: string; record: KeyRecord
 export function toKeyRecord(text: string, request: NewKey): KeyRecord {
   const parsed = parseApiKey(text);
   if (!parsed) throw new AppError('INVALID_ARGUMENT', 'an API key must look like mw_<id>.<secret>');
-  return { id: parsed.id, name: request.name, secretHash: hash(parsed.secret), scopes: request.scopes, expiresAt: request.expiresAt };
+  return { id: parsed.id, tenant: request.tenant, name: request.name, secretHash: hash(parsed.secret), scopes: request.scopes, expiresAt: request.expiresAt };
 }
 
 /** Id and secret of a key's text; undefined when it is not one. */

@@ -33,6 +33,7 @@ function toOperation(route: RouteSpec): Schema {
     responses: Object.fromEntries(Object.entries({ ...route.answers, ...refusalsOf(route) }).map(([status, answer]) => [status, toResponse(answer)])),
     security: route.scope === null ? [] : [{ apiKey: [] }],
     ...(route.scope === null || route.scope === 'any' ? {} : { 'x-scope': route.scope }),
+    ...(route.installation ? { 'x-installation': true } : {}),
   };
 }
 

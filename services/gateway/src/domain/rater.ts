@@ -18,10 +18,15 @@ export function raterOf(keyId: string, name = 'me'): string {
   return `rater_${keyId}:${name}`;
 }
 
+/** True when a key speaks for this rater. */
+export function isOwnRater(keyId: string, rater: string): boolean {
+  const own = raterOf(keyId);
+  return rater === own || rater.startsWith(`${own}:`);
+}
+
 /** The rater that is to be deleted: one of the caller's own by name or id, or any by id for whoever may manage keys. Throws PERMISSION_DENIED. */
 export function raterToDelete(caller: RaterCaller, given: string): string {
   if (!given.startsWith('rater_')) return raterOf(caller.keyId, given);
-  const own = raterOf(caller.keyId);
-  if (given === own || given.startsWith(`${own}:`) || caller.scopes.includes('keys:write')) return given;
+  if (isOwnRater(caller.keyId, given) || caller.scopes.includes('keys:write')) return given;
   throw new AppError('PERMISSION_DENIED', `${given} belongs to another key: that takes the scope keys:write`);
 }

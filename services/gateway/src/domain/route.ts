@@ -22,6 +22,8 @@ export interface RouteSpec {
   readonly summary: string;
   /** 'any' = a valid key, whatever it may do. Null = open to everyone who can reach the port. */
   readonly scope: Scope | 'any' | null;
+  /** True = it is about what all tenants share: only the tenant that runs the installation reaches it. */
+  readonly installation?: true;
   /** Schemas of query parameters by name. */
   readonly query?: Readonly<Record<string, Schema>>;
   /** Request headers by name, with what they are for. */

@@ -74,6 +74,7 @@ export const SCHEMAS = {
   }),
   Caller: exactly({
     key: { type: 'string', description: 'Id of the key' },
+    tenant: { type: 'string', description: 'Whose it is; "default" runs the installation' },
     name: text,
     role: {
       type: 'string',
@@ -129,6 +130,7 @@ export const SCHEMAS = {
   }),
   Key: exactly({
     id: text,
+    tenant: text,
     name: text,
     scopes: listOf({ type: 'string', enum: [...SCOPES] }),
     created_at: time,

@@ -1,18 +1,21 @@
-import { AppError } from '@modwright/runtime';
+import { AppError, withTenant } from '@modwright/runtime';
 import { insertApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from '@modwright/store/gateway';
 import type { GatewayContext } from '../context.ts';
 import { createApiKey, SCOPES, type Scope } from '../domain/api-key.ts';
 import { ref } from '../domain/schemas.ts';
 import { exactly, listOf } from '../domain/shape.ts';
-import { pathParameter, type Route } from './route.ts';
+import { assertScopesOf, TENANT_PATTERN, tenantAskedFor } from '../domain/tenant.ts';
+import { callerOf, pathParameter, type Route } from './route.ts';
 
+const TENANT = { type: 'string', pattern: TENANT_PATTERN, description: "Left out = the caller's own; another one only for who runs the installation" } as const;
 const NEW_KEY = exactly(
   {
     name: { type: 'string', minLength: 1, maxLength: 100 },
+    tenant: TENANT,
     scopes: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', enum: [...SCOPES] } },
     expires_in_days: { type: 'integer', minimum: 1, maximum: 3650 },
   },
-  ['expires_in_days'],
+  ['expires_in_days', 'tenant'],
 );
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -29,11 +32,13 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
         body: NEW_KEY,
         answers: { 201: { description: 'The key', schema: exactly({ id: { type: 'string' }, key: { type: 'string' } }) } },
       },
-      handle: async (request, reply) => {
-        const body = request.body as { name: string; scopes: Scope[]; expires_in_days?: number };
+      handle: async (request, reply, caller) => {
+        const body = request.body as { name: string; scopes: Scope[]; expires_in_days?: number; tenant?: string };
+        const tenant = tenantAskedFor(callerOf(caller).tenant, body.tenant);
+        assertScopesOf(tenant, body.scopes);
         const expiresAt = body.expires_in_days === undefined ? null : new Date(Date.now() + body.expires_in_days * DAY_MS);
-        const { text, record } = createApiKey({ name: body.name, scopes: body.scopes, expiresAt });
-        await insertApiKey(store, record);
+        const { text, record } = createApiKey({ tenant, name: body.name, scopes: body.scopes, expiresAt });
+        await withTenant(tenant, () => insertApiKey(store, record));
         return reply.status(201).send({ id: record.id, key: text });
       },
     },
@@ -44,9 +49,13 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
         operation: 'listKeys',
         summary: 'Every API key, without its secret',
         scope: 'keys:write',
+        query: { tenant: TENANT },
         answers: { 200: { description: 'The keys, newest first', schema: listOf(ref('Key')) } },
       },
-      handle: async () => (await listApiKeys(store)).map(toKeyView),
+      handle: async (request, _reply, caller) => {
+        const tenant = tenantAskedFor(callerOf(caller).tenant, (request.query as { tenant?: string }).tenant);
+        return (await withTenant(tenant, () => listApiKeys(store, tenant))).map(toKeyView);
+      },
     },
     {
       spec: {
@@ -55,11 +64,13 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
         operation: 'revokeKey',
         summary: 'Revoke an API key at once',
         scope: 'keys:write',
+        query: { tenant: TENANT },
         answers: { 204: { description: 'It is revoked' } },
       },
-      handle: async (request, reply) => {
+      handle: async (request, reply, caller) => {
         const id = pathParameter(request, 'key');
-        if (!(await revokeApiKey(store, id))) throw new AppError('NOT_FOUND', `there is no API key ${id}`);
+        const tenant = tenantAskedFor(callerOf(caller).tenant, (request.query as { tenant?: string }).tenant);
+        if (!(await withTenant(tenant, () => revokeApiKey(store, id, tenant)))) throw new AppError('NOT_FOUND', `there is no API key ${id}`);
         return reply.status(204).send();
       },
     },
@@ -69,6 +80,7 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
 function toKeyView(row: ApiKeyRow) {
   return {
     id: row.id,
+    tenant: row.tenant,
     name: row.name,
     scopes: row.scopes,
     created_at: row.createdAt.toISOString(),

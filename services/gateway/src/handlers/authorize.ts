@@ -14,5 +14,5 @@ export async function authorize(findKey: FindKey, header: string | undefined, sc
   const record = await findKey(key.id);
   if (!record || !admits(record, key.secret, now)) throw new AppError('UNAUTHENTICATED', 'the API key is unknown, expired or revoked: ask for a new one');
   if (scope !== 'any' && !record.scopes.includes(scope)) throw new AppError('PERMISSION_DENIED', `the API key "${record.name}" lacks the scope ${scope}`);
-  return { keyId: record.id, name: record.name, expiresAt: record.expiresAt, scopes: record.scopes };
+  return { keyId: record.id, tenant: record.tenant, name: record.name, expiresAt: record.expiresAt, scopes: record.scopes };
 }

@@ -1,6 +1,6 @@
 import type { SubmitRequest } from '@modwright/contracts/build';
 import { Brief } from '@modwright/contracts/plan';
-import { AppError, callUnary, newId } from '@modwright/runtime';
+import { AppError, callUnary, forEveryTenant, newId } from '@modwright/runtime';
 import { countRunningBuilds, readBuild, type BuildRow } from '@modwright/store/read';
 import type { Store } from '@modwright/store';
 import { duringBuild } from '@modwright/telemetry';
@@ -11,7 +11,7 @@ import { buildIdOf, isSameRequest, type SubmissionBody } from '../domain/submiss
 import { assertBuildable, readSubmission } from './checked-submission.ts';
 import { findBuild, findPlanned } from './stored-build.ts';
 import { idempotencyKey } from './idempotency-key.ts';
-import type { Route } from './route.ts';
+import { callerOf, type Route } from './route.ts';
 
 const SUBMIT_TIMEOUT_MS = 15_000;
 /** What a caller is told to wait when too many builds run. */
@@ -38,12 +38,12 @@ export function createBuildRoute(context: GatewayContext): Route {
     },
     handle: async (request, reply, caller) => {
       const id = idOf(request.headers['idempotency-key'], caller?.keyId ?? '');
-      const given = readSubmission(id, request.body as SubmissionBody);
+      const given = { ...readSubmission(id, request.body as SubmissionBody), tenant: callerOf(caller).tenant };
       const submission = assertBuildable(given.extends ? await withProfileOf(store, given) : given);
 
       const known = await readBuild(store, id);
       if (known) return toBuildView(assertSame(known, submission), new Date());
-      const running = await countRunningBuilds(store);
+      const running = await forEveryTenant(() => countRunningBuilds(store));
       if (running >= context.maxRunningBuilds) {
         throw new AppError('RESOURCE_EXHAUSTED', `${running} builds run already: wait for one to end, or cancel one`, { retryAfterMs: BUSY_RETRY_MS });
       }

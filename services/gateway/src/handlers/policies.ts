@@ -25,6 +25,7 @@ function listRoute({ trainer }: GatewayContext): Route {
       operation: 'listPolicies',
       summary: 'Versions of the policy, newest first; the base model last',
       scope: 'learning:read',
+      installation: true,
       answers: { 200: { description: 'Every version', schema: listOf(ref('Policy')) } },
     },
     handle: async () => {
@@ -42,6 +43,7 @@ function showRoute({ trainer }: GatewayContext): Route {
       operation: 'getPolicy',
       summary: 'Where a version comes from and how it did',
       scope: 'learning:read',
+      installation: true,
       answers: { 200: { description: 'The version', schema: ref('PolicyDetail') } },
     },
     handle: async (request) => {
@@ -60,6 +62,7 @@ function compareRoute({ trainer }: GatewayContext): Route {
       operation: 'comparePolicies',
       summary: 'What a version and another one made of the same held-out briefs',
       scope: 'learning:read',
+      installation: true,
       query: { baseline: { type: 'string', default: '', description: 'Left out = the newest it was played against' } },
       answers: { 200: { description: 'Scores of each pair, and sources side by side', schema: ref('Comparison') } },
     },
@@ -80,6 +83,7 @@ function promoteRoute({ trainer }: GatewayContext): Route {
       operation: 'promotePolicy',
       summary: 'Let a version answer for its role',
       scope: 'learning:write',
+      installation: true,
       body: exactly(
         {
           force: { type: 'boolean', description: 'You answer for it: the gate is not asked' },
@@ -106,6 +110,7 @@ function pinRoute({ trainer }: GatewayContext): Route {
       operation: 'pinPolicy',
       summary: 'Let a version answer for its role until it is unpinned, whatever runs bring',
       scope: 'learning:write',
+      installation: true,
       answers: { 200: { description: 'The version after it', schema: ref('Policy') }, 409: NOT_NOW },
     },
     handle: async (request) => {
@@ -124,6 +129,7 @@ function rollbackRoute({ trainer }: GatewayContext): Route {
       operation: 'rollbackPolicy',
       summary: 'Take the canary of a role, or else the version that answers, out of service; the one before it answers again',
       scope: 'learning:write',
+      installation: true,
       body: exactly({ role: ROLE, reason: { type: 'string', maxLength: 500 } }, ['role', 'reason']),
       answers: {
         200: { description: 'What was withdrawn and what answers now', schema: exactly({ withdrawn: { type: 'string' }, active: { type: 'string' } }) },
@@ -146,6 +152,7 @@ function unpinRoute({ trainer }: GatewayContext): Route {
       operation: 'unpinPolicy',
       summary: 'Let runs change again which version answers for a role',
       scope: 'learning:write',
+      installation: true,
       body: exactly({ role: ROLE }, ['role']),
       answers: { 200: { description: 'What answers now', schema: exactly({ active: { type: 'string' } }) } },
     },

@@ -1,7 +1,8 @@
-import { callUnary } from '@modwright/runtime';
+import { AppError, callUnary } from '@modwright/runtime';
+import { knowsRater } from '@modwright/store/gateway';
 import type { GatewayContext } from '../context.ts';
 import { toStatisticsView } from '../domain/feedback-view.ts';
-import { raterToDelete } from '../domain/rater.ts';
+import { isOwnRater, raterToDelete } from '../domain/rater.ts';
 import { ref } from '../domain/schemas.ts';
 import { exactly } from '../domain/shape.ts';
 import { callerOf, pathParameter, type Route } from './route.ts';
@@ -9,7 +10,7 @@ import { callerOf, pathParameter, type Route } from './route.ts';
 const TIMEOUT_MS = 30_000;
 
 /** What all raters together say, and how one of them goes. */
-export function raterRoutes({ critic }: GatewayContext): Route[] {
+export function raterRoutes({ critic, store }: GatewayContext): Route[] {
   return [
     {
       spec: {
@@ -42,7 +43,10 @@ export function raterRoutes({ critic }: GatewayContext): Route[] {
         },
       },
       handle: async (request, _reply, caller) => {
-        const rater = raterToDelete(callerOf(caller), pathParameter(request, 'rater'));
+        const { keyId, tenant, scopes } = callerOf(caller);
+        const rater = raterToDelete({ keyId, scopes }, pathParameter(request, 'rater'));
+        // Of keys that are not the caller's, only those of its tenant are known here.
+        if (!isOwnRater(keyId, rater) && !(await knowsRater(store, rater, tenant))) throw new AppError('NOT_FOUND', `there is no rater ${rater}`);
         const { votes, feedback } = await callUnary(critic.deleteRater.bind(critic), { rater }, { timeoutMs: TIMEOUT_MS });
         return { rater, votes, feedback };
       },

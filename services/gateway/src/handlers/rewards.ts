@@ -27,6 +27,7 @@ function snapshotRoutes({ rewards }: GatewayContext): Route[] {
         operation: 'takeSnapshot',
         summary: 'Freeze what rewards follow from; the newest snapshot when nothing has changed',
         scope: 'feedback:write',
+        installation: true,
         body: exactly({ reason: { type: 'string', maxLength: 200 } }, ['reason']),
         answers: { 201: { description: 'The snapshot', schema: SNAPSHOT_SCHEMA } },
       },
@@ -42,6 +43,7 @@ function snapshotRoutes({ rewards }: GatewayContext): Route[] {
         operation: 'listSnapshots',
         summary: 'Snapshots of rewards, newest first',
         scope: 'feedback:read',
+        installation: true,
         query: { limit: LIMIT },
         answers: { 200: { description: 'A list', schema: listOf(SNAPSHOT_SCHEMA) } },
       },
@@ -55,6 +57,7 @@ function snapshotRoutes({ rewards }: GatewayContext): Route[] {
         operation: 'checkSnapshot',
         summary: 'Compute the rewards of a snapshot again and compare every bit',
         scope: 'feedback:read',
+        installation: true,
         answers: {
           200: {
             description: 'Whether they are the same',
@@ -76,6 +79,7 @@ function explainRoute({ rewards }: GatewayContext): Route {
       operation: 'explainRewards',
       summary: 'What is behind the rewards of a build or of a turn, and what they were without each component and rater',
       scope: 'feedback:read',
+      installation: true,
       query: { snapshot: { type: 'string', default: '', description: 'As they stood in this snapshot; left out = now' } },
       answers: {
         200: { description: 'One for each turn and role', schema: listOf(REWARD_SCHEMA) },
@@ -99,6 +103,7 @@ function judgeRoute({ rewards }: GatewayContext): Route {
       operation: 'askJudge',
       summary: 'Let the model compare two sources in both orders; it abstains when its answer depends on the order',
       scope: 'feedback:write',
+      installation: true,
       body: exactly({ build: { type: 'string', maxLength: 60 }, module: { type: 'string', maxLength: 80 }, task: text, left: text, right: text }),
       answers: {
         200: {
@@ -119,6 +124,7 @@ function auditRoute({ rewards }: GatewayContext): Route {
       operation: 'verifyAudit',
       summary: 'Walk the chain of votes and rewards and find rows that were edited, removed or inserted',
       scope: 'feedback:read',
+      installation: true,
       body: exactly({ heads: { ...listOf({ type: 'string', pattern: '^[0-9a-f]{64}$' }), maxItems: 100, description: 'Heads of earlier reports' } }, ['heads']),
       answers: { 200: { description: 'No findings = nothing was touched', schema: AUDIT_SCHEMA } },
     },
@@ -137,6 +143,7 @@ function alarmsRoute({ rewards }: GatewayContext): Route {
       operation: 'listAlarms',
       summary: 'Signs that a reward was earned by something else than good work, newest first',
       scope: 'feedback:read',
+      installation: true,
       query: { limit: LIMIT },
       answers: { 200: { description: 'A list', schema: listOf(ALARM_SCHEMA) } },
     },

@@ -5,6 +5,7 @@ import type { RouteSpec } from '../domain/route.ts';
 /** Who asks: the key and what it may do. */
 export interface Caller {
   readonly keyId: string;
+  readonly tenant: string;
   /** What its owner called it. */
   readonly name: string;
   /** Null = does not expire. */

@@ -24,6 +24,7 @@ function startRoute({ trainer }: GatewayContext): Route {
       operation: 'startRun',
       summary: 'Train a new version on what was collected, or play one against another. Runs go one after another',
       scope: 'learning:write',
+      installation: true,
       headers: { 'Idempotency-Key': 'Any text, unique per run; the same request sent twice starts one run' },
       body: RUN_BODY,
       answers: {
@@ -101,6 +102,7 @@ function listRoute({ trainer }: GatewayContext): Route {
       operation: 'listRuns',
       summary: 'Training runs, newest first',
       scope: 'learning:read',
+      installation: true,
       query: { limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 } },
       answers: { 200: { description: 'A list', schema: listOf(ref('Run')) } },
     },
@@ -119,6 +121,7 @@ function showRoute({ trainer }: GatewayContext): Route {
       operation: 'getRun',
       summary: 'One run as it stands',
       scope: 'learning:read',
+      installation: true,
       answers: { 200: { description: 'The run', schema: ref('Run') } },
     },
     handle: async (request) => {
@@ -136,6 +139,7 @@ function cancelRoute({ trainer }: GatewayContext): Route {
       operation: 'cancelRun',
       summary: 'End a run now; what answers stays. One that has ended stays as it is',
       scope: 'learning:write',
+      installation: true,
       answers: { 200: { description: 'The run after it', schema: ref('Run') } },
     },
     handle: async (request) => {

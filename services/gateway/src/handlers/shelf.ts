@@ -6,7 +6,7 @@ import type { GatewayContext } from '../context.ts';
 import { ref } from '../domain/schemas.ts';
 import { exactly, listOf } from '../domain/shape.ts';
 import { toShelfView } from '../domain/shelf-view.ts';
-import { pathParameter, type Route } from './route.ts';
+import { callerOf, pathParameter, type Route } from './route.ts';
 
 /** Modules that are kept for other builds: what there is, what each holds, adding and removing. */
 export function shelfRoutes({ store }: GatewayContext): Route[] {
@@ -75,9 +75,9 @@ export function shelfRoutes({ store }: GatewayContext): Route[] {
         body: exactly({ format: { type: 'string' }, modules: listOf({ type: 'object' }) }),
         answers: { 200: { description: 'How many are new', schema: exactly({ added: { type: 'integer' }, known: { type: 'integer' } }) } },
       },
-      handle: async (request) => {
+      handle: async (request, _reply, caller) => {
         const modules = parseShelfFile(request.body);
-        const added = await putOnShelf(store, modules.map(toShelfWrite));
+        const added = await putOnShelf(store, modules.map(toShelfWrite), callerOf(caller).tenant);
         return { added, known: modules.length - added };
       },
     },

@@ -18,6 +18,7 @@ export function streamRunRoute(context: GatewayContext): Route {
       operation: 'streamRunEvents',
       summary: 'Server-sent events: `message` (a RunEvent; durable, id = seq), `end`',
       scope: 'learning:read',
+      installation: true,
       headers: { 'Last-Event-ID': 'Number of the last event you have; the stream goes on after it' },
       answers: {
         200: { description: 'The stream; it ends with `end` when the run has ended', schema: { type: 'string' }, contentType: 'text/event-stream' },

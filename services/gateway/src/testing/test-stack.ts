@@ -3,6 +3,7 @@ import { startFeedbackServer } from '@modwright/critic';
 import { startOrchestrator } from '@modwright/orchestrator';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { newApiKeyText } from '@modwright/runtime';
+import { DATABASE_USERS, grantRoles, openStore, urlOfRole, type DatabaseUser } from '@modwright/store';
 import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
 import { startTrainerStack, type TrainerStack } from '@modwright/trainer/testing';
 import { createTurnLog } from '@modwright/store/policy';
@@ -50,11 +51,15 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     () => nats.stop(),
     () => postgres.stop(),
   );
-  const shared = { databaseUrl: postgres.url, natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1' };
-  const orchestrator = await startOrchestrator({ ...shared, port: 0 });
+  await grantRoles(postgres.store, Object.fromEntries(DATABASE_USERS.map((user) => [user, TEST_PASSWORD])) as Record<DatabaseUser, string>);
+  const databaseOf = (user: DatabaseUser): { databaseUrl: string } => ({ databaseUrl: urlOfRole(postgres.url, user, TEST_PASSWORD) });
+  const shared = { natsUrl: nats.url, natsPassword: TEST_PASSWORD, internalToken: TOKEN, host: '127.0.0.1' };
+  const orchestrator = await startOrchestrator({ ...shared, ...databaseOf('orchestrator'), port: 0 });
   stops.push(() => orchestrator.lifecycle.stop());
   const sandboxAddress = options.sandbox ? await startSandbox(stops) : '127.0.0.1:1';
-  const feedback = await startFeedbackServer(postgres.store, { host: '127.0.0.1', port: 0, token: TOKEN });
+  const criticStore = openStore({ url: databaseOf('critic').databaseUrl, applicationName: 'critic', tenants: 'caller or every' });
+  stops.push(() => criticStore.close());
+  const feedback = await startFeedbackServer(criticStore, { host: '127.0.0.1', port: 0, token: TOKEN });
   stops.push(() => feedback.close());
   const turns = options.version ? { turns: { log: createTurnLog(postgres.store), version: options.version } } : {};
   stops.push(await startScriptedAgents(nats.url, { ...options, ...turns }));
@@ -64,6 +69,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   const key = newApiKeyText();
   const config = {
     ...shared,
+    ...databaseOf('gateway'),
     orchestratorAddress: orchestrator.address,
     sandboxAddress,
     criticAddress: feedback.address,

@@ -73,6 +73,7 @@ function begin({ request, base, earlierAcceptance }: BuildSubmitted, moment: Mom
     minimums: request.minimums,
     shelf: request.shelf,
     packs: request.packs,
+    tenant: request.tenant,
   });
   const step: Step = { state, out: [] };
   return request.task ? beginTask(step, request.task, moment) : askForPlan(step, moment);

@@ -4,6 +4,7 @@ import { ModulePhase, type BuildState } from '@modwright/contracts/state';
 import type { Logger } from '@modwright/runtime';
 import { toShelfModule, toShelfWrite } from '@modwright/shelf';
 import type { Store } from '@modwright/store';
+import { tenantOf } from '@modwright/store/orchestrator';
 import { readPolicyVersions } from '@modwright/store/read';
 import { feedShelf, unfedBuilds, type ShelfWrite } from '@modwright/store/shelf';
 
@@ -27,7 +28,7 @@ export function createShelfFeeder(store: Store, logger: Logger): ShelfFeeder {
       const builds = await unfedBuilds(store, MAX_BUILDS);
       const turns = builds.flatMap(({ modules }) => modules.flatMap(({ best }) => best?.turnId || []));
       const versions = await readPolicyVersions(store, turns);
-      for (const state of builds) await feedShelf(store, state.id, toWrites(state, versions));
+      for (const state of builds) await feedShelf(store, state.id, toWrites(state, versions), tenantOf(state));
       again ||= builds.length === MAX_BUILDS;
     } while (again);
   };

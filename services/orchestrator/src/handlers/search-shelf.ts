@@ -30,7 +30,7 @@ export async function answerShelfSearch(store: Store, command: Envelope, logger:
       body: said,
     });
   try {
-    const modules = body?.$case === 'shelfSearchRequested' ? await findAll(store, body.value) : [];
+    const modules = body?.$case === 'shelfSearchRequested' ? await findAll(store, command.build, body.value) : [];
     return answer({ $case: 'shelfSearched', value: { modules } });
   } catch (reason) {
     const { code, message } = AppError.from(reason);
@@ -39,12 +39,12 @@ export async function answerShelfSearch(store: Store, command: Envelope, logger:
   }
 }
 
-async function findAll(store: Store, { plan, shelf, packs }: ShelfSearchRequested): Promise<ModuleFinds[]> {
+async function findAll(store: Store, build: string, { plan, shelf, packs }: ShelfSearchRequested): Promise<ModuleFinds[]> {
   if (!plan) return [];
   const given = packs.flatMap((pack) => pack.modules);
   const notes = packs.flatMap((pack) => pack.notes);
   const finds = plan.modules.map(async (module) => {
-    const kept = shelf === ShelfUse.OFF ? [] : await searchShelf(store, shapeOf(plan, module), textOf(module), MAX_LOOKED_AT);
+    const kept = shelf === ShelfUse.OFF ? [] : await searchShelf(store, build, shapeOf(plan, module), textOf(module), MAX_LOOKED_AT);
     return ModuleFinds.fromPartial({
       module: module.name,
       candidates: findCandidates([...given, ...kept], plan, module),

@@ -546,7 +546,11 @@ export interface SubmitRequest {
   /** Packs given with this build, used whatever `shelf` says. */
   packs: Pack[];
   /** One module is written and nothing else: no plan is made, no app put together, nothing judged but its cases. Absent = an app. */
-  task: ModuleTask | undefined;
+  task:
+    | ModuleTask
+    | undefined;
+  /** Whose build it is; empty = the default tenant's. */
+  tenant: string;
 }
 
 /** A module to write inside a plan that is there already. */
@@ -1536,6 +1540,7 @@ function createBaseSubmitRequest(): SubmitRequest {
     shelf: ShelfUse.UNSPECIFIED,
     packs: [],
     task: undefined,
+    tenant: "",
   };
 }
 
@@ -1573,6 +1578,9 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     }
     if (message.task !== undefined) {
       ModuleTask.encode(message.task, writer.uint32(802).fork()).join();
+    }
+    if (message.tenant !== "") {
+      writer.uint32(882).string(message.tenant);
     }
     return writer;
   },
@@ -1678,6 +1686,14 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
             message.task = ModuleTask.decode(reader, reader.uint32());
             continue;
           }
+          case 110: {
+            if (tag !== 882) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1707,6 +1723,7 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
       shelf: isSet(object.shelf) ? shelfUseFromJSON(object.shelf) : ShelfUse.UNSPECIFIED,
       packs: globalThis.Array.isArray(object?.packs) ? object.packs.map((e: any) => Pack.fromJSON(e)) : [],
       task: isSet(object.task) ? ModuleTask.fromJSON(object.task) : undefined,
+      tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
     };
   },
 
@@ -1745,6 +1762,9 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     if (message.task !== undefined) {
       obj.task = ModuleTask.toJSON(message.task);
     }
+    if (message.tenant !== "") {
+      obj.tenant = message.tenant;
+    }
     return obj;
   },
 
@@ -1768,6 +1788,7 @@ export const SubmitRequest: MessageFns<SubmitRequest> = {
     message.task = (object.task !== undefined && object.task !== null)
       ? ModuleTask.fromPartial(object.task)
       : undefined;
+    message.tenant = object.tenant ?? "";
     return message;
   },
 };
