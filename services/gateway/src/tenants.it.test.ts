@@ -42,6 +42,7 @@ const bodies = (ids: Readonly<Record<string, string>>): Readonly<Record<string, 
   rollbackPolicy: {},
   unpinPolicy: {},
   startRun: {},
+  startRoleRuns: {},
   createKey: { name: 'k', scopes: ['builds:read'] },
 });
 

@@ -46,9 +46,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
   const step = (what: string): void => onProgress({ what, doneBytes: 0, totalBytes: 0 });
   try {
     step('PostgreSQL and NATS');
-    const [databaseUrl, natsUrl] = await Promise.all([startDatabase(folder, secrets, lifecycle), startBus(folder, secrets, lifecycle)]);
-    await prepare(databaseUrl, natsUrl, secrets);
-    const urlFor = (user: DatabaseUser): string => urlOfRole(databaseUrl, user, secrets.databaseRoles[user]);
+    const { urlFor, natsUrl } = await startServers(folder, secrets, lifecycle);
 
     step('sandbox');
     const sandbox = await startSandboxHere(folder, secrets);
@@ -192,6 +190,19 @@ async function startBus(folder: string, secrets: Secrets, lifecycle: Lifecycle):
   const users = BUS_USERS.map((user) => ({ user, password: secrets.bus[user] }));
   await supervise('nats', lifecycle, createLogger('stack'), async () => (await startNatsServer(join(folder, 'nats'), users, port)).child);
   return `nats://127.0.0.1:${port}`;
+}
+
+interface Servers {
+  /** The database as a service's role sees it. */
+  readonly urlFor: (user: DatabaseUser) => string;
+  readonly natsUrl: string;
+}
+
+/** PostgreSQL and NATS with everything in them that services need. */
+async function startServers(folder: string, secrets: Secrets, lifecycle: Lifecycle): Promise<Servers> {
+  const [databaseUrl, natsUrl] = await Promise.all([startDatabase(folder, secrets, lifecycle), startBus(folder, secrets, lifecycle)]);
+  await prepare(databaseUrl, natsUrl, secrets);
+  return { urlFor: (user) => urlOfRole(databaseUrl, user, secrets.databaseRoles[user]), natsUrl };
 }
 
 /** Schema, roles and streams. */

@@ -55,6 +55,7 @@ function startRoleRunsRoute({ trainer }: GatewayContext): Route {
       operation: 'startRoleRuns',
       summary: 'An adapter for each agent instead of a shared one: start a run for every agent that has enough turns to learn from',
       scope: 'learning:write',
+      installation: true,
       headers: { 'Idempotency-Key': 'Any text, unique per call; the same request sent twice starts the same runs' },
       body: ROLE_RUNS_BODY,
       answers: {
