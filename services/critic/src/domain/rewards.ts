@@ -115,13 +115,7 @@ function testerRewards({ history, cases, discarded, refuted }: JudgementRequeste
   const ofItself = Math.max(0, discarded.length - refuted.length);
   return [
     ...counted('tester', 'mutants_killed', killed, mutants, 'seeded faults were caught by the cases'),
-    ...counted(
-      'tester',
-      'cases_kept',
-      kept,
-      kept + ofItself,
-      'cases it read out of sentences stood; the others proved nothing or contradicted one another',
-    ),
+    ...counted('tester', 'cases_kept', kept, kept + ofItself, 'cases it read out of sentences stood; the others proved nothing or contradicted one another'),
     ...counted('tester', 'cases_unrefuted', kept, kept + refuted.length, 'cases it read out of sentences hold for the modules that were accepted'),
   ];
 }
