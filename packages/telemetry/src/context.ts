@@ -1,5 +1,6 @@
 import { context, propagation, ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api';
 import { ATTRIBUTE } from './otel-names.ts';
+import { telemetryIsOn } from './telemetry-is-on.ts';
 
 /** Where a piece of work stands in traces: its span and its build. Passed on by async context, headers and metadata. */
 export type TraceContext = Context;
@@ -52,4 +53,18 @@ export function under(span: Span, from: TraceContext): TraceContext {
 export function activeIds(): { readonly traceId: string; readonly spanId: string } | undefined {
   const span = trace.getActiveSpan()?.spanContext();
   return span && { traceId: span.traceId, spanId: span.spanId };
+}
+
+/** Variables that the standard gives to the process that reads them alone. */
+const OWN = new Set(['OTEL_SERVICE_NAME', 'OTEL_LOG_LEVEL', 'OTEL_NODE_RESOURCE_DETECTORS']);
+
+/**
+ * Environment for a process of ours in another language, so that it reports where this one does and below the running work (TRACEPARENT).
+ * Nothing when this process reports nothing.
+ */
+export function childEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): Readonly<Record<string, string>> {
+  if (!telemetryIsOn()) return {};
+  const given = Object.entries(env).flatMap(([name, value]) => (name.startsWith('OTEL_') && !OWN.has(name) && value ? [[name, value] as const] : []));
+  const above = traceparent();
+  return { ...Object.fromEntries(given), ...(above ? { TRACEPARENT: above } : {}) };
 }

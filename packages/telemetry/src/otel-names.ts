@@ -116,6 +116,8 @@ export const ATTRIBUTE = {
   /** Which rewards are learnt from. */
   rlSnapshot: 'rl.reward.snapshot',
   rlMeanReward: 'rl.reward.mean',
+  /** Ids of the builds whose turns are learnt from: by them a training run is found from a build, its scores and its votes. */
+  rlBuilds: 'rl.reward.builds',
   /** Rollouts or pairs in the batch. */
   rlSamples: 'rl.batch.samples',
   /** Completions for one prompt, compared with one another, and which of them this is. */

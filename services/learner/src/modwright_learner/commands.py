@@ -15,10 +15,11 @@ from modwright_learner.batch import read_batch
 from modwright_learner.evaluate import evaluate
 from modwright_learner.export_gguf import export_gguf
 from modwright_learner.files import only_one
-from modwright_learner.gen.learning_pb2 import Batch
+from modwright_learner.gen.learning_pb2 import Batch, Method
 from modwright_learner.policy import Policy
 from modwright_learner.problems import Interrupted, LearnerError
-from modwright_learner.progress import note
+from modwright_learner.progress import hear_notes, note
+from modwright_learner.telemetry import Telemetry, open_telemetry
 from modwright_learner.train import Options, Outcome, Run
 
 OK, FAILED, INTERRUPTED = 0, 1, 75
@@ -58,14 +59,24 @@ def run_train(call: TrainCall) -> int:
 
 
 def _train(call: TrainCall) -> int:
+    telemetry = open_telemetry(first=int(os.environ.get("RANK", "0")) == 0)
+    hear_notes(telemetry.say)
+    try:
+        return _learn(call, telemetry)
+    finally:
+        telemetry.close()
+
+
+def _learn(call: TrainCall, telemetry: Telemetry) -> int:
     batch, run = Batch(), None
     try:
         loaded = read_batch(call.batch)
         batch = loaded.batch
         ranks = distributed.join_ranks(call.device)
-        run = Run(loaded, call.out, Options(call.base, call.parent, getattr(torch, call.dtype), call.save_memory), ranks)
-        outcome = run.train()
-        _write_outcome(call, batch, run, outcome)
+        run = Run(loaded, call.out, Options(call.base, call.parent, getattr(torch, call.dtype), call.save_memory), ranks, telemetry)
+        with telemetry.run(batch.run, Method.Name(batch.method).removeprefix("METHOD_").lower(), len(run.steps)):
+            outcome = run.train()
+            _write_outcome(call, batch, run, outcome)
         distributed.leave_ranks(ranks)
     except Interrupted as stop:
         note(str(stop))

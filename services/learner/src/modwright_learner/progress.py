@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from google.protobuf import json_format
@@ -23,3 +24,13 @@ def tell(progress: TrainingProgress) -> bool:
 def note(text: str) -> None:
     """A line for people, beside the progress."""
     print(f"learner: {text}", file=sys.stderr, flush=True)
+    for listener in _listeners:
+        listener(text)
+
+
+def hear_notes(listener: Callable[[str], None]) -> None:
+    """Has every note told to one more, and to nobody else who was named before."""
+    _listeners[:] = [listener]
+
+
+_listeners: list[Callable[[str], None]] = []

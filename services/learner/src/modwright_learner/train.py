@@ -32,6 +32,7 @@ from modwright_learner.policy import Policy, activation_bytes, score
 from modwright_learner.problems import Interrupted, LearnerError
 from modwright_learner.progress import note, tell
 from modwright_learner.settings import Settings, settings_of
+from modwright_learner.telemetry import StepTold, Telemetry
 
 MAX_GRAD_NORM = 1.0
 # Examples between two signs of life while the parent is asked.
@@ -61,8 +62,9 @@ class Outcome:
 class Run:
     """One training run on this rank."""
 
-    def __init__(self, loaded: LoadedBatch, out: Path, options: Options, ranks: Ranks) -> None:
+    def __init__(self, loaded: LoadedBatch, out: Path, options: Options, ranks: Ranks, telemetry: Telemetry) -> None:
         self.ranks = ranks
+        self.telemetry = telemetry
         self.settings: Settings = settings_of(loaded.batch)
         self.objective: Objective = objective_of(loaded, self.settings)
         if not self.objective.examples:
@@ -92,7 +94,8 @@ class Run:
             if self.objective.needs_parent:
                 self.objective.parent = self._parent_logprobs()
             for number in range(self.state.step, len(self.steps)):
-                self._step(number)
+                with self.telemetry.step(number + 1, len(self.steps)) as told:
+                    self._step(number, told)
                 last = number + 1 == len(self.steps)
                 stop = distributed.any_rank(self.ranks, self.stopping)
                 if stop or last or self.state.step % self.settings.checkpoint_every == 0:
@@ -126,7 +129,7 @@ class Run:
         self.checkpoints.save_parent(found)
         return found
 
-    def _step(self, number: int) -> None:
+    def _step(self, number: int, told: StepTold) -> None:
         began = time.monotonic()
         examples = [self.objective.examples[index] for index in self.steps[number]]
         self.objective.before_step(examples, lambda asked: score(self.policy, asked, self.limits, self.ranks))
@@ -147,7 +150,9 @@ class Run:
             before = set(self.state.consumed)
             self.state.consumed += [example.id for example in examples if example.id not in before]
         self.optimiser.zero_grad(set_to_none=True)
-        self._tell(number, loss, measures | {"skipped": float(self.state.skipped)}, tokens, time.monotonic() - began)
+        seconds = time.monotonic() - began
+        told.measured(loss, measures, tokens, seconds)
+        self._tell(number, loss, measures | {"skipped": float(self.state.skipped)}, tokens, seconds)
 
     def _gradients(self, examples: Sequence[Example]) -> tuple[Sums, int]:
         """Adds up the gradient of a step on this rank; gives the sums of its measures, and the tokens computed by all ranks."""

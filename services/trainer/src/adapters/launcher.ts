@@ -11,6 +11,8 @@ export interface TrainingJob {
   readonly base: string;
   /** Adapter to start from. */
   readonly parentDir?: string;
+  /** Variables by which the learner reports to whoever receives the trainer's telemetry. */
+  readonly telemetry?: Readonly<Record<string, string>>;
 }
 
 export type LauncherEvent =

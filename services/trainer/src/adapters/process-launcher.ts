@@ -131,7 +131,7 @@ function judge({ outDir }: TrainingJob, code: number | null, killed: NodeJS.Sign
   return { ok: false, problem: report?.problem || lastWords || `the learner ended with code ${code} and said nothing`, again: false };
 }
 
-function start({ batchDir, outDir, base, parentDir }: TrainingJob, { command, args, pythonPath }: LearnerProgram): ChildProcess {
+function start({ batchDir, outDir, base, parentDir, telemetry }: TrainingJob, { command, args, pythonPath }: LearnerProgram): ChildProcess {
   const all = [command, ...args, batchDir, outDir, '--base', base, ...(parentDir === undefined ? [] : ['--parent', parentDir])];
   const [program = command, ...rest] = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'TERM', '--', ...all] : all;
   const { PATH = '', HOME = '', MODWRIGHT_CACHE_DIR } = process.env;
@@ -142,6 +142,7 @@ function start({ batchDir, outDir, base, parentDir }: TrainingJob, { command, ar
     PYTHONUNBUFFERED: '1',
     ...(pythonPath === undefined ? {} : { PYTHONPATH: pythonPath }),
     ...(MODWRIGHT_CACHE_DIR ? { MODWRIGHT_CACHE_DIR } : {}),
+    ...telemetry,
   };
   return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env });
 }

@@ -122,7 +122,7 @@ export function trainJobManifest(job: TrainingJob, settings: ClusterSettings): T
         numProcPerNode: Math.max(1, settings.gpus),
         command: torchrun(settings),
         args: learnerArguments(job),
-        env: environment(settings),
+        env: environment(settings, job),
         resourcesPerNode: resources(settings),
       },
     },
@@ -153,7 +153,7 @@ function podSpec(job: TrainingJob, settings: ClusterSettings): V1PodSpec {
         image: settings.image,
         command: settings.gpus > 1 ? [...torchrun(settings), '--standalone', `--nproc-per-node=${settings.gpus}`] : [settings.python],
         args: learnerArguments(job),
-        env: environment(settings),
+        env: environment(settings, job),
         resources: resources(settings),
         securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
         volumeMounts: [
@@ -180,10 +180,12 @@ function learnerArguments({ batchDir, outDir, base, parentDir }: TrainingJob): s
   return ['-m', 'modwright_learner', 'train', batchDir, outDir, '--base', base, ...(parentDir === undefined ? [] : ['--parent', parentDir])];
 }
 
-function environment({ mountPath }: ClusterSettings): { name: string; value: string }[] {
+function environment({ mountPath }: ClusterSettings, { telemetry = {} }: TrainingJob): { name: string; value: string }[] {
   // The image knows no name for the user, and PyTorch asks for one.
   const values = { HOME: '/tmp', USER: 'learner', LC_ALL: 'C.UTF-8', PYTHONUNBUFFERED: '1', MODWRIGHT_CACHE_DIR: `${mountPath}/cache` };
-  return Object.entries(values).map(([name, value]) => ({ name, value }));
+  // Headers hold keys, and whoever may look at a pod reads its environment.
+  const told = Object.entries(telemetry).filter(([name]) => !name.endsWith('_HEADERS'));
+  return [...Object.entries(values), ...told].map(([name, value]) => ({ name, value }));
 }
 
 /** Requests are the limits: training that is squeezed only takes longer on a dear machine. */

@@ -3,6 +3,7 @@ import { RunPhase, type Run } from '@modwright/contracts/trainer';
 import { AppError, type Logger } from '@modwright/runtime';
 import { readAlarmsOf } from '@modwright/store/alarms';
 import { openRuns, readServing, saveRun } from '@modwright/store/trainer';
+import { childEnvironment, inSpan, SPAN } from '@modwright/telemetry';
 import { adapterFolder } from '../adapters/adapter-folder.ts';
 import { runFolders, writeBatch } from '../adapters/batch-folder.ts';
 import type { Critic } from '../adapters/critic.ts';
@@ -15,6 +16,7 @@ import { evaluate, type EvaluateParts } from './evaluate.ts';
 import { gatherBatch } from './gather-batch.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { publish, type PublishParts } from './publish.ts';
+import { rewardAttributes, runSpan, toldOf } from './run-span.ts';
 import { train } from './train.ts';
 
 /** The model that is trained. */
@@ -54,7 +56,11 @@ export function createEngine(parts: EngineParts): Engine {
       const next = (await openRuns(parts.store)).find(({ phase }) => phase !== RunPhase.CANARY);
       if (!next || stopping.signal.aborted) return;
       const abort = new AbortController();
-      const done = execute(parts, createJournal(parts.store, next), AbortSignal.any([abort.signal, stopping.signal]), stopping.signal);
+      const journal = createJournal(parts.store, next);
+      const done = inSpan(runSpan(next), async (span) => {
+        await execute(parts, journal, AbortSignal.any([abort.signal, stopping.signal]), stopping.signal);
+        span.set(toldOf(journal.run));
+      });
       current = { run: next.id, abort, done };
       await done;
       current = undefined;
@@ -106,20 +112,27 @@ async function makeVersion(parts: EngineParts, journal: Journal, signal: AbortSi
     // The version in force when it begins, not when it was asked for: rollouts that grew old in the queue are left out.
     const parent = request?.baseline || activeVersion(await readServing(store), request?.role ?? '');
     await journal.note('gathers rollouts and rewards', { phase: RunPhase.BATCHING, parent, baseModel: baseModel.name });
-    const snapshot = await critic.freeze(`training ${id}`, signal);
-    const { content, counts, trainingReward } = await gatherBatch(store, journal.run, { snapshot, votes: await critic.votes(snapshot, signal) });
-    await writeBatch(folders.batchDir, content);
+    const { snapshot, counts, trainingReward } = await inSpan({ name: SPAN.reward }, async (span) => {
+      const frozen = await critic.freeze(`training ${id}`, signal);
+      const { content, builds, ...gathered } = await gatherBatch(store, journal.run, { snapshot: frozen, votes: await critic.votes(frozen, signal) });
+      await writeBatch(folders.batchDir, content);
+      span.set(rewardAttributes(frozen, builds, gathered));
+      return { snapshot: frozen, ...gathered };
+    });
     const learnt = `learns from ${counts.used || counts.preferences || counts.answers} of the newest turns`;
     await journal.note(learnt, { phase: RunPhase.TRAINING, snapshot, counts, trainingReward });
   }
   if (journal.run.phase === RunPhase.TRAINING) {
     const { parent } = journal.run;
     const parentDir = parent === BASE_VERSION ? undefined : await adapterFolder(dataDir, await registry.find(parent), objects);
-    await train(launcher, { run: id, ...folders, base: baseModel.file, ...(parentDir === undefined ? {} : { parentDir }) }, journal, signal);
+    await inSpan({ name: SPAN.train }, () => {
+      const job = { run: id, ...folders, base: baseModel.file, ...(parentDir === undefined ? {} : { parentDir }), telemetry: childEnvironment() };
+      return train(launcher, job, journal, signal);
+    });
     await journal.note('stores and signs the adapter', { phase: RunPhase.PUBLISHING });
   }
   if (journal.run.phase === RunPhase.PUBLISHING) {
-    const candidate = await publish(parts, id);
+    const candidate = await inSpan({ name: SPAN.sync }, () => publish(parts, id));
     await journal.note(`${candidate} is a candidate`, { phase: RunPhase.EVALUATING, candidate });
   }
 }
@@ -139,7 +152,7 @@ async function judge(parts: EngineParts, journal: Journal, signal: AbortSignal):
   }
   const baseline = request.baseline || activeVersion(await readServing(parts.store), request.role);
   if (baseline === candidate) throw new AppError('INVALID_ARGUMENT', `${candidate} would be compared with itself: name another baseline`);
-  const evaluation = await evaluate(parts, journal, baseline, gate, signal);
+  const evaluation = await inSpan({ name: SPAN.evaluate }, () => evaluate(parts, journal, baseline, gate, signal));
   await journal.event({ $case: 'evaluation', value: evaluation });
   if (gate.measureOnly) return journal.end(RunPhase.DONE, evaluation.reason);
   const alarm = await alarmAgainst(parts, journal.run, evaluation, signal);
@@ -147,7 +160,8 @@ async function judge(parts: EngineParts, journal: Journal, signal: AbortSignal):
     await parts.registry.refuse(candidate);
     return journal.end(RunPhase.REFUSED, [evaluation.reason, ...(alarm === undefined ? [] : [`alarm: ${alarm}`])].join('; '));
   }
-  await parts.registry.promote(candidate, { force: true, canaryShare: gate.canaryShare, signal });
+  const { canaryShare } = gate;
+  await inSpan({ name: SPAN.sync }, () => parts.registry.promote(candidate, { force: true, canaryShare, signal }));
   if (gate.canaryShare === 0) return journal.end(RunPhase.PROMOTED, evaluation.reason);
   await journal.note(`${evaluation.reason}; it answers ${Math.round(gate.canaryShare * 100)} % of the builds first`, { phase: RunPhase.CANARY });
 }

@@ -25,6 +25,8 @@ export interface GatheredBatch {
   readonly counts: BatchCounts;
   /** Mean reward of the turns that are learnt from, 0..1. */
   readonly trainingReward: number;
+  /** Those whose turns are learnt from, or were compared. */
+  readonly builds: readonly string[];
 }
 
 /** What counts in a batch. */
@@ -77,7 +79,8 @@ export async function gatherBatch(store: Store, run: Run, { snapshot, votes }: J
     answers: answers.length,
   });
   const content = { batch, rollouts, preferences, answers, baselines: method === Method.GRPO ? learnt.baselines : [] };
-  return { content, counts, trainingReward: meanReward(turns) };
+  const learntFrom = new Set([...kept, ...votedOn].map(({ build }) => build));
+  return { content, counts, trainingReward: meanReward(turns), builds: [...learntFrom] };
 }
 
 /** Components of everything in the builds of these turns, as they stood in the snapshot. */

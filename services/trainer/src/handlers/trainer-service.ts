@@ -15,6 +15,7 @@ import {
   type ServingRow,
   type VersionRow,
 } from '@modwright/store/trainer';
+import { traceparent } from '@modwright/telemetry';
 import type { Critic } from '../adapters/critic.ts';
 import { hasEnded } from '../domain/phases.ts';
 import { BASE_VERSION, versionNumber } from '../domain/versions.ts';
@@ -90,7 +91,13 @@ async function startRun(parts: ServiceParts, request: StartRunRequest): Promise<
   if (request.gate) await heldOutOf(store, request.gate);
   const method = request.method === Method.UNSPECIFIED ? Method.GRPO : request.method;
   const seed = request.seed || 1 + Math.floor(Math.random() * 2 ** 30);
-  const run = Run.fromPartial({ id: request.run, phase: RunPhase.QUEUED, request: { ...request, method, seed }, createdAt: new Date() });
+  const run = Run.fromPartial({
+    id: request.run,
+    phase: RunPhase.QUEUED,
+    request: { ...request, method, seed },
+    createdAt: new Date(),
+    traceparent: traceparent(),
+  });
   await enqueue(parts, run);
   parts.engine.wake();
   return run;

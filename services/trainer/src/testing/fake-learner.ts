@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A fake learner: no model, but the folders, lines and exit codes of the real one. The base's name says how it goes.
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
@@ -15,6 +15,15 @@ const checkpoint = join(outDir, 'checkpoint');
 const resumedFrom = existsSync(checkpoint) ? Number(readFileSync(checkpoint, 'utf8')) : 0;
 
 const report = (more: object): void => writeFileSync(join(outDir, 'report.json'), JSON.stringify({ run: batch.run, steps: 3, consumed, ...more }));
+
+// The real one sends spans below the trainer's, by these variables.
+const { OTEL_EXPORTER_OTLP_ENDPOINT: receiver, TRACEPARENT: above = '' } = process.env;
+if (receiver) {
+  const [, traceId, parentSpanId] = above.split('-');
+  const now = String(Date.now() * 1e6);
+  const span = { name: 'rl.learn', kind: 1, traceId, parentSpanId, spanId: randomBytes(8).toString('hex'), startTimeUnixNano: now, endTimeUnixNano: now };
+  await fetch(`${receiver}/v1/traces`, { method: 'POST', body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }) });
+}
 
 if (how === 'diverges') {
   report({ ok: false, problem: 'the loss is not a number at step 2' });

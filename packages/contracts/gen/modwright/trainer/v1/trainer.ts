@@ -290,6 +290,8 @@ export interface Run {
   lastSeq: number;
   /** Mean reward of the turns it learns from, 0..1. */
   trainingReward: number;
+  /** Of the span that asked for it (https://www.w3.org/TR/trace-context/#traceparent-header); empty when nothing was traced. */
+  traceparent: string;
 }
 
 /** What became of the rollouts that were looked at. */
@@ -1346,6 +1348,7 @@ function createBaseRun(): Run {
     endedAt: undefined,
     lastSeq: 0,
     trainingReward: 0,
+    traceparent: "",
   };
 }
 
@@ -1392,6 +1395,9 @@ export const Run: MessageFns<Run> = {
     }
     if (message.trainingReward !== 0) {
       writer.uint32(161).double(message.trainingReward);
+    }
+    if (message.traceparent !== "") {
+      writer.uint32(482).string(message.traceparent);
     }
     return writer;
   },
@@ -1521,6 +1527,14 @@ export const Run: MessageFns<Run> = {
             message.trainingReward = reader.double();
             continue;
           }
+          case 60: {
+            if (tag !== 482) {
+              break;
+            }
+
+            message.traceparent = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1569,6 +1583,7 @@ export const Run: MessageFns<Run> = {
         : isSet(object.training_reward)
         ? globalThis.Number(object.training_reward)
         : 0,
+      traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : "",
     };
   },
 
@@ -1616,6 +1631,9 @@ export const Run: MessageFns<Run> = {
     if (message.trainingReward !== 0) {
       obj.trainingReward = floatToJson(message.trainingReward);
     }
+    if (message.traceparent !== "") {
+      obj.traceparent = message.traceparent;
+    }
     return obj;
   },
 
@@ -1642,6 +1660,7 @@ export const Run: MessageFns<Run> = {
     message.endedAt = object.endedAt ?? undefined;
     message.lastSeq = object.lastSeq ?? 0;
     message.trainingReward = object.trainingReward ?? 0;
+    message.traceparent = object.traceparent ?? "";
     return message;
   },
 };
