@@ -188,15 +188,14 @@ export interface BuildState {
   planRepairs: number;
   /** The one module that is written; empty = an app is built. */
   taskModule: string;
-<<<<<<< HEAD
   /** Ids of cases that a module was accepted against: every draft contradicted them. */
   refuted: string[];
   /** Absent until a module that the integrator blames was written anew. */
-  blame: BlameRecord | undefined;
-=======
+  blame:
+    | BlameRecord
+    | undefined;
   /** Whose build it is; empty = the default tenant's. */
   tenant: string;
->>>>>>> cb4cc8d (feat(gateway, store): rows belong to tenants, behind row-level security)
 }
 
 /** An app that was put together and judged by its cases. */
@@ -321,12 +320,9 @@ function createBaseBuildState(): BuildState {
     packs: [],
     planRepairs: 0,
     taskModule: "",
-<<<<<<< HEAD
     refuted: [],
     blame: undefined,
-=======
     tenant: "",
->>>>>>> cb4cc8d (feat(gateway, store): rows belong to tenants, behind row-level security)
   };
 }
 
@@ -449,16 +445,14 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.taskModule !== "") {
       writer.uint32(802).string(message.taskModule);
     }
-<<<<<<< HEAD
     for (const v of message.refuted) {
       writer.uint32(810).string(v!);
     }
     if (message.blame !== undefined) {
       BlameRecord.encode(message.blame, writer.uint32(818).fork()).join();
-=======
+    }
     if (message.tenant !== "") {
       writer.uint32(882).string(message.tenant);
->>>>>>> cb4cc8d (feat(gateway, store): rows belong to tenants, behind row-level security)
     }
     return writer;
   },
@@ -788,7 +782,6 @@ export const BuildState: MessageFns<BuildState> = {
             message.taskModule = reader.string();
             continue;
           }
-<<<<<<< HEAD
           case 101: {
             if (tag !== 810) {
               break;
@@ -803,14 +796,14 @@ export const BuildState: MessageFns<BuildState> = {
             }
 
             message.blame = BlameRecord.decode(reader, reader.uint32());
-=======
+            continue;
+          }
           case 110: {
             if (tag !== 882) {
               break;
             }
 
             message.tenant = reader.string();
->>>>>>> cb4cc8d (feat(gateway, store): rows belong to tenants, behind row-level security)
             continue;
           }
         }
@@ -912,14 +905,11 @@ export const BuildState: MessageFns<BuildState> = {
         : isSet(object.task_module)
         ? globalThis.String(object.task_module)
         : "",
-<<<<<<< HEAD
       refuted: globalThis.Array.isArray(object?.refuted)
         ? object.refuted.map((e: any) => globalThis.String(e))
         : [],
       blame: isSet(object.blame) ? BlameRecord.fromJSON(object.blame) : undefined,
-=======
       tenant: isSet(object.tenant) ? globalThis.String(object.tenant) : "",
->>>>>>> cb4cc8d (feat(gateway, store): rows belong to tenants, behind row-level security)
     };
   },
 
@@ -1042,16 +1032,14 @@ export const BuildState: MessageFns<BuildState> = {
     if (message.taskModule !== "") {
       obj.taskModule = message.taskModule;
     }
-<<<<<<< HEAD
     if (message.refuted?.length) {
       obj.refuted = message.refuted;
     }
     if (message.blame !== undefined) {
       obj.blame = BlameRecord.toJSON(message.blame);
-=======
+    }
     if (message.tenant !== "") {
       obj.tenant = message.tenant;
->>>>>>> cb4cc8d (feat(gateway, store): rows belong to tenants, behind row-level security)
     }
     return obj;
   },
@@ -1104,14 +1092,11 @@ export const BuildState: MessageFns<BuildState> = {
     message.packs = object.packs?.map((e) => Pack.fromPartial(e)) || [];
     message.planRepairs = object.planRepairs ?? 0;
     message.taskModule = object.taskModule ?? "";
-<<<<<<< HEAD
     message.refuted = object.refuted?.map((e) => e) || [];
     message.blame = (object.blame !== undefined && object.blame !== null)
       ? BlameRecord.fromPartial(object.blame)
       : undefined;
-=======
     message.tenant = object.tenant ?? "";
->>>>>>> cb4cc8d (feat(gateway, store): rows belong to tenants, behind row-level security)
     return message;
   },
 };
