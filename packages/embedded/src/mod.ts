@@ -2,4 +2,4 @@ export { startChild, type Child, type ChildSpec } from './child.ts';
 export { freePort, accepts } from './ports.ts';
 export { cacheDir, findNatsServer, NATS_VERSION, startNatsServer, type NatsServer } from './nats.ts';
 export { BUS_USERS, natsConfig, rightsOf, type BusUser, type NatsCluster, type NatsUser } from './nats-config.ts';
-export { startPostgresServer, type PostgresServer } from './postgres.ts';
+export { openToServer, startPostgresServer, type PostgresServer } from './postgres.ts';

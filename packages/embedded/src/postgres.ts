@@ -48,6 +48,12 @@ export async function startPostgresServer(folder: string, password: string, port
   return { url, child };
 }
 
+/** Lets the server, which may run as another user than we do, write to a folder of ours and read what is in it. */
+export async function openToServer(folder: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  await run('chown', ['-R', `${UNPRIVILEGED_UID}:${UNPRIVILEGED_UID}`, folder]);
+}
+
 /** A server whose supervisor was killed takes a moment to end, and two must not have one folder. Waits for it, but not for ever: the new one says why it does not start. */
 async function lastServerGone(data: string): Promise<void> {
   const pid = await readFile(join(data, 'postmaster.pid'), 'utf8').then(

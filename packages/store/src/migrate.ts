@@ -22,9 +22,15 @@ export async function missingMigrations(store: Store): Promise<readonly string[]
   }
 }
 
-/** Brings the schema up to date. Safe to call from several processes. Throws FAILED_PRECONDITION when an applied migration was edited. */
-export async function migrate(store: Store): Promise<readonly string[]> {
-  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+/**
+ * Brings the schema up to date, or to what it was when only the migrations named in `only` were there. Safe to call from several processes.
+ * Throws FAILED_PRECONDITION when an applied migration was edited, or a named one is not known here.
+ */
+export async function migrate(store: Store, only?: readonly string[]): Promise<readonly string[]> {
+  const known = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
+  const newer = only?.find((name) => !known.includes(name));
+  if (newer) throw new AppError('FAILED_PRECONDITION', `migration ${newer} is of a newer version of modwright: use that one`);
+  const files = only ? known.filter((name) => only.includes(name)) : known;
   const client = await store.pool.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
@@ -37,9 +43,9 @@ export async function migrate(store: Store): Promise<readonly string[]> {
     for (const name of files) {
       const sql = await readFile(join(FOLDER, name), 'utf8');
       const sha256 = createHash('sha256').update(sql).digest('hex');
-      const known = applied.get(name);
-      if (known === sha256) continue;
-      if (known) throw new AppError('FAILED_PRECONDITION', `migration ${name} was edited after it was applied: add a new one instead`);
+      const before = applied.get(name);
+      if (before === sha256) continue;
+      if (before) throw new AppError('FAILED_PRECONDITION', `migration ${name} was edited after it was applied: add a new one instead`);
       await client.query(`BEGIN;\n${sql}\n;INSERT INTO public.migrations (name, sha256) VALUES ('${name}', '${sha256}');\nCOMMIT`);
       fresh.push(name);
     }

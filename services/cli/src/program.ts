@@ -119,6 +119,16 @@ function addStack(program: Command, world: World, run: Run): void {
     .command('down')
     .description('stop everything; builds go on after the next up')
     .action(run(async () => (await import('./commands/stack.ts')).runDown(world)));
+  program
+    .command('backup')
+    .description('write everything that the stack keeps to one file; it may run meanwhile')
+    .argument('<file>', 'a new file; it holds secrets')
+    .action(run(async (file: string) => (await import('./commands/backup.ts')).runBackup(world, file)));
+  program
+    .command('restore')
+    .description('make a stack of a backup; the state folder must hold none')
+    .argument('<file>', 'what modwright backup wrote')
+    .action(run(async (file: string) => (await import('./commands/backup.ts')).runRestore(world, file)));
 }
 
 function addPolicyOptions(command: Command): Command {
