@@ -53,7 +53,7 @@ export async function unpackBackup(file: string, folder: string): Promise<Backup
   try {
     await run('tar', ['-xf', file, '-C', folder, '--no-same-owner']);
     const manifest = JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')) as BackupManifest;
-    if (manifest.format !== FORMAT) throw new Error(`its format is "${manifest.format}"`);
+    if (manifest.format !== FORMAT) throw new Error(`its format is "${String(manifest.format)}"`);
     return manifest;
   } catch (error) {
     throw new AppError('FAILED_PRECONDITION', `${file} is no whole backup of modwright: ${(error as Error).message.split('\n')[0]}`, { cause: error });
