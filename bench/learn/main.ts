@@ -1,6 +1,8 @@
 // usage: modwright bench learn [--state DIR] [--model NAME] [--arms a,b] [--seeds N] [--rounds N] [--tasks N] [--drafts N] [--repairs N] [--held-out N]
-//   [--evaluation-samples N] [--calls N] [--at-once N] [--slots N] [--threads N] [--hours H] [--learner PYTHON] [--plan] [--report] [--record]
+//   [--later-tasks N] [--evaluation-samples N] [--calls N] [--at-once N] [--slots N] [--threads N] [--hours H] [--learner PYTHON]
+//   [--measured DIR] [--keep] [--plan] [--report] [--record]
 // Samples modules, learns from them, and measures on held-out ones what it brought. It may be ended at any moment; the same command goes on there.
+// --keep writes what another machine needs to go on into --measured (default: bench/learn/measured), from where every call reads what it has not.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -13,11 +15,13 @@ import { AppError } from '@modwright/runtime';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { round, writeResult } from '../results.ts';
 import { openFolder } from './experiment/folder.ts';
-import { runExperiment } from './experiment/run-experiment.ts';
+import { readCarryOver, writeCarryOver } from './experiment/carry-over.ts';
+import { evaluationTasks, runExperiment } from './experiment/run-experiment.ts';
 import { DEFAULTS, type ExperimentSettings } from './experiment/settings.ts';
 import { estimateOf, estimateText } from './figures/estimate.ts';
 import { headline, readFigures, renderPage, type Figures } from './figures/page.ts';
 import { gradeDraft } from './sampling/grade.ts';
+import { rememberGrades } from './sampling/remembered.ts';
 import { startSampler } from './sampling/sampler.ts';
 import { ARM_NAMES, type ArmName } from './training/arms.ts';
 import { processLearner } from './training/learner.ts';
@@ -30,17 +34,21 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '3' },
     rounds: { type: 'string', default: `${DEFAULTS.rounds}` },
     tasks: { type: 'string', default: `${DEFAULTS.tasks}` },
+    'later-tasks': { type: 'string', default: `${DEFAULTS.laterTasks}` },
     drafts: { type: 'string', default: `${DEFAULTS.visit.drafts}` },
     repairs: { type: 'string', default: `${DEFAULTS.visit.repairs}` },
     'held-out': { type: 'string', default: `${DEFAULTS.heldOutVariants}` },
     'evaluation-samples': { type: 'string', default: `${DEFAULTS.evaluationSamples}` },
     calls: { type: 'string', default: `${DEFAULTS.evaluation.calls}` },
     'at-once': { type: 'string', default: `${DEFAULTS.atOnce}` },
-    slots: { type: 'string', default: '4' },
+    // One slot reads the prompt of a group once (docs/model-server.md, "Slots and threads").
+    slots: { type: 'string', default: '1' },
     threads: { type: 'string', default: `${availableParallelism()}` },
     'learning-rate': { type: 'string', default: '0' },
     hours: { type: 'string', default: '0' },
     learner: { type: 'string', default: '' },
+    measured: { type: 'string', default: join(import.meta.dirname, 'measured') },
+    keep: { type: 'boolean', default: false },
     plan: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
     record: { type: 'boolean', default: false },
@@ -57,6 +65,7 @@ const settings: ExperimentSettings = {
   seeds: whole('seeds'),
   rounds: whole('rounds'),
   tasks: whole('tasks'),
+  laterTasks: whole('later-tasks'),
   visit: { drafts, repairs: whole('repairs'), probe: Math.min(drafts, DEFAULTS.visit.probe) },
   heldOutVariants: whole('held-out'),
   evaluationSamples: whole('evaluation-samples'),
@@ -65,12 +74,16 @@ const settings: ExperimentSettings = {
 };
 const command = `modwright bench learn ${process.argv
   .slice(2)
-  .filter((one) => one !== '--record' && one !== '--report')
+  .filter((one) => !['--record', '--report', '--keep'].includes(one))
   .join(' ')}`.trim();
-const folder = openFolder(resolve(values.state, values.model.replaceAll('/', '_')));
+const modelFolder = values.model.replaceAll('/', '_');
+const folder = openFolder(resolve(values.state, modelFolder));
+const measured = resolve(values.measured, modelFolder);
+readCarryOver(measured, folder);
 
 console.log(estimateText(estimateOf(settings, folder)));
 if (!values.plan && !values.report) await measure();
+if (values.keep) writeCarryOver(measured, folder, settings, evaluationTasks(settings).length);
 await conclude();
 
 async function measure(): Promise<void> {
@@ -85,7 +98,7 @@ async function measure(): Promise<void> {
       folder,
       sandbox,
       texts: readPromptTexts(),
-      grade: (task, { source, unusable }) => gradeDraft(sandbox, task, source, unusable),
+      grade: rememberGrades((task, { source, unusable }) => gradeDraft(sandbox, task, source, unusable)),
       startSampler: (adapter) => startSampler({ model: base.file, adapter, slots: whole('slots'), threads, folder: join(folder.path, 'policy') }),
       learner: processLearner({ python, base: base.file, threads }),
       hyperparameters: { maxTokens: 4096, ...(learningRate > 0 ? { learningRate } : {}) },
@@ -135,7 +148,7 @@ function unitOf(metric: string): string {
 }
 
 function whole(
-  name: 'seeds' | 'rounds' | 'tasks' | 'drafts' | 'repairs' | 'held-out' | 'evaluation-samples' | 'calls' | 'at-once' | 'slots' | 'threads',
+  name: 'seeds' | 'rounds' | 'tasks' | 'later-tasks' | 'drafts' | 'repairs' | 'held-out' | 'evaluation-samples' | 'calls' | 'at-once' | 'slots' | 'threads',
 ): number {
   const text = values[name];
   return /^\d{1,5}$/.test(text) ? Number(text) : fail(`--${name} must be a whole number, not "${text}"`);

@@ -8,11 +8,12 @@ import type { Studio } from '../sampling/draft-task.ts';
 import { evaluateTask } from '../sampling/evaluate-task.ts';
 import { sampleTask, type PoolEntry } from '../sampling/sample-task.ts';
 import type { Sampler } from '../sampling/sampler.ts';
-import { acceptedBatch, isEmpty, METHODS, preferenceBatch, rolloutBatch, writeBatch, type BatchContent } from '../training/batch.ts';
-import { ARMS, BASE, planRuns, type Lineage, type PlannedRun } from '../training/arms.ts';
-import { readReport, type Learner } from '../training/learner.ts';
+import { acceptedBatch, isEmpty, METHODS, preferenceBatch, rolloutBatch, writeBatch, type BatchContent, type SampledPool } from '../training/batch.ts';
+import { BASE, type Lineage, type PlannedRun, type PoolName } from '../training/arms.ts';
+import type { Learner } from '../training/learner.ts';
 import { votePreferences } from '../training/votes.ts';
 import type { ExperimentFolder } from './folder.ts';
+import { findRun, openDraws, planLines } from './plan.ts';
 import type { ExperimentSettings } from './settings.ts';
 
 /** What an experiment works with. */
@@ -35,15 +36,12 @@ export function evaluationTasks({ heldOutVariants }: Pick<ExperimentSettings, 'h
 
 /** Does what is left to do, in order. Throws DEADLINE_EXCEEDED when the time is over: the next call goes on there. */
 export async function runExperiment(settings: ExperimentSettings, laboratory: Laboratory): Promise<void> {
-  const stage = createStage(laboratory);
+  const stage = createStage(settings, laboratory);
   try {
     await evaluate(settings, laboratory, stage, BASE);
-    for (const arm of ARMS.filter(({ name }) => settings.arms.includes(name))) {
-      for (let seed = 1; seed <= settings.seeds; seed += 1) {
-        const runs = planRuns(arm, seed, settings.rounds);
-        for (const run of runs) await learn(settings, laboratory, stage, run);
-        await evaluate(settings, laboratory, stage, runs.at(-1)?.lineage ?? BASE);
-      }
+    for (const { runs, last } of planLines(settings)) {
+      for (const run of runs) if (!laboratory.folder.outcome(run.lineage)) await learn(settings, laboratory, stage, run);
+      await evaluate(settings, laboratory, stage, last);
     }
   } finally {
     await stage.clear();
@@ -56,15 +54,17 @@ interface Stage {
   clear(): Promise<void>;
 }
 
-function createStage({ folder, startSampler }: Laboratory): Stage {
+function createStage(settings: ExperimentSettings, laboratory: Laboratory): Stage {
+  const { folder, startSampler } = laboratory;
   let on: { readonly adapter: string | undefined; readonly sampler: Sampler } | undefined;
   const clear = async (): Promise<void> => {
     await on?.sampler.stop();
     on = undefined;
   };
-  return {
+  const stage: Stage = {
     clear,
     sampler: async (version) => {
+      await provideAdapter(settings, laboratory, stage, version);
       const place = folder.adapterFolder(version);
       const adapter = place === undefined ? undefined : join(place, 'adapter.gguf');
       if (on && on.adapter === adapter) return on.sampler;
@@ -73,38 +73,51 @@ function createStage({ folder, startSampler }: Laboratory): Stage {
       return on.sampler;
     },
   };
+  return stage;
+}
+
+/** Learns a version again whose figures came from another machine and whose adapter did not: the same pool and seed give the same weights. */
+async function provideAdapter(settings: ExperimentSettings, laboratory: Laboratory, stage: Stage, version: Lineage): Promise<void> {
+  const { folder, say } = laboratory;
+  if (folder.hasAdapter(version)) return;
+  const lineage = folder.same(version);
+  say(`train ${lineage}: its adapter is not on this machine, it is learnt again`);
+  await learn(settings, laboratory, stage, findRun(lineage, settings));
 }
 
 async function evaluate(settings: ExperimentSettings, laboratory: Laboratory, stage: Stage, version: Lineage): Promise<void> {
   const { folder, say } = laboratory;
-  const done = new Set(folder.evaluation(version).map(({ task, sample }) => `${task}.${sample}`));
-  const samples = Array.from({ length: settings.evaluationSamples }, (_, sample) => sample);
-  const all = evaluationTasks(settings).flatMap((task) => samples.map((sample) => ({ task, sample })));
-  const left = all.filter(({ task, sample }) => !done.has(`${task.name}.${sample}`));
-  if (left.length === 0) return;
-  const studio = { ...laboratory, sampler: await stage.sampler(version) };
-  await inParallel(laboratory, settings.atOnce, left, async ({ task, sample }) => {
-    const one = await evaluateTask(studio, task, sample, settings.evaluation);
-    folder.addEvaluated(version, one);
-    say(`evaluate ${version}: ${folder.evaluation(version).length}/${all.length} ${task.name} ${percent(one.pass)}${one.complete ? ', complete' : ''}`);
-  });
+  const tasks = evaluationTasks(settings);
+  for (;;) {
+    const [sample] = openDraws(folder, version, settings, tasks.length);
+    if (sample === undefined) return;
+    const done = new Set(folder.evaluation(version).flatMap((one) => (one.sample === sample ? [one.task] : [])));
+    const studio = { ...laboratory, sampler: await stage.sampler(version) };
+    const left = tasks.filter(({ name }) => !done.has(name));
+    await inParallel(laboratory, settings.atOnce, left, async (task) => {
+      const one = await evaluateTask(studio, task, sample, settings.evaluation);
+      folder.addEvaluated(version, one);
+      const count = folder.evaluation(version).filter((other) => other.sample === sample).length;
+      say(`evaluate ${version}, draw ${sample + 1}: ${count}/${tasks.length} ${task.name} ${percent(one.pass)}${one.complete ? ', complete' : ''}`);
+    });
+  }
 }
 
 async function learn(settings: ExperimentSettings, laboratory: Laboratory, stage: Stage, run: PlannedRun): Promise<void> {
   const { folder, say } = laboratory;
   const { batch, out } = folder.runFolder(run.lineage);
-  if (readReport(out)?.ok || folder.skipped(run.lineage) !== undefined) return;
-  const entries = await fillPool(settings, laboratory, stage, run);
-  const content = contentOf(run, entries);
+  await provideAdapter(settings, laboratory, stage, run.parent);
+  const pools: SampledPool[] = [];
+  for (const pool of [...run.earlier, run.pool]) pools.push({ version: pool.version, entries: await fillPool(settings, laboratory, stage, pool) });
+  const content = contentOf(run, pools);
   if (isEmpty(content)) {
-    folder.skip(run, `nothing to learn from in ${entries.length} tasks`);
+    folder.settle(run.lineage, { skipped: `nothing to learn from in ${pools.reduce((sum, { entries }) => sum + entries.length, 0)} tasks` });
     say(`train ${run.lineage}: nothing to learn from, the version stays as it is`);
     return;
   }
   if (laboratory.over()) throw outOfTime();
   await stage.clear();
-  const parent = folder.adapterFolder(run.parent);
-  const { hyperparameters } = laboratory;
+  const hyperparameters = { ...laboratory.hyperparameters, ...hyperparametersOf(run) };
   const method = METHODS[run.step.method];
   writeBatch(
     batch,
@@ -114,32 +127,40 @@ async function learn(settings: ExperimentSettings, laboratory: Laboratory, stage
   const report = await laboratory.learner({
     batch,
     out,
-    parent,
+    parent: folder.adapterFolder(run.parent),
     onProgress: ({ step, steps, loss, tokensPerSecond }) =>
       say(`train ${run.lineage}: step ${step}/${steps}, loss ${loss.toFixed(4)}, ${Math.round(tokensPerSecond)} tokens/s`),
   });
+  folder.settle(run.lineage, { report });
   say(`train ${run.lineage}: ${report.steps} steps in ${Math.round(report.seconds)} s`);
 }
 
-function contentOf({ step, parent, seed }: PlannedRun, entries: readonly PoolEntry[]): BatchContent {
+function hyperparametersOf({ step }: PlannedRun): Partial<Hyperparameters> {
+  const learningRate = step.method === 'grpo' ? step.remedy?.learningRate : undefined;
+  return learningRate === undefined ? {} : { learningRate };
+}
+
+function contentOf({ step, seed }: PlannedRun, pools: readonly SampledPool[]): BatchContent {
+  const entries = pools.flatMap((pool) => pool.entries);
   switch (step.method) {
     case 'sft':
       return acceptedBatch(entries);
     case 'grpo':
-      return rolloutBatch(entries, parent);
+      return rolloutBatch(pools, step.remedy);
     case 'dpo':
       return preferenceBatch(votePreferences(entries, step.voters, seed));
   }
 }
 
 /** The pool a run learns from, complete. */
-async function fillPool(settings: ExperimentSettings, laboratory: Laboratory, stage: Stage, { pool: { version, round } }: PlannedRun): Promise<PoolEntry[]> {
+async function fillPool(settings: ExperimentSettings, laboratory: Laboratory, stage: Stage, { version, round }: PoolName): Promise<PoolEntry[]> {
   const { folder, say } = laboratory;
+  const tasks = round === 0 ? settings.tasks : settings.laterTasks;
   const earlier = earlierVisits(folder, version, round);
-  for (let entries = folder.pool(version, round); entries.length < settings.tasks; entries = folder.pool(version, round)) {
+  for (let entries = folder.pool(version, round); entries.length < tasks; entries = folder.pool(version, round)) {
     const studio = { ...laboratory, sampler: await stage.sampler(version) };
     const visits = [...earlier, ...entries.map(toVisit)];
-    const indices = Array.from({ length: Math.min(settings.atOnce, settings.tasks - entries.length) }, (_, at) => entries.length + at);
+    const indices = Array.from({ length: Math.min(settings.atOnce, tasks - entries.length) }, (_, at) => entries.length + at);
     await inParallel(laboratory, settings.atOnce, indices, async (index) => {
       const task = nextTask(TRAIN, visits, index, round);
       const entry = await sampleTask(studio, task, index, settings.visit);
@@ -147,7 +168,7 @@ async function fillPool(settings: ExperimentSettings, laboratory: Laboratory, st
       const { model, grading, visit } = entry.seconds;
       const share = entry.samples.reduce((sum, { grade }) => sum + grade.passed / grade.total, 0) / entry.samples.length;
       say(
-        `sample ${version} round ${round}: ${index + 1}/${settings.tasks} ${task.name} ${percent(share)} in ${visit.toFixed(1)} s (model ${model.toFixed(1)}, grading ${grading.toFixed(1)})`,
+        `sample ${version} round ${round}: ${index + 1}/${tasks} ${task.name} ${percent(share)} in ${visit.toFixed(1)} s (model ${model.toFixed(1)}, grading ${grading.toFixed(1)})`,
       );
     });
   }

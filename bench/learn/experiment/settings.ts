@@ -10,12 +10,14 @@ export interface ExperimentSettings {
   readonly seeds: number;
   /** Times that an arm samples and learns. */
   readonly rounds: number;
-  /** Tasks of a pool. */
+  /** Tasks of the first pool, which every arm shares. */
   readonly tasks: number;
+  /** Tasks of the pools after it, one for each arm and seed. */
+  readonly laterTasks: number;
   readonly visit: VisitSize;
   /** Variants of each held-out family and level. */
   readonly heldOutVariants: number;
-  /** Draws of each held-out task; the first is greedy. */
+  /** Draws of each held-out task at most; the first is greedy. A version whose change is settled by the first needs no other. */
   readonly evaluationSamples: number;
   readonly evaluation: EvaluationSize;
   /** Tasks sampled or evaluated at once. */
@@ -26,6 +28,7 @@ export interface ExperimentSettings {
 export const DEFAULTS: Omit<ExperimentSettings, 'model' | 'arms' | 'seeds'> = {
   rounds: 2,
   tasks: 60,
+  laterTasks: 40,
   visit: { drafts: 8, repairs: 4, probe: 4 },
   heldOutVariants: 1,
   evaluationSamples: 2,

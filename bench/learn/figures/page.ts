@@ -1,8 +1,10 @@
 import { round } from '@modwright/grading';
 import type { ExperimentFolder } from '../experiment/folder.ts';
+import { evaluationTasks } from '../experiment/run-experiment.ts';
 import type { ExperimentSettings } from '../experiment/settings.ts';
 import type { EvaluatedTask } from '../sampling/evaluate-task.ts';
 import { ARMS, BASE, planRuns, type Arm } from '../training/arms.ts';
+import { wholeDraws } from './settled.ts';
 import { changeOf, meansOf, METRICS, type Change, type EvaluationMeans, type Metric } from './summary.ts';
 
 /** What an arm came to so far: only seeds whose evaluation is complete count. */
@@ -23,10 +25,12 @@ export interface Figures {
 
 /** Reads the figures of an experiment out of its folder. */
 export function readFigures(settings: ExperimentSettings, folder: ExperimentFolder): Figures {
-  const base = folder.evaluation(BASE);
+  const tasks = evaluationTasks(settings).length;
+  const evaluationOf = (version: string): EvaluatedTask[] => wholeDraws(folder.evaluation(version), tasks);
+  const base = evaluationOf(BASE);
   const arms = ARMS.flatMap((arm): ArmFigures[] => {
-    const seeds = Array.from({ length: settings.seeds }, (_, at) => folder.evaluation(planRuns(arm, at + 1, settings.rounds).at(-1)?.lineage ?? BASE));
-    const whole = seeds.filter(({ length }) => length > 0 && length >= base.length);
+    const seeds = Array.from({ length: settings.seeds }, (_, at) => evaluationOf(planRuns(arm, at + 1, settings.rounds).at(-1)?.lineage ?? BASE));
+    const whole = seeds.filter(({ length }) => length > 0);
     if (whole.length === 0) return [];
     const changes = Object.fromEntries(METRICS.map((metric) => [metric, changeOf(metric, base, whole)]));
     const within = (set: (one: EvaluatedTask) => boolean): Change | undefined =>
@@ -48,14 +52,14 @@ export function headline({ arms }: Figures): ArmFigures | undefined {
 
 /** The figures as a page for docs/. */
 export function renderPage(settings: ExperimentSettings, figures: Figures, command: string): string {
-  const { model, tasks, rounds, visit } = settings;
+  const { model, tasks, laterTasks, rounds, visit } = settings;
   const rows = figures.arms.map(({ arm, seeds, means, changes }) => row(arm.title, `${seeds}`, means, changes.pass));
   return [
     '# What learning brings',
     '',
     `Written by \`${command}\`. Do not edit.`,
     '',
-    `\`${model}\`, ${rounds} rounds of ${tasks} tasks with ${visit.drafts} drafts and ${visit.repairs} repairs. Measured on ${figures.evaluated} draws of held-out tasks that training never saw, each version with the same seeds.`,
+    `\`${model}\`, ${rounds} rounds of ${tasks} tasks, ${laterTasks} from the second on, with ${visit.drafts} drafts and ${visit.repairs} repairs. Measured on ${figures.evaluated} draws of held-out tasks that training never saw, each version with the same seeds; a version whose change is beyond three standard errors on the first draws has no second.`,
     'A module is written as in a build: a draft, then repairs for the compiler and for failed cases, up to a number of calls. The interval is a paired bootstrap over tasks and training seeds.',
     '',
     '| | seeds | reward | cases passed | by the first draft | complete | complete at once | repair turns | tokens by complete module | change of cases passed (90 %) |',

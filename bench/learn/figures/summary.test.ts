@@ -5,7 +5,20 @@ import { changeOf, meansOf } from './summary.ts';
 
 function evaluated(task: string, pass: number, more: Partial<EvaluatedTask> = {}): EvaluatedTask {
   const complete = pass === 1;
-  return { task, family: 'f', sample: 0, reward: pass, pass, firstPass: pass, complete, completeAtOnce: complete, repairTurns: 1, tokens: 100, ...more };
+  return {
+    task,
+    family: 'f',
+    sample: 0,
+    reward: pass,
+    pass,
+    firstPass: pass,
+    complete,
+    completeAtOnce: complete,
+    repairTurns: 1,
+    tokens: 100,
+    seconds: 1,
+    ...more,
+  };
 }
 
 test('a change is of the same tasks with the same seeds, whatever else was evaluated', () => {

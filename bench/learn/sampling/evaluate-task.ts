@@ -20,6 +20,7 @@ export interface EvaluatedTask {
   readonly repairTurns: number;
   /** Tokens read and written. */
   readonly tokens: number;
+  readonly seconds: number;
 }
 
 export interface EvaluationSize {
@@ -34,6 +35,7 @@ export async function evaluateTask(
   sample: number,
   size: EvaluationSize,
 ): Promise<EvaluatedTask> {
+  const startedAt = performance.now();
   let calls = 0;
   let tokens = 0;
   let turn = 0;
@@ -68,6 +70,7 @@ export async function evaluateTask(
     completeAtOnce: complete && calls === 1,
     repairTurns: calls - 1,
     tokens,
+    seconds: (performance.now() - startedAt) / 1000,
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Batch, JudgedAnswer, Method, Preference, Rollout } from '@modwright/contracts/learning';
 import { groupAdvantages, scaleAdvantages } from '@modwright/trainer';
 import type { PoolEntry, PoolSample } from '../sampling/sample-task.ts';
+import type { Advantage, Remedy } from './arms.ts';
 
 /** What one training run learns from. */
 export interface BatchContent {
@@ -13,16 +14,35 @@ export interface BatchContent {
 
 const NOTHING: BatchContent = { rollouts: [], preferences: [], answers: [] };
 
+/** What one version sampled in one round. */
+export interface SampledPool {
+  readonly version: string;
+  readonly entries: readonly PoolEntry[];
+}
+
 /** Every draft of the groups whose drafts differ, with what it is above its siblings. Repairs of one draft are a group of their own. */
-export function rolloutBatch(entries: readonly PoolEntry[], version: string): BatchContent {
-  const found = groupsOf(entries).flatMap(({ entry, group }) => {
-    const advantages = groupAdvantages(group.map(({ components }) => components));
-    return advantages.some((advantage) => advantage !== 0) ? group.map((sample, at) => ({ entry, sample, advantage: advantages[at] ?? 0 })) : [];
-  });
-  const scaled = scaleAdvantages(found.map(({ advantage }) => advantage));
-  const rollouts = found.map(({ entry, sample }, at) => toRollout(entry, sample, scaled[at] ?? 0, version));
+export function rolloutBatch(pools: readonly SampledPool[], { advantage = 'by component', repairs }: Pick<Remedy, 'advantage' | 'repairs'> = {}): BatchContent {
+  const found = pools.flatMap(({ version, entries }) =>
+    groupsOf(entries).flatMap(({ entry, group }) => {
+      if (repairs === false && group[0]?.repair !== 0) return [];
+      const advantages = ADVANTAGES[advantage](group);
+      const differ = advantages.some((one) => Math.abs(one) > 1e-9);
+      return differ ? group.map((sample, at) => ({ entry, sample, version, advantage: advantages[at] ?? 0 })) : [];
+    }),
+  );
+  const scaled = scaleAdvantages(found.map((one) => one.advantage));
+  const rollouts = found.map(({ entry, sample, version }, at) => toRollout(entry, sample, scaled[at] ?? 0, version));
   return { ...NOTHING, rollouts };
 }
+
+const ADVANTAGES: Readonly<Record<Advantage, (group: readonly PoolSample[]) => number[]>> = {
+  'by component': (group) => groupAdvantages(group.map(({ components }) => components)),
+  total: (group) => groupAdvantages(group.map(({ reward }) => [{ source: 'checkpoint', name: 'reward', value: reward, weight: 1, confidence: 1, reason: '' }])),
+  unscaled: (group) => {
+    const mean = group.reduce((sum, { reward }) => sum + reward, 0) / group.length;
+    return group.map(({ reward }) => reward - mean);
+  },
+};
 
 /** The drafts that pass every case, each source of a task once: what expert iteration imitates. */
 export function acceptedBatch(entries: readonly PoolEntry[]): BatchContent {
