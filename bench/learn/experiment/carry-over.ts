@@ -15,7 +15,7 @@ import type { ExperimentSettings } from './settings.ts';
 
 type Line =
   | { readonly kind: 'run'; readonly version: Lineage; readonly outcome: StoredOutcome }
-  | ({ readonly kind: 'evaluated'; readonly version: Lineage } & EvaluatedTask);
+  | { readonly kind: 'evaluated'; readonly version: Lineage; readonly one: EvaluatedTask };
 
 interface VisitLine {
   readonly version: Lineage;
@@ -35,7 +35,7 @@ export function writeCarryOver(path: string, folder: ExperimentFolder, settings:
   });
   const evaluations = [...new Set([BASE, ...lines.map(({ last }) => last)])]
     .filter((version) => folder.same(version) === version)
-    .flatMap((version) => folder.evaluation(version).map((one): Line => ({ kind: 'evaluated', version, ...one })));
+    .flatMap((version) => folder.evaluation(version).map((one): Line => ({ kind: 'evaluated', version, one })));
   mkdirSync(join(path, 'pools'), { recursive: true });
   writeLines(join(path, 'results.jsonl'), [...outcomes, ...evaluations]);
   for (const file of readdirSync(join(path, 'pools'))) rmSync(join(path, 'pools', file));
@@ -53,7 +53,7 @@ export function readCarryOver(path: string, folder: ExperimentFolder): void {
   const known = new Map<Lineage, Set<string>>();
   for (const line of lines) {
     if (line.kind !== 'evaluated') continue;
-    const { kind: _, version, ...one } = line;
+    const { version, one } = line;
     const done = known.get(version) ?? new Set(folder.evaluation(version).map(({ task, sample }) => `${task} ${sample}`));
     known.set(version, done);
     if (!done.has(`${one.task} ${one.sample}`)) folder.addEvaluated(version, one);

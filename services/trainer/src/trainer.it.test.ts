@@ -83,6 +83,16 @@ describe('a trainer', () => {
     assert.ok(events.some(({ what }) => what?.$case === 'training' && what.value.resumedFrom === 2));
   });
 
+  it('goes on when its learner is killed after every step, also after the last', async () => {
+    await stack.start('dies-at-every-step');
+    await recordGroup(stack.postgres, 'every step', [0, 1], 'policy-v000001');
+    const { run, events } = await stack.learn({ run: newId('run') });
+    assert.equal(run.phase, RunPhase.DONE, run.reason);
+    assert.equal(run.restarts, 3);
+    const steps = events.flatMap(({ what }) => (what?.$case === 'training' ? [what.value.step] : []));
+    assert.deepEqual(steps, [1, 2, 3]);
+  });
+
   for (const [how, reason] of [
     ['always-dies', /was ended by SIGKILL; it was started again 3 times/],
     ['diverges', /the loss is not a number at step 2/],

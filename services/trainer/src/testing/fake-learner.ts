@@ -33,6 +33,7 @@ for (let step = resumedFrom + 1; step <= 3; step++) {
   console.log(JSON.stringify({ step, steps: 3, loss: 1 / step, resumedFrom }));
   if (how === 'always-dies') process.kill(process.pid, 'SIGKILL');
   writeFileSync(checkpoint, String(step));
+  if (how === 'dies-at-every-step') process.kill(process.pid, 'SIGKILL');
   if (how === 'dies-once' && step === 2 && resumedFrom === 0) process.kill(process.pid, 'SIGKILL');
   if (how === 'hangs' && step === 2) setInterval(() => undefined, 1_000);
   if (how === 'hangs' && step === 2) await new Promise(() => undefined);

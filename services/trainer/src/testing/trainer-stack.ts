@@ -20,7 +20,7 @@ const TOKEN = 'test-token';
 export interface TrainerStack {
   readonly nats: TestNats;
   readonly postgres: TestPostgres;
-  /** How the fake learner behaves from the next start on: "ok", "dies-once", "always-dies", "diverges", "lies", "hangs". */
+  /** How the fake learner behaves from the next start on: "ok", "dies-once", "dies-at-every-step", "always-dies", "diverges", "lies", "hangs". */
   start(how: string): Promise<void>;
   client(): TrainerServiceClient;
   /** Of the trainer's gRPC server; the same after every start. Empty before the first. */
