@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { startCoder } from '@modwright/coder';
 import { BuildServiceClient, BuildStatus } from '@modwright/contracts/build';
 import { BuildState } from '@modwright/contracts/state';
+import { heldOutTasks } from '@modwright/ladder';
 import { startOrchestrator } from '@modwright/orchestrator';
 import { startPolicy } from '@modwright/policy';
 import { toolLibrary } from '@modwright/profiles/samples';
@@ -11,7 +12,7 @@ import { startTestSandbox } from '@modwright/sandbox/testing';
 import { readBuild, readMessages } from '@modwright/store/read';
 import { deriveCases, startTester } from '@modwright/tester';
 import { startNats, startPostgres, TEST_PASSWORD, type TestPostgres } from '@modwright/testkit';
-import { createBuildPlayer, moduleTasks, type Player } from '@modwright/trainer';
+import { createBuildPlayer, ladderTasks, moduleTasks, type Player } from '@modwright/trainer';
 import { startScriptedModel } from './testing/fake-model.ts';
 
 /** A finished build of the tool library, as a gate finds it. */
@@ -72,6 +73,17 @@ describe('a module that a gate plays', () => {
     assert.equal((await readBuild(postgres.store, build))?.state.status, BuildStatus.ACCEPTED);
     const kinds = (await readMessages(postgres.store, build, 0, 100)).map(({ kind }) => kind);
     assert.deepEqual(kinds, ['buildSubmitted', 'draftsRequested', 'draftsProposed', 'verdictRequested', 'verdictReached', 'moduleAccepted', 'buildEnded']);
+  });
+
+  it('of the ladder is judged by its hidden cases', async () => {
+    const [task] = heldOutTasks([1], 1);
+    const held = ladderTasks().find(({ name }) => name === task?.name);
+    assert.ok(task && held?.request);
+    answer = task.gold;
+    const build = newId('build');
+    assert.equal(await player.play({ build, seed: 1, request: held.request }, new AbortController().signal), 1);
+    const state = (await readBuild(postgres.store, build))?.state;
+    assert.deepEqual([state?.status, state?.cases.length], [BuildStatus.ACCEPTED, task.cases.length]);
   });
 
   it('scores what its best draft passes', async () => {

@@ -85,9 +85,7 @@ def whole(batch: Path, tmp_path: Path, tiny_base: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("step", [1, 8, 20])
-def test_a_run_that_is_killed_early_or_late_goes_on_to_the_same_bits(
-    batch: Path, tmp_path: Path, tiny_base: Path, whole: dict[str, bytes], step: int
-) -> None:
+def test_a_run_that_is_killed_early_or_late_goes_on_to_the_same_bits(batch: Path, tmp_path: Path, tiny_base: Path, whole: dict[str, bytes], step: int) -> None:
     out = tmp_path / "killed"
     kill_after(step, call(batch, out, tiny_base))
     assert not (out / "report.json").exists()
