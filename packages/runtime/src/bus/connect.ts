@@ -15,6 +15,8 @@ export interface BusOptions {
 export interface Bus {
   readonly connection: NatsConnection;
   readonly jetstream: JetStreamClient;
+  /** True while no server answers; it connects again by itself. */
+  readonly away: boolean;
   /** For the admin step only; other users have no rights for it. */
   manager(): Promise<JetStreamManager>;
   close(): Promise<void>;
@@ -39,9 +41,13 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       // A leader change takes up to 8 s; a request must outlive it.
       timeout: 12_000,
     });
+    const watch = watchConnection(connection);
     return {
       connection,
       jetstream: jetstream(connection),
+      get away() {
+        return watch.away || connection.isClosed();
+      },
       manager: () => jetstreamManager(connection),
       close: async () => {
         if (!connection.isClosed()) await connection.drain();
@@ -50,4 +56,16 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   } catch (error) {
     throw new AppError('UNAVAILABLE', `failed to connect to NATS at ${options.url} as ${options.user}: is it running?`, { cause: error });
   }
+}
+
+/** Follows whether a server answers, until the connection is closed. */
+function watchConnection(connection: NatsConnection): { readonly away: boolean } {
+  const seen = { away: false };
+  void (async () => {
+    for await (const { type } of connection.status()) {
+      if (type === 'disconnect') seen.away = true;
+      if (type === 'reconnect') seen.away = false;
+    }
+  })();
+  return seen;
 }

@@ -36,7 +36,7 @@ export function systemRoutes(context: GatewayContext, version: string, specs: ()
       },
       handle: async () => {
         if (context.stopping.aborted) throw new AppError('UNAVAILABLE', 'the gateway is stopping');
-        if (context.bus.connection.isClosed()) throw new AppError('UNAVAILABLE', 'the gateway is not connected to NATS');
+        if (context.bus.away) throw new AppError('UNAVAILABLE', 'NATS does not answer: builds go on when it is back');
         await countRunningBuilds(context.store);
         return { status: 'ok' };
       },

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { AppError } from '@modwright/runtime';
 import { CATALOGUE, type KnownModel } from './catalogue.ts';
@@ -59,6 +59,8 @@ export async function pullKnownModel(model: KnownModel, options: ModelOptions): 
   const { name } = model;
   const file = fileOf(model, options);
   if (await isVerified(file, model)) return { name, file };
+  // The cache of an image: nothing can be marked or fetched there.
+  if (!(await mayWrite(modelsFolder(options))) && (await problemOf(file, model)) === undefined) return { name, file };
   await mkdir(modelsFolder(options), { recursive: true });
   const signal = options.signal ?? new AbortController().signal;
   const waiting = (): void => options.onProgress?.({ what: `${name} (another process downloads it)`, doneBytes: 0, totalBytes: model.sizeBytes });
@@ -165,6 +167,14 @@ function markerOf(file: string): string {
 }
 
 /** Hashing a gigabyte at every start would cost seconds, so a file that was verified is not hashed again until it changes. */
+/** False for a folder that is there and takes no file. */
+async function mayWrite(folder: string): Promise<boolean> {
+  return access(folder, constants.W_OK).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+  );
+}
+
 async function isVerified(file: string, model: KnownModel): Promise<boolean> {
   const [found, marker] = await Promise.all([stat(file).catch(() => undefined), readFile(markerOf(file), 'utf8').catch(() => '')]);
   return found !== undefined && found.size === model.sizeBytes && marker === identity(found);
