@@ -6,6 +6,8 @@ import { renderChart, type ChartObject } from './chart.ts';
 
 interface Container {
   readonly name: string;
+  readonly image: string;
+  readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
   readonly env: readonly { readonly name: string; readonly value?: string }[];
 }
 interface Deployment {
@@ -104,6 +106,61 @@ describe('training', () => {
       const answer = renderChart({ training: { ...TRAINING, [missing]: '' } });
       assert.ok('refused' in answer && answer.refused.includes(`training.${missing}:`), JSON.stringify(answer));
     }
+  });
+});
+
+describe('a small model of its own', () => {
+  const objects = rendered({ policy: { backend: 'llamacpp', llamacpp: { model: 'qwen2.5-coder-0.5b', slots: 2 } } });
+
+  it('is served by the pods of the policy, from the image that has it, and nothing is called for it', () => {
+    const policy = deployment(objects, 'rel-policy');
+    const [container] = policy.template.spec.containers;
+    assert.equal(container.image, 'modwright/model-server:0.1.0');
+    assert.equal(container.resources?.limits?.['memory'], '4Gi');
+    const { MODWRIGHT_POLICY_BACKEND, MODWRIGHT_POLICY_MODEL, MODWRIGHT_POLICY_SLOTS } = environment(policy);
+    assert.deepEqual([MODWRIGHT_POLICY_BACKEND, MODWRIGHT_POLICY_MODEL, MODWRIGHT_POLICY_SLOTS], ['llamacpp', 'qwen2.5-coder-0.5b', '2']);
+    const network = find(objects, 'NetworkPolicy', 'rel-policy').spec as { egress: readonly { to: readonly { ipBlock?: unknown }[] }[] };
+    assert.ok(network.egress.every(({ to }) => to.every(({ ipBlock }) => ipBlock === undefined)));
+  });
+
+  it('is the services image for everything else', () => {
+    assert.equal(deployment(objects, 'rel-coder').template.spec.containers[0].image, 'modwright/services:0.1.0');
+    assert.equal(deployment(rendered(), 'rel-policy').template.spec.containers[0].image, 'modwright/services:0.1.0');
+  });
+
+  it('comes to the volume of training from an image, or is put there by hand', () => {
+    const from = { image: 'modwright/model-server:0.1.0', file: '/opt/m.gguf' };
+    const init = (values: object): readonly string[] =>
+      deployment(rendered({ training: { ...TRAINING, ...values } }), 'rel-trainer').template.spec.initContainers?.map(({ name }) => name) ?? [];
+    assert.deepEqual([init({}).includes('base-model'), init({ baseModelFrom: from }).includes('base-model')], [false, true]);
+    const answer = renderChart({ training: { ...TRAINING, baseModelFrom: { image: 'x' } } });
+    assert.ok('refused' in answer && answer.refused.includes('training.baseModelFrom.file:'));
+  });
+});
+
+describe('two releases in one namespace', () => {
+  it('share no object', () => {
+    const names = (release: string): string[] => {
+      const answer = renderChart({ training: TRAINING }, [], release);
+      if ('refused' in answer) return assert.fail(answer.refused);
+      return answer.objects.map(({ kind, metadata }) => `${kind} ${metadata.namespace ?? ''}/${metadata.name}`);
+    };
+    const one = new Set(names('one'));
+    assert.deepEqual(
+      names('two').filter((name) => one.has(name)),
+      [],
+    );
+  });
+});
+
+describe('helm test', () => {
+  it('builds an app with the key and asks the sandbox with the token, each with no other secret', () => {
+    const pods = rendered().filter(({ kind }) => kind === 'Pod');
+    const secrets = pods.map(({ metadata, spec }) => [metadata.name, JSON.stringify(spec).match(/"key":"([^"]+)"/)?.[1]]);
+    assert.deepEqual(secrets.sort(), [
+      ['rel-try-build', 'api-key'],
+      ['rel-try-egress', 'internal-token'],
+    ]);
   });
 });
 

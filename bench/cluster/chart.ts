@@ -16,12 +16,12 @@ export type ChartAnswer = { readonly objects: readonly ChartObject[] } | { reado
 
 const CHART = join(import.meta.dirname, '../../charts/modwright');
 
-/** The chart as release `rel` in the namespace `default`, with these values over its own. Throws when there is no helm. */
-export function renderChart(values: object = {}, apiVersions: readonly string[] = []): ChartAnswer {
+/** The chart as a release in the namespace `default`, with these values over its own. Throws when there is no helm. */
+export function renderChart(values: object = {}, apiVersions: readonly string[] = [], release = 'rel'): ChartAnswer {
   const known = apiVersions.flatMap((version) => ['--api-versions', version]);
   const { error, status, stdout, stderr } = spawnSync(
     'helm',
-    ['template', 'rel', CHART, '--namespace', 'default', '--kube-version', '1.35.0', ...known, '--values', '-'],
+    ['template', release, CHART, '--namespace', 'default', '--kube-version', '1.35.0', ...known, '--values', '-'],
     { input: JSON.stringify(values), encoding: 'utf8', maxBuffer: 64e6 },
   );
   if (error) throw new Error('tests of the chart need helm 3 on PATH', { cause: error });
