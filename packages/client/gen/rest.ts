@@ -876,6 +876,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done with which key, newest first: everything but reading, votes and opinions; what was refused, too */
+        get: operations["listActs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1088,10 +1105,26 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        Act: {
+            /** Format: date-time */
+            at: string;
+            /** @description Id of the key */
+            key: string;
+            /** @description What its owner called it then */
+            name: string;
+            /** @description operationId of this document */
+            act: string;
+            /** @description Path that it was asked of */
+            about: string;
+            /** @description OK, or the code it was refused or failed with; null = it was begun, and nobody knows how it ended */
+            outcome: string | null;
+        };
         Key: {
             id: string;
             tenant: string;
             name: string;
+            /** @enum {string} */
+            role: "viewer" | "voter" | "operator" | "admin";
             scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write" | "learning:read" | "learning:write")[];
             /** Format: date-time */
             created_at: string;
@@ -5843,7 +5876,12 @@ export interface operations {
                     name: string;
                     /** @description Left out = the caller's own; another one only for who runs the installation */
                     tenant?: string;
-                    scopes: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write" | "learning:read" | "learning:write")[];
+                    /**
+                     * @description Instead of scopes: those of the role
+                     * @enum {string}
+                     */
+                    role?: "viewer" | "voter" | "operator" | "admin";
+                    scopes?: ("builds:read" | "builds:write" | "keys:write" | "feedback:read" | "feedback:write" | "learning:read" | "learning:write")[];
                     expires_in_days?: number;
                 };
             };
@@ -5948,6 +5986,65 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    listActs: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Act"][];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope keys:write */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,3 +1,4 @@
+import type { ActsTable } from './tables/acts.ts';
 import type { AlarmsTable, VersionMeasuresTable } from './tables/alarms.ts';
 import type { BallotsTable, ContestsTable, EnteredBuildsTable, EntriesTable, RatersTable, VotesTable } from './tables/ballots.ts';
 import type { RewardComponentsTable, ScoresTable } from './tables/critic.ts';
@@ -20,6 +21,7 @@ export interface Database {
   'policy.turns': TurnsTable;
   'policy.build_versions': BuildVersionsTable;
   'gateway.api_keys': ApiKeysTable;
+  'gateway.acts': ActsTable;
   'critic.scores': ScoresTable;
   'critic.reward_components': RewardComponentsTable;
   'critic.raters': RatersTable;

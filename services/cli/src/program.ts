@@ -6,6 +6,7 @@ import type { BuildOptions } from './commands/build.ts';
 import { EXIT, EXIT_CODES_HELP, exitCodeOfError } from './domain/exit-code.ts';
 import type { PolicyFlags } from './domain/stack-door.ts';
 import { addFeedback } from './feedback-program.ts';
+import { addKeys } from './key-program.ts';
 import { addDeadLetters } from './dead-letter-program.ts';
 import { addExports, addLearning } from './learning-program.ts';
 import { addRewards } from './reward-program.ts';
@@ -55,6 +56,7 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   addLearning(program, world, run);
   addShelf(program, world, run);
   addPack(program, world, run);
+  addKeys(program, world, run);
   addDeadLetters(program, world, run);
   program
     .command('doctor')

@@ -9,6 +9,8 @@ export interface GatewayConfig extends ServerConfig {
   readonly trainerAddress?: string;
   /** A key with every scope that is valid from the start ("mw_<id>.<secret>", see newApiKeyText); empty = none. */
   readonly firstKey: string;
+  /** What names of raters in exports are made with, so that nobody turns them back. They stay the same as long as it does. */
+  readonly pseudonymKey: string;
   /** Builds that may run at once; one more is answered 429 with Retry-After. */
   readonly maxRunningBuilds: number;
   /** Folder of the console's bundle (scripts/console-bundle); empty = the gateway serves no console. */
@@ -19,13 +21,16 @@ export interface GatewayConfig extends ServerConfig {
 export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   const reader = createConfigReader(env);
   const trainerAddress = reader.string('MODWRIGHT_TRAINER_ADDRESS', '');
+  const server = readServerConfig(reader, 'GATEWAY', 8080);
   const config: GatewayConfig = {
-    ...readServerConfig(reader, 'GATEWAY', 8080),
+    ...server,
     orchestratorAddress: reader.string('MODWRIGHT_ORCHESTRATOR_ADDRESS'),
     sandboxAddress: reader.string('MODWRIGHT_SANDBOX_ADDRESS'),
     criticAddress: reader.string('MODWRIGHT_CRITIC_ADDRESS'),
     ...(trainerAddress === '' ? {} : { trainerAddress }),
     firstKey: env['MODWRIGHT_GATEWAY_FIRST_KEY_FILE'] ? reader.secretFile('MODWRIGHT_GATEWAY_FIRST_KEY_FILE') : '',
+    // Before there was such a key they were made with the internal token.
+    pseudonymKey: env['MODWRIGHT_GATEWAY_PSEUDONYM_KEY_FILE'] ? reader.secretFile('MODWRIGHT_GATEWAY_PSEUDONYM_KEY_FILE') : server.internalToken,
     maxRunningBuilds: reader.integer('MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS', 64, { min: 1 }),
     consoleFolder: reader.string('MODWRIGHT_GATEWAY_CONSOLE_FOLDER', ''),
   };

@@ -1,4 +1,5 @@
 import type { GatewayContext } from './context.ts';
+import { actRoutes } from './handlers/acts.ts';
 import { apiKeyRoutes } from './handlers/api-keys.ts';
 import { controlBuildRoutes } from './handlers/control-build.ts';
 import { createBuildRoute } from './handlers/create-build.ts';
@@ -50,6 +51,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     streamRunRoute(context),
     ...exportRoutes(context),
     ...apiKeyRoutes(context),
+    ...actRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));
   return routes;

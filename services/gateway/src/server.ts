@@ -9,7 +9,8 @@ import { sendConsolePage, serveConsole, wantsConsolePage } from './adapters/cons
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
 import { toFastifyPath, type RouteSpec } from './domain/route.ts';
 import { assertReaches } from './domain/tenant.ts';
-import { authorize, type FindKey } from './handlers/authorize.ts';
+import { isRecorded, recordAct } from './handlers/acts.ts';
+import { assertScope, identify, type FindKey } from './handlers/authorize.ts';
 import type { Route } from './handlers/route.ts';
 
 /** Bytes of one request: a brief, an OpenAPI document and acceptance files. */
@@ -47,18 +48,29 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
       method: spec.method,
       url: toFastifyPath(spec.path),
       schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
-      handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, findKey, request, reply)),
+      handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, { store, findKey }, request, reply)),
     });
   }
   return server;
 }
 
+interface Doors {
+  readonly store: Store;
+  readonly findKey: FindKey;
+}
+
 /** Lets the handler answer whoever may ask, in the scope of their tenant; a route that is open to everyone works for the whole installation. */
-async function answer({ spec, handle }: Route, findKey: FindKey, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const caller = await forEveryTenant(() => authorize(findKey, request.headers.authorization, spec.scope, new Date()));
-  if (!caller) return forEveryTenant(() => handle(request, reply, undefined));
-  assertReaches(caller.tenant, spec);
-  return withTenant(caller.tenant, () => handle(request, reply, caller));
+async function answer({ spec, handle }: Route, { store, findKey }: Doors, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { scope } = spec;
+  if (scope === null) return forEveryTenant(() => handle(request, reply, undefined));
+  const caller = await forEveryTenant(() => identify(findKey, request.headers.authorization, new Date()));
+  const work = async (): Promise<unknown> => {
+    assertScope(caller, scope);
+    assertReaches(caller.tenant, spec);
+    return handle(request, reply, caller);
+  };
+  const about = request.url.split('?')[0] ?? '';
+  return withTenant(caller.tenant, () => (isRecorded(spec) ? recordAct(store, caller, spec, about, work) : work()));
 }
 
 /** The span of one request, below the caller's when it sent a `traceparent`. A stream's ends when it begins to flow. */

@@ -52,7 +52,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     critic,
     rewards,
     trainer,
-    pseudonym: createPseudonyms(config.internalToken),
+    pseudonym: createPseudonyms(config.pseudonymKey),
     watcher,
     live,
     previews,

@@ -18,6 +18,11 @@ describe('secrets of an installation', () => {
     assert.deepEqual(missingSecrets(new Map(Object.entries(all))), {});
   });
 
+  it('keep the names of raters that an earlier version gave: its internal token made them', () => {
+    const all = missingSecrets(new Map());
+    assert.deepEqual(missingSecrets(without(all, 'pseudonym-key')), { 'pseudonym-key': all['internal-token'] });
+  });
+
   it('have the public key of the signing key, also when that was there before', () => {
     const all = missingSecrets(new Map());
     const publicKey = createPublicKey(all['signing-key'] ?? '').export({ type: 'spki', format: 'pem' });

@@ -6,6 +6,7 @@ import { DATABASE_USERS } from '@modwright/store';
 /** Every secret of an installation by its key, as it lies in the Secret and, mounted, in a folder. */
 export const SECRET_KEYS: readonly string[] = [
   'internal-token',
+  'pseudonym-key',
   'api-key',
   'signing-key',
   'signing-key.pub',
@@ -20,7 +21,10 @@ export function missingSecrets(present: ReadonlyMap<string, string>): Record<str
   const made: Record<string, string> = {};
   for (const key of SECRET_KEYS) {
     // The public key comes after its private one in the list.
-    if (!present.has(key)) made[key] = key === 'signing-key.pub' ? publicKeyOf(present.get('signing-key') ?? made['signing-key'] ?? '') : newSecret(key);
+    if (present.has(key)) continue;
+    if (key === 'signing-key.pub') made[key] = publicKeyOf(present.get('signing-key') ?? made['signing-key'] ?? '');
+    // Names of raters were made with the internal token before, and stay.
+    else made[key] = (key === 'pseudonym-key' ? present.get('internal-token') : undefined) ?? newSecret(key);
   }
   return made;
 }

@@ -4,7 +4,9 @@ import type {
   BallotView,
   BuildView,
   CaseView,
+  ActView,
   DeadLetterView,
+  KeyView,
   FeedbackView,
   RubricView,
   SourceCommit,
@@ -83,6 +85,13 @@ export interface GatewayClient {
   /** `heads`: hashes with which the chain ended once. */
   verifyAudit(heads: readonly string[]): Promise<AuditView>;
   alarms(): Promise<AlarmView[]>;
+  /** The text of the key is told this once. */
+  createKey(wanted: object): Promise<{ readonly id: string; readonly key: string }>;
+  /** Newest first. `tenant` undefined = one's own. */
+  listKeys(tenant: string | undefined): Promise<KeyView[]>;
+  revokeKey(id: string, tenant: string | undefined): Promise<unknown>;
+  /** Who did what, newest first. */
+  listActs(limit: number): Promise<ActView[]>;
   /** Messages that nobody could settle, newest first. */
   deadLetters(): Promise<DeadLetterView[]>;
   /** Sends one again to where it was addressed. */
@@ -146,6 +155,10 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
       call('GET', `/v1/rewards/${encodeURIComponent(about)}?${new URLSearchParams({ snapshot }).toString()}`, undefined, {}, COMPUTE_TIMEOUT_MS),
     verifyAudit: (heads) => call('POST', '/v1/audit/verify', { heads }, {}, COMPUTE_TIMEOUT_MS),
     alarms: () => call('GET', '/v1/alarms'),
+    createKey: (wanted) => call('POST', '/v1/keys', wanted),
+    listKeys: (tenant) => call('GET', `/v1/keys${ofTenant(tenant)}`),
+    revokeKey: (id, tenant) => call('DELETE', `/v1/keys/${encodeURIComponent(id)}${ofTenant(tenant)}`),
+    listActs: (limit) => call('GET', `/v1/acts?limit=${limit}`),
     deadLetters: () => call('GET', '/v1/dead-letters'),
     replayDeadLetter: (id) => call('POST', `/v1/dead-letters/${encodeURIComponent(id)}/replay`),
     discardDeadLetter: (id) => call('DELETE', `/v1/dead-letters/${encodeURIComponent(id)}`),
@@ -168,4 +181,8 @@ function toBuildEvent({ event, data }: ReceivedEvent): Exclude<BuildEvent, { rea
   const value = JSON.parse(data) as { seq: number; envelope: unknown; from: string; text: string };
   if (event === 'message') return { kind: 'message', seq: value.seq, envelope: Envelope.fromJSON(value.envelope) };
   return event === 'live' ? { kind: 'live', from: value.from, text: value.text } : undefined;
+}
+
+function ofTenant(tenant: string | undefined): string {
+  return tenant === undefined ? '' : `?tenant=${encodeURIComponent(tenant)}`;
 }

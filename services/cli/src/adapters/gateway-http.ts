@@ -15,7 +15,7 @@ export function createCaller(url: string, apiKey: string): Call {
     };
     const response = await reach(new URL(path, url), { ...init, signal: AbortSignal.timeout(timeoutMs) });
     if (!response.ok) throw await toError(response);
-    return (await response.json()) as T;
+    return (response.status === 204 ? undefined : await response.json()) as T;
   };
 }
 

@@ -38,6 +38,9 @@ export interface RunningStack extends InsideAddresses {
 /** Turns of each agent at once. Model and sandbox have their own queues, so these only bound what waits there. */
 const CONCURRENCY: Readonly<Record<Worker, number>> = { planner: 4, coder: 4, tester: 4, integrator: 2, critic: 2 };
 
+/** This machine alone, on a free port. */
+const HERE = { host: '127.0.0.1', port: 0 } as const;
+
 /** Every service in this process, NATS, PostgreSQL and the model server beside it, state in one folder, on free loopback ports. */
 export async function startStack(folder: string, policyOptions: PolicyOptions, onProgress: (progress: StackProgress) => void): Promise<RunningStack> {
   ensureStateDir(folder);
@@ -73,8 +76,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       natsUrl,
       natsPassword: secrets.bus.orchestrator,
       internalToken: secrets.internalToken,
-      host: '127.0.0.1',
-      port: 0,
+      ...HERE,
     });
     lifecycle.onStop('orchestrator', () => orchestrator.lifecycle.stop());
     const critic = await startAgents(urlFor('critic'), natsUrl, secrets, policy.address, sandbox.address, lifecycle);
@@ -94,8 +96,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     );
     lifecycle.onStop('trainer', () => trainer.lifecycle.stop());
     const gateway = await startGateway({
-      host: '127.0.0.1',
-      port: 0,
+      ...HERE,
       databaseUrl: urlFor('gateway'),
       natsUrl,
       natsPassword: secrets.bus.gateway,
@@ -105,6 +106,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       trainerAddress: trainer.address,
       internalToken: secrets.internalToken,
       firstKey: secrets.apiKey,
+      pseudonymKey: secrets.pseudonymKey,
       maxRunningBuilds: 256,
       consoleFolder: await consoleBundle(),
     });

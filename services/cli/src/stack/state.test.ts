@@ -17,10 +17,12 @@ test('a folder of an earlier version gets the users that came since, and keeps e
   const folder = scratchFolder();
   const made = readOrCreateSecrets(folder);
   const { policy, trainer, ...earlier } = made.bus;
-  const { databaseRoles, ...rest } = made;
+  const { databaseRoles, pseudonymKey, ...rest } = made;
   writeFileSync(join(folder, 'secrets.json'), JSON.stringify({ ...rest, bus: earlier }));
   const now = readOrCreateSecrets(folder);
-  assert.deepEqual({ ...now, bus: { ...now.bus, policy, trainer }, databaseRoles }, made);
+  assert.deepEqual({ ...now, bus: { ...now.bus, policy, trainer }, databaseRoles, pseudonymKey }, made);
+  // Names of raters stay as they were before they had a key of their own.
+  assert.equal(now.pseudonymKey, made.internalToken);
   assert.ok(now.bus.policy && now.bus.trainer && now.databaseRoles.critic);
   assert.deepEqual(JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')), now);
 });

@@ -15,10 +15,12 @@ export interface Secrets {
   readonly databaseRoles: Readonly<Record<DatabaseUser, string>>;
   readonly internalToken: string;
   readonly apiKey: string;
+  /** Makes the names of raters in exports; not the internal token, which may be changed. */
+  readonly pseudonymKey: string;
 }
 
 /** As an earlier version may have written them. */
-type KeptSecrets = Omit<Secrets, 'databaseRoles'> & Partial<Pick<Secrets, 'databaseRoles'>>;
+type KeptSecrets = Omit<Secrets, 'databaseRoles' | 'pseudonymKey'> & Partial<Pick<Secrets, 'databaseRoles' | 'pseudonymKey'>>;
 
 /** Where services are that only programs of this machine's owner may call, with the internal token. Host and port of their gRPC faces. */
 export interface InsideAddresses {
@@ -56,11 +58,20 @@ export function readOrCreateSecrets(folder: string): Secrets {
   const file = join(folder, 'secrets.json');
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as KeptSecrets) : undefined;
   // A folder of an earlier version lacks the users that came since.
-  if (kept && BUS_USERS.every((user) => user in kept.bus) && DATABASE_USERS.every((user) => user in (kept.databaseRoles ?? {}))) return kept as Secrets;
+  if (kept && BUS_USERS.every((user) => user in kept.bus) && DATABASE_USERS.every((user) => user in (kept.databaseRoles ?? {})) && kept.pseudonymKey)
+    return kept as Secrets;
   const secret = (): string => randomBytes(24).toString('base64url');
   const bus = { ...Object.fromEntries(BUS_USERS.map((user) => [user, secret()])), ...kept?.bus } as Record<BusUser, string>;
   const databaseRoles = { ...Object.fromEntries(DATABASE_USERS.map((user) => [user, secret()])), ...kept?.databaseRoles } as Record<DatabaseUser, string>;
-  const secrets = { database: secret(), internalToken: secret(), apiKey: newApiKeyText(), ...kept, bus, databaseRoles };
+  const secrets = {
+    database: secret(),
+    internalToken: secret(),
+    apiKey: newApiKeyText(),
+    pseudonymKey: kept?.internalToken ?? secret(),
+    ...kept,
+    bus,
+    databaseRoles,
+  };
   writeAtomically(file, JSON.stringify(secrets, undefined, 2));
   return secrets;
 }

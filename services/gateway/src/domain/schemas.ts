@@ -6,6 +6,7 @@ import { RUN_SCHEMAS } from './run-view.ts';
 import { count, exactly, listOf, share, text, time } from './shape.ts';
 import type { Schema } from './route.ts';
 import { SCOPES } from './api-key.ts';
+import { ROLES } from './role.ts';
 
 export function ref(name: keyof typeof SCHEMAS): Schema {
   return { $ref: `#/components/schemas/${name}` };
@@ -78,7 +79,7 @@ export const SCHEMAS = {
     name: text,
     role: {
       type: 'string',
-      enum: ['viewer', 'voter', 'operator', 'admin'],
+      enum: [...ROLES],
       description: 'What the scopes amount to: reads; votes, too; starts and steers builds, too; gives keys, too',
     },
     scopes: listOf(text),
@@ -128,10 +129,22 @@ export const SCHEMAS = {
     pack: text,
     created_at: time,
   }),
+  Act: exactly({
+    at: time,
+    key: { type: 'string', description: 'Id of the key' },
+    name: { type: 'string', description: 'What its owner called it then' },
+    act: { type: 'string', description: 'operationId of this document' },
+    about: { type: 'string', description: 'Path that it was asked of' },
+    outcome: {
+      anyOf: [text, { type: 'null' }],
+      description: 'OK, or the code it was refused or failed with; null = it was begun, and nobody knows how it ended',
+    },
+  }),
   Key: exactly({
     id: text,
     tenant: text,
     name: text,
+    role: { type: 'string', enum: [...ROLES] },
     scopes: listOf({ type: 'string', enum: [...SCOPES] }),
     created_at: time,
     expires_at: { anyOf: [time, { type: 'null' }] },

@@ -1,7 +1,8 @@
-import { AppError, withTenant } from '@modwright/runtime';
+import { AppError, DEFAULT_TENANT, withTenant } from '@modwright/runtime';
 import { insertApiKey, listApiKeys, revokeApiKey, type ApiKeyRow } from '@modwright/store/gateway';
 import type { GatewayContext } from '../context.ts';
 import { createApiKey, SCOPES, type Scope } from '../domain/api-key.ts';
+import { ROLES, roleOf, scopesOf, type Role } from '../domain/role.ts';
 import { ref } from '../domain/schemas.ts';
 import { exactly, listOf } from '../domain/shape.ts';
 import { assertScopesOf, TENANT_PATTERN, tenantAskedFor } from '../domain/tenant.ts';
@@ -12,10 +13,11 @@ const NEW_KEY = exactly(
   {
     name: { type: 'string', minLength: 1, maxLength: 100 },
     tenant: TENANT,
+    role: { type: 'string', enum: [...ROLES], description: 'Instead of scopes: those of the role' },
     scopes: { type: 'array', minItems: 1, uniqueItems: true, items: { type: 'string', enum: [...SCOPES] } },
     expires_in_days: { type: 'integer', minimum: 1, maximum: 3650 },
   },
-  ['expires_in_days', 'tenant'],
+  ['expires_in_days', 'tenant', 'scopes', 'role'],
 );
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -33,11 +35,12 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
         answers: { 201: { description: 'The key', schema: exactly({ id: { type: 'string' }, key: { type: 'string' } }) } },
       },
       handle: async (request, reply, caller) => {
-        const body = request.body as { name: string; scopes: Scope[]; expires_in_days?: number; tenant?: string };
+        const body = request.body as { name: string; scopes?: Scope[]; role?: Role; expires_in_days?: number; tenant?: string };
         const tenant = tenantAskedFor(callerOf(caller).tenant, body.tenant);
-        assertScopesOf(tenant, body.scopes);
+        const scopes = scopesWanted(body, tenant);
+        assertScopesOf(tenant, scopes);
         const expiresAt = body.expires_in_days === undefined ? null : new Date(Date.now() + body.expires_in_days * DAY_MS);
-        const { text, record } = createApiKey({ tenant, name: body.name, scopes: body.scopes, expiresAt });
+        const { text, record } = createApiKey({ tenant, name: body.name, scopes, expiresAt });
         await withTenant(tenant, () => insertApiKey(store, record));
         return reply.status(201).send({ id: record.id, key: text });
       },
@@ -77,11 +80,29 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
   ];
 }
 
-function toKeyView(row: ApiKeyRow) {
+function scopesWanted({ scopes, role }: { scopes?: Scope[]; role?: Role }, tenant: string): readonly Scope[] {
+  if ((scopes === undefined) === (role === undefined)) throw new AppError('INVALID_ARGUMENT', 'say what the key may do: a role, or scopes');
+  return role === undefined ? (scopes ?? []) : scopesOf(role, tenant === DEFAULT_TENANT);
+}
+
+/** A key as it is shown: never its secret. */
+export interface KeyView {
+  readonly id: string;
+  readonly tenant: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly scopes: readonly string[];
+  readonly created_at: string;
+  readonly expires_at: string | null;
+  readonly revoked: boolean;
+}
+
+function toKeyView(row: ApiKeyRow): KeyView {
   return {
     id: row.id,
     tenant: row.tenant,
     name: row.name,
+    role: roleOf(row.scopes),
     scopes: row.scopes,
     created_at: row.createdAt.toISOString(),
     expires_at: row.expiresAt?.toISOString() ?? null,

@@ -75,6 +75,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     criticAddress: feedback.address,
     ...(trainer ? { trainerAddress: trainer.address() } : {}),
     firstKey: key,
+    pseudonymKey: 'pseudonyms',
     consoleFolder: options.consoleFolder ?? '',
     maxRunningBuilds: options.maxRunningBuilds ?? 16,
   };

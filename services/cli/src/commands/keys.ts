@@ -1,0 +1,51 @@
+import { connect, type World } from '../world.ts';
+
+export interface NewKeyOptions {
+  readonly role: string;
+  readonly expiresDays?: number;
+  readonly tenant?: string;
+}
+
+/** Makes a key and shows it. */
+export async function runCreateKey(world: World, name: string, { role, expiresDays, tenant }: NewKeyOptions): Promise<number> {
+  const ends = expiresDays === undefined ? {} : { expires_in_days: expiresDays };
+  const { key } = await (await connect(world)).createKey({ name, role, ...ends, ...(tenant === undefined ? {} : { tenant }) });
+  // Alone on standard output, so that it can be kept in a file.
+  world.err.print([`Key of ${name} (${role}${tenant === undefined ? '' : ` of ${tenant}`}). It is shown this once:`]);
+  world.out.print([key]);
+  return 0;
+}
+
+/** Lists keys, newest first. */
+export async function runListKeys(world: World, { tenant, json }: { tenant?: string; json?: boolean }): Promise<number> {
+  const keys = await (await connect(world)).listKeys(tenant);
+  if (json) world.out.print(keys.map((key) => JSON.stringify(key)));
+  else
+    world.out.print(
+      keys.map(({ id, role, name, created_at: made, expires_at: expires, revoked }) => {
+        const state = revoked ? 'revoked' : expires === null ? 'does not expire' : `until ${expires.slice(0, 10)}`;
+        return `${id}  ${role.padEnd(8)}  ${made.slice(0, 10)}  ${state}  ${name}`;
+      }),
+    );
+  return 0;
+}
+
+/** Ends a key. */
+export async function runRevokeKey(world: World, id: string, { tenant }: { tenant?: string }): Promise<number> {
+  await (await connect(world)).revokeKey(id, tenant);
+  world.out.print([`${id} is revoked`]);
+  return 0;
+}
+
+/** Shows who did what. */
+export async function runActs(world: World, { limit, json }: { limit: number; json?: boolean }): Promise<number> {
+  const acts = await (await connect(world)).listActs(limit);
+  if (json) world.out.print(acts.map((act) => JSON.stringify(act)));
+  else
+    world.out.print(
+      acts.map(
+        ({ at, name, act, about, outcome }) => `${at.slice(0, 19).replace('T', ' ')}  ${act}  ${about}  by ${name}  ${outcome ?? 'begun, its end is unknown'}`,
+      ),
+    );
+  return 0;
+}

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { startTestStack } from '@modwright/gateway/testing';
+import { scratchFolder } from '@modwright/testkit';
+import { doorTo } from './testing/door-to.ts';
+import { runCommand } from './testing/run-command.ts';
+
+const backend = await startTestStack();
+const cwd = scratchFolder();
+const run = (...args: string[]) => runCommand(doorTo(backend), cwd, args);
+
+it('keys are made, listed and revoked, and what was done is shown', async () => {
+  const made = await run('keys', 'create', 'a colleague', '--role', 'voter', '--expires-days', '7');
+  const key = made.out.trim();
+  assert.match(key, /^mw_[0-9A-Z]{26}\.[0-9A-Za-z_-]{43}$/);
+  assert.match(made.err, /Key of a colleague \(voter\)\. It is shown this once:/);
+  const allowed = (): Promise<number> =>
+    fetch(new URL('/v1/builds', backend.url), { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
+  assert.equal(await allowed(), 200);
+
+  const listed = await run('keys', 'list');
+  const id = /^mw_(\w+)\./.exec(key)?.[1] ?? '';
+  assert.match(listed.out, new RegExp(`${id}  voter     \\d{4}-\\d\\d-\\d\\d  until \\d{4}-\\d\\d-\\d\\d  a colleague`));
+  assert.ok(!listed.out.includes(key.split('.')[1]!));
+
+  assert.match((await run('keys', 'revoke', id)).out, new RegExp(`${id} is revoked`));
+  assert.equal(await allowed(), 401);
+  assert.match((await run('keys', 'list')).out, new RegExp(`${id}  voter .* revoked  a colleague`));
+  const acts = (await run('acts', '--limit', '2')).out.trim().split('\n');
+  assert.match(acts[0]!, new RegExp(`revokeKey {2}/v1/keys/${id} {2}by first key {2}OK`));
+  assert.match(acts[1]!, /createKey {2}\/v1\/keys {2}by first key {2}OK/);
+});
+
+it('bad input is one line that says what to do', async () => {
+  const missing = await run('keys', 'revoke', 'none');
+  assert.deepEqual([missing.code !== 0, missing.err.trim()], [true, 'modwright: there is no API key none']);
+  assert.match((await run('keys', 'create', 'k', '--role', 'king')).err, /Allowed choices are viewer, voter, operator, admin/);
+});
