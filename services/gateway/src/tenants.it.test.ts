@@ -136,6 +136,11 @@ describe('to another tenant', () => {
   it('nothing of a tenant is in any list, and nothing that is sent can name it', async () => {
     for (const { method, path, operation } of operations().filter((each) => named(each.path).length === 0 && each.operation.security.length > 0)) {
       const { status, text } = await ask(acme.key, house.ids, method, path, operation);
+      if (operation.operationId === 'listActs') {
+        // It repeats what this tenant itself asked for.
+        assert.ok((JSON.parse(text) as { key: string }[]).every((act) => act.key === acme.ids['key']));
+        continue;
+      }
       const told = Object.entries(house.ids).filter(([name, id]) => id !== NO_ID && name !== 'id' && text.includes(id));
       // The error repeats what was asked for.
       if (status < 400) assert.deepEqual(told, [], `${method} ${path}`);
