@@ -39,6 +39,8 @@ describe('a command that a page shows', () => {
 
   it('is told from output and prose', () => {
     assert.equal(synopsisOf('policy-v000001  active'), undefined);
-    assert.deepEqual(namedCommands('Use `modwright votes show [--build BUILD]`, not `votes`.\n```\n`modwright no`\n```\n'), ['modwright votes show [--build BUILD]']);
+    assert.deepEqual(namedCommands('Use `modwright votes show [--build BUILD]`, not `votes`.\n```\n`modwright no`\n```\n'), [
+      'modwright votes show [--build BUILD]',
+    ]);
   });
 });

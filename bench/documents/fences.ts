@@ -43,7 +43,10 @@ export interface Synopsis {
  * Undefined for a line that is no command; a line of options alone has no commands.
  */
 export function synopsisOf(line: string): Synopsis | undefined {
-  const [said = ''] = line.trim().replace(/^\$ /, '').split(/ {2,}| #/);
+  const [said = ''] = line
+    .trim()
+    .replace(/^\$ /, '')
+    .split(/ {2,}| #/);
   const options = [...said.replace(/"[^"]*"/g, 'TEXT').matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([option]) => option);
   if (/^\s+\[?--/.test(line)) return { commands: [], options };
   const command = /^(?:[A-Z_]+=\S+ )*(?:\.\/)?modwright (.*)$/.exec(said)?.[1];

@@ -94,10 +94,12 @@ function saysOf({ body }: Envelope): string {
     case 'integrationReached':
       return `${body.value.verdict?.results.filter(({ passed }) => passed).length ?? 0} of ${body.value.verdict?.results.length ?? 0} cases, ${many(body.value.journeys.length, 'journey')}`;
     case 'scoresGiven':
-      return body.value.scores
+      return `of the app: ${body.value.scores
         .filter(({ module }) => module === '')
-        .map(({ checkpoint, value }) => `${checkpoint} ${value.toFixed(2)}`)
-        .join(', ');
+        .map(({ checkpoint }) => checkpoint)
+        .join(', ')}`;
+    case 'turnFailed':
+      return body.value.code.toLowerCase().replaceAll('_', ' ');
     case 'buildEnded':
       return `${body.value.status.replace('BUILD_STATUS_', '').toLowerCase()}, ${body.value.passed} of ${body.value.total} cases`;
     case 'buildNoted':

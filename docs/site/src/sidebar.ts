@@ -22,6 +22,7 @@ const GROUPS: { label: string; files: string[] }[] = [
       'docs/packs.md',
       'docs/kubernetes.md',
       'k8s/README.md',
+      'docs/backup.md',
       'docs/telemetry.md',
       'docs/bench.md',
       'docs/scaling.md',
@@ -50,6 +51,7 @@ const GROUPS: { label: string; files: string[] }[] = [
     label: 'Explanation',
     files: [
       'docs/architecture.md',
+      'docs/message-flow.md',
       'docs/planner.md',
       'docs/coder.md',
       'docs/rewards.md',
