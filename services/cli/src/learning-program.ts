@@ -52,10 +52,10 @@ function addPolicies(program: Command, world: World, run: Run): void {
     .argument(...version)
     .argument('[baseline]', 'another version; default: the newest it was played against')
     .description('what two versions made of the same held-out briefs')
-    .option('--play <dir>', 'let both build the briefs of this folder first; nothing is promoted or refused')
+    .option('--play [dir]', 'let both build the briefs of this folder first, or write the modules that come with Modwright; nothing is promoted or refused')
     .option(...json)
     .action(
-      run(async (name: string, other: string | undefined, options: { json?: boolean; play?: string }) =>
+      run(async (name: string, other: string | undefined, options: { json?: boolean; play?: string | true }) =>
         (await commands()).runPolicyCompare(world, name, other, options),
       ),
     );

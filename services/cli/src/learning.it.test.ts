@@ -132,6 +132,8 @@ describe('modwright learn', () => {
     const { code, out } = await run('policy', 'compare', 'policy-v000005', 'policy-v000000', '--play', 'held-out');
     assert.match(out, /policy-v000005 against policy-v000000/);
     assert.equal(code, 0);
+    const ladder = await run('policy', 'compare', 'policy-v000005', 'policy-v000000', '--play');
+    assert.match(ladder.out, /policy-v000005 against policy-v000000[^]*16 pairs/);
     await said(['policies'], /policy-v000003 +active/);
   });
 

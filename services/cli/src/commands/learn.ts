@@ -71,17 +71,20 @@ async function learnPerRole(world: World, client: LearningClient, wanted: object
   return Math.max(...codes);
 }
 
-/** Shows what two versions make of held-out briefs; nothing is promoted or refused. Undefined when Ctrl-C ended the view. */
+/**
+ * Shows what two versions make of held-out briefs, or of the modules that come with the trainer; nothing is promoted or refused. Undefined when
+ * Ctrl-C ended the view.
+ */
 export async function playVersions(
   world: World,
   candidate: string,
   baseline: string | undefined,
-  folder: string,
+  folder: string | undefined,
   terminal: Terminal,
 ): Promise<RunView | undefined> {
-  const heldOut = await readBriefFolder(folder, '--play', world.cwd);
+  const heldOut = folder === undefined ? {} : { held_out: await readBriefFolder(folder, '--play', world.cwd) };
   const client = await connectLearning(world);
-  const wanted = { candidate, ...(baseline === undefined ? {} : { baseline }), gate: { held_out: heldOut, measure_only: true } };
+  const wanted = { candidate, ...(baseline === undefined ? {} : { baseline }), gate: { ...heldOut, measure_only: true } };
   const run = await client.startRun(wanted, newId('cli'));
   terminal.print([world.paint.dim(`  run ${run.id}`)]);
   const after = await followRun(world, client, run.id, terminal);

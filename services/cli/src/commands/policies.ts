@@ -45,15 +45,15 @@ export async function runPolicyShow(world: World, version: string, options: { js
   return 0;
 }
 
-/** Shows what two versions made of the same held-out briefs; with `play` once they have built the briefs of that folder. */
+/** Shows what two versions made of the same held-out tasks; with `play` once they have played the briefs of that folder, or (true) the ladder's modules. */
 export async function runPolicyCompare(
   world: World,
   version: string,
   baseline: string | undefined,
-  options: { json?: boolean; play?: string },
+  options: { json?: boolean; play?: string | true },
 ): Promise<number> {
   if (options.play !== undefined) {
-    const run = await playVersions(world, version, baseline, options.play, world.err);
+    const run = await playVersions(world, version, baseline, options.play === true ? undefined : options.play, world.err);
     if (!run) return EXIT.interrupted;
     if (run.phase !== 'done') throw new AppError('FAILED_PRECONDITION', `the briefs were not played: ${oneLine(run.reason)}`);
   }
