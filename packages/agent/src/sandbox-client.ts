@@ -1,5 +1,6 @@
 import {
   SandboxServiceClient,
+  type DescribeReply,
   type Finished,
   type HttpRequest,
   type HttpResponse,
@@ -8,7 +9,7 @@ import {
   type SessionEvent,
   type SessionRequest,
 } from '@modwright/contracts/sandbox';
-import { AppError, callDuplex, callStream, createGrpcClient, newId } from '@modwright/runtime';
+import { AppError, callDuplex, callStream, callUnary, createGrpcClient, newId } from '@modwright/runtime';
 
 export interface RunOutcome {
   readonly finished: Finished;
@@ -37,10 +38,16 @@ export interface SandboxClient {
   close(): void;
 }
 
+/** A sandbox as whoever watches over it sees it, too. */
+export interface WatchedSandbox extends SandboxClient {
+  /** What isolation is in force, and how its self-tests went. */
+  describe(timeoutMs: number): Promise<DescribeReply>;
+}
+
 const RUN_TIMEOUT_MS = 10 * 60_000;
 const SESSION_TIMEOUT_MS = 24 * 3600_000;
 
-export function createSandboxClient(address: string, token: string): SandboxClient {
+export function createSandboxClient(address: string, token: string): WatchedSandbox {
   const client = createGrpcClient(SandboxServiceClient, address, token);
   return {
     run: async (program, signal) => {
@@ -55,6 +62,7 @@ export function createSandboxClient(address: string, token: string): SandboxClie
       throw new AppError('UNAVAILABLE', 'failed to run program: the sandbox ended its answer without a result');
     },
     open: (program, signal) => openSession(client, program, signal),
+    describe: (timeoutMs) => callUnary(client.describe.bind(client), {}, { timeoutMs }),
     close: () => client.close(),
   };
 }

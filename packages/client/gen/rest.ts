@@ -104,6 +104,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/builds/{build}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Completions of the model in a build that are still kept, in order */
+        get: operations["listTurns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/builds/{build}/turns/{turn}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One completion with its prompt */
+        get: operations["getTurn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/builds/{build}/events": {
         parameters: {
             query?: never;
@@ -585,6 +619,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Health of every part, queues of the agents, budgets of running builds, use of the model in the last hour, the sandbox */
+        get: operations["getOperations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -1018,6 +1069,23 @@ export interface components {
                     rule: string;
                     message: string;
                 }[];
+                /** @description Only of scalability of the whole app: each endpoint at each size */
+                curve: {
+                    endpoint: string;
+                    /** @description Empty when the scaffold answers */
+                    module: string;
+                    /** @description That every entity had */
+                    rows: number;
+                    /** @description 95 of 100 answers came within so many milliseconds */
+                    p95_ms: number;
+                    /** @description The most SQL statements of one answer */
+                    statements: number;
+                    /** @description The most rows that one answer read */
+                    rows_read: number;
+                    answers: number;
+                    /** @description Answered 5xx or not at all */
+                    failures: number;
+                }[];
             }[];
         };
         Message: {
@@ -1130,6 +1198,158 @@ export interface components {
             created_at: string;
             expires_at: string | null;
             revoked: boolean;
+        };
+        DeadLetter: {
+            id: string;
+            /** @description Empty when its bytes are no message */
+            message: string;
+            build: string;
+            kind: string;
+            subject: string;
+            bytes: number;
+            reason: string;
+            at: string;
+        };
+        Operations: {
+            health: {
+                part: string;
+                /**
+                 * @description absent = this installation has none
+                 * @enum {string}
+                 */
+                state: "up" | "down" | "absent";
+                /** @description What to do when it does not answer */
+                detail: string;
+            }[];
+            /** @description Empty when the bus does not answer */
+            queues: {
+                agent: string;
+                /** @description Commands that nobody has taken */
+                waiting: number;
+                /** @description Commands that somebody works on */
+                taken: number;
+                /** @description Of those taken, the ones that came more than once */
+                redelivered: number;
+                /** @description Places that wait for work, all instances together */
+                free: number;
+            }[];
+            /** @description Those that have not ended, newest first, each with its budget */
+            builds: {
+                build: string;
+                title: string;
+                status: string;
+                tokens: number;
+                tokens_limit: number;
+                seconds: number;
+                seconds_limit: number;
+            }[];
+            /** @description Builds that may run at once */
+            builds_limit: number;
+            /** @description What the model did in the last hour, by agent */
+            model: {
+                role: string;
+                turns: number;
+                prompt_tokens: number;
+                completion_tokens: number;
+                /** @description Mean of a turn, in milliseconds */
+                queued_ms: number;
+                /** @description Mean of a turn, in milliseconds */
+                model_ms: number;
+            }[];
+            sandbox: {
+                driver: string;
+                memory_control: string;
+                images: string[];
+                self_tests: {
+                    name: string;
+                    held: boolean;
+                    detail: string;
+                }[];
+            } | null;
+            /** @description Apps that run for people now */
+            previews: number;
+            /** @description Messages that nobody has decided on, 500 at most */
+            dead_letters: number;
+        };
+        Reward: {
+            build: string;
+            role: string;
+            /** @description Empty = the role's work in the whole build */
+            turn: string;
+            reward: number;
+            /** @description What it did not pass; then the reward is 0 */
+            gate: string;
+            components: {
+                source: string;
+                name: string;
+                value: number;
+                weight: number;
+                confidence: number;
+                reason: string;
+                reward_without: number;
+            }[];
+            votes: {
+                id: string;
+                rater: string;
+                said: string;
+                not_counted: string;
+            }[];
+            raters: {
+                rater: string;
+                simulated: boolean;
+                skill: number;
+                weight: number;
+                gold: number;
+                gold_right: number;
+                reward_without: number;
+            }[];
+        };
+        Turn: {
+            id: string;
+            /** @description Agent that asked */
+            role: string;
+            /** @description What for: "draft" */
+            step: string;
+            module: string;
+            sample: number;
+            policy_version: string;
+            model: string;
+            prompt_tokens: number;
+            completion_tokens: number;
+            queued_ms: number;
+            model_ms: number;
+            /** @description "stop", "length", ... */
+            finish: string;
+            /** Format: date-time */
+            at: string;
+        };
+        TurnDetail: {
+            id: string;
+            /** @description Agent that asked */
+            role: string;
+            /** @description What for: "draft" */
+            step: string;
+            module: string;
+            sample: number;
+            policy_version: string;
+            model: string;
+            prompt_tokens: number;
+            completion_tokens: number;
+            queued_ms: number;
+            model_ms: number;
+            /** @description "stop", "length", ... */
+            finish: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The prompt */
+            messages: {
+                role: string;
+                content: string;
+            }[];
+            /** @description The completion */
+            text: string;
+            /** @description Natural logarithms at temperature 1, one for each token of the completion; empty when the server gave none */
+            logprobs: number[];
         };
         Ballot: {
             id: string;
@@ -2241,6 +2461,137 @@ export interface operations {
             };
         };
     };
+    listTurns: {
+        parameters: {
+            query?: {
+                role?: string;
+                after?: number;
+                until?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                build: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without prompts and completions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Turn"][];
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope builds:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getTurn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                build: string;
+                turn: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The turn */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TurnDetail"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope builds:read */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: never;
@@ -2578,7 +2929,7 @@ export interface operations {
     listFiles: {
         parameters: {
             query?: {
-                format?: "json" | "tar";
+                format?: "json" | "tar" | "zip";
             };
             header?: never;
             path: {
@@ -2588,7 +2939,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The files; with format=tar an uncompressed archive */
+            /** @description The files; with format=tar an uncompressed archive, with format=zip a compressed one */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4050,39 +4401,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        build: string;
-                        role: string;
-                        /** @description Empty = the role's work in the whole build */
-                        turn: string;
-                        reward: number;
-                        /** @description What it did not pass; then the reward is 0 */
-                        gate: string;
-                        components: {
-                            source: string;
-                            name: string;
-                            value: number;
-                            weight: number;
-                            confidence: number;
-                            reason: string;
-                            reward_without: number;
-                        }[];
-                        votes: {
-                            id: string;
-                            rater: string;
-                            said: string;
-                            not_counted: string;
-                        }[];
-                        raters: {
-                            rater: string;
-                            simulated: boolean;
-                            skill: number;
-                            weight: number;
-                            gold: number;
-                            gold_right: number;
-                            reward_without: number;
-                        }[];
-                    }[];
+                    "application/json": components["schemas"]["Reward"][];
                 };
             };
             /** @description Something in the request is wrong; `error` says what */
@@ -4355,17 +4674,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        id: string;
-                        /** @description Empty when its bytes are no message */
-                        message: string;
-                        build: string;
-                        kind: string;
-                        subject: string;
-                        bytes: number;
-                        reason: string;
-                        at: string;
-                    }[];
+                    "application/json": components["schemas"]["DeadLetter"][];
                 };
             };
             /** @description Something in the request is wrong; `error` says what */
@@ -4508,6 +4817,53 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getOperations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Operations"];
+                };
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The key lacks the scope builds:read */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -88,7 +88,9 @@ export function rightsOf(user: string): Rights {
   // It reads versions and says what it did with them; which one answers it only hears.
   if (user === 'policy') return { publish: [...objectReader(), READ_SERVING, subjects.confirmed], subscribe: [inbox, subjects.serving] };
   if (user === 'trainer') return { publish: [...objectWriter(), READ_SERVING, subjects.serving], subscribe: [inbox, subjects.confirmed] };
-  if (user === 'gateway') return { publish: [], subscribe: [inbox, 'live.>', 'build.>'] };
+  // It looks at queues, and takes nothing from them.
+  if (user === 'gateway')
+    return { publish: WORKERS.map((worker) => `$JS.API.CONSUMER.INFO.${STREAM.work}.${worker}`), subscribe: [inbox, 'live.>', 'build.>'] };
   if (WORKERS.includes(user as Worker)) {
     return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), subjects.dead(user), `live.${user}.>`], subscribe: [inbox] };
   }

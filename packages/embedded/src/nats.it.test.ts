@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Envelope } from '@modwright/contracts/build';
-import { publishEnvelope, STREAM, subjects, type Bus } from '@modwright/runtime';
+import { publishEnvelope, readQueues, STREAM, subjects, WORKERS, type Bus } from '@modwright/runtime';
 import { startNats, type TestNats } from '@modwright/testkit';
 
 const envelope = Envelope.fromPartial({ id: 'message_1', build: 'build_1' });
@@ -39,8 +39,14 @@ describe('rights on the bus, with a real nats-server', () => {
     await assert.rejects(listen(), /permissions violation/i);
   });
 
-  it('do not let the gateway publish', async () => {
+  it('let the gateway look at queues, and neither publish nor take work', async () => {
     const gateway = await nats.connect('gateway');
+    assert.deepEqual(
+      (await readQueues(gateway)).map(({ agent, free }) => [agent, free]),
+      WORKERS.map((worker) => [worker, 0]),
+    );
+    const consumer = await gateway.jetstream.consumers.get(STREAM.work, 'coder');
+    assert.equal(await consumer.next({ expires: 1_000 }).catch(() => null), null);
     await assert.rejects(publishEnvelope(gateway, subjects.toOrchestrator('gateway'), { ...envelope, id: 'message_4' }));
   });
 

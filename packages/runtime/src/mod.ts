@@ -14,6 +14,7 @@ export { connectBus, inboxPrefix, type Bus, type BusOptions } from './bus/connec
 export { publishBytes, publishEnvelope, publishLive, subscribeAllLive, subscribeLive, type LiveLine } from './bus/publish.ts';
 export { consumeWork, consumeBatches, ACK_WAIT_MS, type Consumption, type Delivery } from './bus/consume.ts';
 export { consumeDeadLetters, type DeadLetter } from './bus/dead-letters.ts';
+export { readQueues, type QueueState } from './bus/queues.ts';
 export { ensureTopology } from './bus/topology.ts';
 export { followServing, hearConfirmed, readServing, tellConfirmed, tellServing, type ServingListener, type SignedServing } from './bus/versions.ts';
 export { subjects, agentName, agentOf, OBJECT_BUCKET, STREAM, WORKERS, ORCHESTRATOR_CONSUMER, DEAD_LETTER_CONSUMER, type Worker } from './bus/subjects.ts';

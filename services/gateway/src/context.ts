@@ -4,6 +4,7 @@ import type { RewardServiceClient } from '@modwright/contracts/rewards';
 import type { TrainerServiceClient } from '@modwright/contracts/trainer';
 import type { Bus, Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
+import type { WatchedSandbox } from '@modwright/agent';
 import type { BuildWatcher } from './adapters/build-watcher.ts';
 import type { LiveLines } from './adapters/live-lines.ts';
 import type { Previews } from './adapters/previews.ts';
@@ -22,6 +23,7 @@ export interface GatewayContext {
   readonly pseudonym: (rater: string) => string;
   readonly watcher: BuildWatcher;
   readonly live: LiveLines;
+  readonly sandbox: WatchedSandbox;
   readonly previews: Previews;
   readonly logger: Logger;
   /** Builds that may run at once; one more is answered 429. */

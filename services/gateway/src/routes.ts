@@ -13,6 +13,7 @@ import { reviewPlanRoutes } from './handlers/review-plan.ts';
 import { ballotRoutes } from './handlers/ballots.ts';
 import { exportRoutes } from './handlers/exports.ts';
 import { feedbackRoutes } from './handlers/feedback.ts';
+import { operationsRoute } from './handlers/operations.ts';
 import { policyRoutes } from './handlers/policies.ts';
 import { rewardRoutes } from './handlers/rewards.ts';
 import { raterRoutes } from './handlers/raters.ts';
@@ -23,6 +24,7 @@ import { shelfRoutes } from './handlers/shelf.ts';
 import { streamEventsRoute } from './handlers/stream-events.ts';
 import { streamRunRoute } from './handlers/stream-run.ts';
 import { systemRoutes } from './handlers/system.ts';
+import { turnRoutes } from './handlers/turns.ts';
 
 /** Version of the REST API, as its document says it. */
 export const API_VERSION = '0.1.0';
@@ -33,6 +35,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     createBuildRoute(context),
     ...readBuildRoutes(context),
     ...readMessagesRoutes(context),
+    ...turnRoutes(context),
     streamEventsRoute(context),
     ...controlBuildRoutes(context),
     ...reviewPlanRoutes(context),
@@ -45,6 +48,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...raterRoutes(context),
     ...rewardRoutes(context),
     ...deadLetterRoutes(context),
+    operationsRoute(context),
     callerRoute(),
     ...policyRoutes(context),
     ...runRoutes(context),

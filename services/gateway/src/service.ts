@@ -55,6 +55,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     pseudonym: createPseudonyms(config.pseudonymKey),
     watcher,
     live,
+    sandbox,
     previews,
     logger,
     maxRunningBuilds: config.maxRunningBuilds,

@@ -26,6 +26,8 @@ export interface PreviewAddress {
 export interface Previews {
   /** Where the app runs; starts it unless it runs. Throws FAILED_PRECONDITION when it does not start. */
   open(request: PreviewRequest): Promise<PreviewAddress>;
+  /** How many run now. */
+  running(): number;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,7 @@ export function createPreviews(sandbox: SandboxClient, logger: Logger): Previews
         throw AppError.from(reason);
       }
     },
+    running: () => running.size,
     close: async () => {
       await Promise.all([...running.values()].map((preview) => closeQuietly(preview, logger)));
       running.clear();

@@ -40,6 +40,20 @@ export interface ScoreView {
   readonly evidence: string;
   /** What lowered it, worst first. */
   readonly findings: readonly { readonly module: string; readonly file: string; readonly line: number; readonly rule: string; readonly message: string }[];
+  /** Only of scalability of the whole app: each endpoint at each size. */
+  readonly curve: readonly ScalePointView[];
+}
+
+/** What the answers of one endpoint took when every entity had so many rows. */
+export interface ScalePointView {
+  readonly endpoint: string;
+  readonly module: string;
+  readonly rows: number;
+  readonly p95_ms: number;
+  readonly statements: number;
+  readonly rows_read: number;
+  readonly answers: number;
+  readonly failures: number;
 }
 
 export interface ModuleView {
@@ -108,7 +122,10 @@ export function toBuildView(record: BuildRecord, now: Date): BuildView {
     })),
     assumptions: state.plan?.assumptions ?? [],
     questions: state.plan?.questions ?? [],
-    scores: state.scores.map(({ checkpoint, module, value, evidence, findings }) => ({ checkpoint, module, value, evidence, findings })),
+    scores: state.scores.map(({ checkpoint, module, value, evidence, findings, curve }) => ({
+      ...{ checkpoint, module, value, evidence, findings },
+      curve: curve.map(({ p95Ms, rowsRead, ...point }) => ({ ...point, p95_ms: p95Ms, rows_read: rowsRead })),
+    })),
   };
 }
 

@@ -1,10 +1,14 @@
 import { CHECKPOINT_NAMES } from '@modwright/grading';
 import { EXPORT_SCHEMAS } from './export-view.ts';
 import { FEEDBACK_SCHEMAS } from './feedback-schemas.ts';
+import { DEAD_LETTER_SCHEMA } from './dead-letter-view.ts';
+import { OPERATIONS_SCHEMA } from './operations-view.ts';
 import { POLICY_SCHEMAS } from './policy-view.ts';
+import { REWARD_SCHEMA } from './reward-view.ts';
 import { RUN_SCHEMAS } from './run-view.ts';
 import { count, exactly, listOf, share, text, time } from './shape.ts';
 import type { Schema } from './route.ts';
+import { TURN_SCHEMAS } from './turn-view.ts';
 import { SCOPES } from './api-key.ts';
 import { ROLES } from './role.ts';
 
@@ -59,6 +63,21 @@ export const SCHEMAS = {
         value: { type: 'number', minimum: 0, maximum: 1 },
         evidence: text,
         findings: listOf(exactly({ module: text, file: text, line: count, rule: text, message: text })),
+        curve: {
+          ...listOf(
+            exactly({
+              endpoint: text,
+              module: { type: 'string', description: 'Empty when the scaffold answers' },
+              rows: { ...count, description: 'That every entity had' },
+              p95_ms: { type: 'number', description: '95 of 100 answers came within so many milliseconds' },
+              statements: { ...count, description: 'The most SQL statements of one answer' },
+              rows_read: { ...count, description: 'The most rows that one answer read' },
+              answers: count,
+              failures: { ...count, description: 'Answered 5xx or not at all' },
+            }),
+          ),
+          description: 'Only of scalability of the whole app: each endpoint at each size',
+        },
       }),
     ),
   }),
@@ -150,6 +169,10 @@ export const SCHEMAS = {
     expires_at: { anyOf: [time, { type: 'null' }] },
     revoked: { type: 'boolean' },
   }),
+  DeadLetter: DEAD_LETTER_SCHEMA,
+  Operations: OPERATIONS_SCHEMA,
+  Reward: REWARD_SCHEMA,
+  ...TURN_SCHEMAS,
   ...FEEDBACK_SCHEMAS,
   ...RUN_SCHEMAS,
   ...POLICY_SCHEMAS,

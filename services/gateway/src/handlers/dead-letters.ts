@@ -1,7 +1,7 @@
 import { DeadLetterDecision } from '@modwright/contracts/build';
 import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
-import { DEAD_LETTER_SCHEMA, toDeadLetterView } from '../domain/dead-letter-view.ts';
+import { toDeadLetterView } from '../domain/dead-letter-view.ts';
 import { ref } from '../domain/schemas.ts';
 import { exactly, listOf } from '../domain/shape.ts';
 import { pathParameter, type Route } from './route.ts';
@@ -26,7 +26,7 @@ export function deadLetterRoutes({ orchestrator }: GatewayContext): Route[] {
         scope: 'builds:read',
         installation: true,
         query: { limit: { type: 'integer', minimum: 1, maximum: 500, default: 100 } },
-        answers: { 200: { description: 'A list', schema: listOf(DEAD_LETTER_SCHEMA) } },
+        answers: { 200: { description: 'A list', schema: listOf(ref('DeadLetter')) } },
       },
       handle: async (request) => {
         const { limit } = request.query as { limit: number };

@@ -9,6 +9,7 @@ import { ref } from '../domain/schemas.ts';
 import { exactly, listOf } from '../domain/shape.ts';
 import { appSources, slugOf, toCommits, type AcceptedModule, type SourceCommit, type SourceFile, type Version } from '../domain/source-history.ts';
 import { toTar } from '../domain/tar.ts';
+import { toZip } from '../domain/zip.ts';
 import { findPlanned } from './stored-build.ts';
 import { pathParameter, type Route } from './route.ts';
 
@@ -22,22 +23,27 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
         operation: 'listFiles',
         summary: 'Files of the app as it stands',
         scope: 'builds:read',
-        query: { format: { type: 'string', enum: ['json', 'tar'], default: 'json' } },
+        query: { format: { type: 'string', enum: ['json', 'tar', 'zip'], default: 'json' } },
         answers: {
-          200: { description: 'The files; with format=tar an uncompressed archive', schema: exactly({ files: listOf(ref('File')) }) },
+          200: {
+            description: 'The files; with format=tar an uncompressed archive, with format=zip a compressed one',
+            schema: exactly({ files: listOf(ref('File')) }),
+          },
           409: { description: 'There is no plan yet', schema: ref('Error') },
         },
       },
       handle: async (request, reply) => {
         const { row, plan } = await findPlanned(store, pathParameter(request, 'build'));
         const files = await withProvenance(store, plan, row.state);
-        if ((request.query as { format: string }).format === 'json') return { files };
+        const { format } = request.query as { format: 'json' | 'tar' | 'zip' };
+        if (format === 'json') return { files };
         const slug = slugOf(plan.title);
-        const archive = toTar(
-          files.map((file) => ({ ...file, path: `${slug}/${file.path}` })),
-          row.updatedAt,
-        );
-        return reply.type('application/x-tar').header('content-disposition', `attachment; filename="${slug}.tar"`).send(archive);
+        const entries = files.map((file) => ({ ...file, path: `${slug}/${file.path}` }));
+        const archive = format === 'tar' ? toTar(entries, row.updatedAt) : toZip(entries, row.updatedAt);
+        return reply
+          .type(format === 'tar' ? 'application/x-tar' : 'application/zip')
+          .header('content-disposition', `attachment; filename="${slug}.${format}"`)
+          .send(archive);
       },
     },
     {

@@ -1,7 +1,7 @@
 import type { AskJudgeRequest } from '@modwright/contracts/rewards';
 import { callUnary } from '@modwright/runtime';
 import type { GatewayContext } from '../context.ts';
-import { ALARM_SCHEMA, AUDIT_SCHEMA, REWARD_SCHEMA, SNAPSHOT_SCHEMA, toAlarmView, toAuditView, toRewardView, toSnapshotView } from '../domain/reward-view.ts';
+import { ALARM_SCHEMA, AUDIT_SCHEMA, SNAPSHOT_SCHEMA, toAlarmView, toAuditView, toRewardView, toSnapshotView } from '../domain/reward-view.ts';
 import { ref } from '../domain/schemas.ts';
 import { exactly, listOf } from '../domain/shape.ts';
 import { pathParameter, type Route } from './route.ts';
@@ -82,7 +82,7 @@ function explainRoute({ rewards }: GatewayContext): Route {
       installation: true,
       query: { snapshot: { type: 'string', default: '', description: 'As they stood in this snapshot; left out = now' } },
       answers: {
-        200: { description: 'One for each turn and role', schema: listOf(REWARD_SCHEMA) },
+        200: { description: 'One for each turn and role', schema: listOf(ref('Reward')) },
         404: { description: 'Nothing was rewarded for it', schema: ref('Error') },
       },
     },

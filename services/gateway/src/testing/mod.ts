@@ -1,2 +1,3 @@
 export { startTestStack, type TestStack } from './test-stack.ts';
 export { SAMPLE, type AgentScript } from './scripted-agents.ts';
+export { recordBuild, recordGroup } from '@modwright/trainer/testing';

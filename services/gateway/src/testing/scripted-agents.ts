@@ -1,5 +1,5 @@
 import { startAgent, type AnswerCommand } from '@modwright/agent';
-import { Draft, IntegrationReached, type Envelope, type PlanRequested } from '@modwright/contracts/build';
+import { Draft, IntegrationReached, Score, type Envelope, type PlanRequested } from '@modwright/contracts/build';
 import { Case, CaseOrigin, Verdict } from '@modwright/contracts/grading';
 import type { Plan } from '@modwright/contracts/plan';
 import { readingList } from '@modwright/profiles/samples';
@@ -71,7 +71,7 @@ function answer(script: AgentScript): AnswerCommand {
           }),
         };
       case 'judgementRequested':
-        return { $case: 'scoresGiven', value: { scores: [{ checkpoint: 'tests', module: '', value: 1, evidence: 'all of them', findings: [], curve: [] }] } };
+        return { $case: 'scoresGiven', value: { scores: SCORES } };
       default:
         throw new AppError('INVALID_ARGUMENT', `nobody answers ${command.$case}`);
     }
@@ -116,6 +116,33 @@ async function recordTurn({ log, version }: NonNullable<AgentScript['turns']>, {
   await log.append({ id, request, policyVersion: version(build), backend: 'scripted', model: 'none', queuedMs: 0, modelMs: 0, ...completion });
   return id;
 }
+
+const SCORES = [
+  { checkpoint: 'tests', value: 1, evidence: 'all of them' },
+  {
+    checkpoint: 'quality',
+    value: 0.82,
+    evidence: '1 function is longer than it should be',
+    findings: [
+      { module: 'markRead', file: 'src/modules/mark-read.ts', line: 4, rule: 'max-lines-per-function', message: 'take a part out as a function of its own' },
+    ],
+  },
+  {
+    checkpoint: 'scalability',
+    value: 0.9,
+    evidence: 'every endpoint stays below 200 ms at 10,000 rows',
+    curve: ['books.list', 'reports.readingCounts'].flatMap((endpoint, index) =>
+      [100, 1_000, 10_000].map((rows) => ({
+        endpoint,
+        rows,
+        p95Ms: (index + 1) * (2 + rows / 400),
+        statements: 1,
+        rowsRead: index === 0 ? 50 : 2,
+        answers: 100,
+      })),
+    ),
+  },
+].map((score) => Score.fromPartial(score));
 
 const FAULTY = '// faulty';
 

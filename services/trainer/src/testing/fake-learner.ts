@@ -14,7 +14,8 @@ const consumed = lines.map((line) => (JSON.parse(line) as { id: string }).id);
 const checkpoint = join(outDir, 'checkpoint');
 const resumedFrom = existsSync(checkpoint) ? Number(readFileSync(checkpoint, 'utf8')) : 0;
 
-const report = (more: object): void => writeFileSync(join(outDir, 'report.json'), JSON.stringify({ run: batch.run, steps: 3, consumed, ...more }));
+const curve: object[] = [];
+const report = (more: object): void => writeFileSync(join(outDir, 'report.json'), JSON.stringify({ run: batch.run, steps: 3, consumed, curve, ...more }));
 
 // The real one sends spans below the trainer's, by these variables.
 const { OTEL_EXPORTER_OTLP_ENDPOINT: receiver, TRACEPARENT: above = '' } = process.env;
@@ -30,7 +31,16 @@ if (how === 'diverges') {
   process.exit(1);
 }
 for (let step = resumedFrom + 1; step <= 3; step++) {
-  console.log(JSON.stringify({ step, steps: 3, loss: 1 / step, resumedFrom }));
+  const line = {
+    step,
+    steps: 3,
+    loss: 1 / step,
+    tokensPerSecond: 900,
+    measures: { reward: step / 4, kl_to_parent: step / 1000, entropy: 1 / step },
+    resumedFrom,
+  };
+  curve.push(line);
+  console.log(JSON.stringify(line));
   if (how === 'always-dies') process.kill(process.pid, 'SIGKILL');
   writeFileSync(checkpoint, String(step));
   if (how === 'dies-at-every-step') process.kill(process.pid, 'SIGKILL');

@@ -1,1 +1,1 @@
-export { recordGroup, startTrainerStack, type TrainerStack } from './trainer-stack.ts';
+export { recordBuild, recordGroup, startTrainerStack, type TrainerStack } from './trainer-stack.ts';
