@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, describe, it } from 'node:test';
 import type { PlanRequested } from '@modwright/contracts/build';
-import { SAMPLE, startTestStack } from '@modwright/gateway/testing';
+import { recordBuild, recordGroup, SAMPLE, startTestStack } from '@modwright/gateway/testing';
+import { publishBytes, subjects } from '@modwright/runtime';
 import type { Page } from 'playwright-core';
 import { consoleFolder, startBrowser } from './testing/browser.ts';
 
@@ -18,6 +19,7 @@ const stack = await startTestStack({
     return { ...SAMPLE.plan, questions: request.answers.length > 0 ? [] : [QUESTION] };
   },
   sandbox: true,
+  trainer: true,
   consoleFolder: consoleFolder(),
   fails: (module) => module === 'markRead',
   version: () => 'policy-v000000',
@@ -42,6 +44,18 @@ async function seriousFindings(shown: Page, theme: 'light' | 'dark'): Promise<st
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  });
+}
+
+/** What makes the page wider than the window; nothing when it fits. */
+async function tooWide(shown: Page): Promise<string[]> {
+  return shown.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const sticksOut = (element: Element): boolean => element.getBoundingClientRect().right > innerWidth && !element.closest('.scroll-x, svg');
+    return [
+      `${document.documentElement.scrollWidth} pixels`,
+      ...[...document.querySelectorAll('body *')].filter(sticksOut).map((one) => one.outerHTML.slice(0, 120)),
+    ];
   });
 }
 
@@ -101,6 +115,17 @@ describe('the console', () => {
     await page.keyboard.press('j');
     await page.getByRole('complementary').getByText('make a plan of the brief').waitFor();
     await assertAccessible('one message');
+    await page.getByRole('option').filter({ hasText: 'Coder' }).filter({ hasText: '1 draft' }).first().click();
+    await page.locator('.turn summary').first().click();
+    await page.getByText(/^write (markRead|readingCounts)/).waitFor();
+    await page.locator('pre[aria-label="Completion"]').getByText('export async function').waitFor();
+    await page.getByRole('button', { name: 'Good', exact: true }).click();
+    await page.getByLabel('Comment, if you like').fill('short and clear');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('list', { name: 'What was said' }).getByText('Good short and clear').waitFor();
+    await assertAccessible('a turn and what is said of it');
+    await page.keyboard.press('Escape');
+    await page.getByRole('listbox').focus();
     await page.keyboard.press('v');
     await page.getByRole('img', { name: /Who speaks to whom/ }).waitFor();
     await page.keyboard.press('?');
@@ -152,6 +177,24 @@ describe('the console', () => {
     assert.ok(page.url().endsWith('/app'));
     problems.length = 0;
     await assertAccessible('app');
+  });
+
+  it('shows what each score follows from, how the app scales, and its files', async () => {
+    await page.getByText('1 finding').click();
+    await page.getByRole('button', { name: 'src/modules/mark-read.ts:4' }).click();
+    await page.locator('pre[aria-label="src/modules/mark-read.ts"]').getByText('export async function markRead').waitFor();
+    await page.getByRole('navigation', { name: 'Files of the app' }).getByRole('button', { name: 'schema.ts' }).click();
+    await page.locator('pre[aria-label="src/schema.ts"]').waitFor();
+    await page.getByRole('img', { name: 'Milliseconds of 2 endpoints at 100, 1K, 10K rows' }).waitFor();
+    await assertAccessible('scores, curve and files');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as zip' }).click()]);
+    assert.equal(download.suggestedFilename(), 'reading-list.zip');
+    assert.equal(
+      readFileSync(await download.path())
+        .subarray(0, 2)
+        .toString(),
+      'PK',
+    );
   });
 
   it('takes a vote by the keyboard alone, blind until it is cast, and says what it moved', async () => {
@@ -214,16 +257,88 @@ describe('the console', () => {
     await page.getByText('Accepted').waitFor();
   });
 
+  it('shows a training run as it goes, and what came of it', async () => {
+    await recordGroup(stack.postgres, 'one', [0, 1]);
+    const played: string[] = [];
+    stack.trainer().scores(({ version, build }) => (played.push(build.replace('build_', '')), version === 'policy-v000001' ? 0.9 : 0.5));
+    const gate = { held_out: [{ name: 'lending', request: { brief: 'a library' } }], seeds: 2 };
+    const { id } = (await (await stack.call('POST', '/v1/runs', { method: 'grpo', gate })).json()) as { id: string };
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.getByRole('link', { name: 'Training runs' }).click();
+    await page.getByRole('link', { name: id }).click();
+    await page.getByRole('img', { name: 'Loss: from 1 to 0.333 in 3 steps' }).waitFor();
+    for (const name of ['Reward', 'KL to the parent', 'Entropy', 'Tokens per second'])
+      await page.getByRole('img', { name: new RegExp(`^${name}: `) }).waitFor();
+    await page.getByRole('img', { name: /^policy-v000001 against policy-v000000: \+0.40, 90 % interval/ }).waitFor();
+    await page.getByText('Promoted', { exact: true }).first().waitFor();
+    await assertAccessible('training run');
+    for (const build of played) await recordBuild(stack.postgres, build, ['lend']);
+  });
+
+  it('rolls a version back and promotes it again, each after a question', async () => {
+    await page.getByRole('link', { name: 'policy-v000001' }).first().click();
+    await page.getByText('passed the gate').waitFor();
+    await page.getByRole('combobox', { name: 'Module' }).waitFor();
+    assert.deepEqual(await page.locator('.sides .source').allInnerTexts(), ['source of lend', 'source of lend']);
+    await assertAccessible('version');
+    await page.getByRole('button', { name: 'Roll back' }).click();
+    await page.getByRole('dialog').getByLabel('Why, for whoever reads it later').fill('worse with dates');
+    await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
+    await page.getByText('Rolled back').waitFor();
+    await page.getByRole('button', { name: 'Promote' }).click();
+    await assertAccessible('promote');
+    await page.getByLabel('I answer for it').check();
+    await page.getByRole('dialog').getByRole('button', { name: 'Promote' }).click();
+    await page.getByText('Active', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Versions' }).click();
+    const tree = page.getByRole('tree', { name: 'Versions of the policy' });
+    await tree.getByRole('treeitem', { name: /policy-v000001.*Active/ }).waitFor();
+    await tree.getByRole('treeitem').first().focus();
+    await page.keyboard.press('ArrowDown');
+    assert.match((await page.locator(':focus').innerText()) ?? '', /policy-v000001/);
+    await assertAccessible('versions');
+  });
+
+  it('explains a reward by its components', async () => {
+    await page.getByRole('link', { name: 'Rewards' }).click();
+    await page.getByLabel('Build or turn').fill('build_one');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('table', { name: 'Components' }).first().getByText('case_pass_share').waitFor();
+    await assertAccessible('rewards');
+  });
+
+  it('shows how the installation stands, and lets a dead letter be decided on', async () => {
+    const bus = await stack.nats.connect('orchestrator');
+    for (const id of ['one', 'two']) await publishBytes(bus, subjects.work('coder'), id, Buffer.from([0xff, id.length]));
+    await page.keyboard.press('g');
+    await page.keyboard.press('o');
+    for (const part of ['Database', 'Bus', 'Orchestrator', 'Critic', 'Sandbox', 'Trainer'])
+      await page.getByRole('listitem').filter({ hasText: part }).getByText('Up', { exact: true }).waitFor();
+    const letters = page.getByRole('table', { name: 'Dead letters' }).getByRole('row');
+    await letters.nth(2).waitFor();
+    const coder = page.getByRole('table', { name: 'Queues and workers' }).getByRole('row', { name: 'Coder' });
+    assert.equal(await coder.getByRole('cell').last().innerText(), '4');
+    await assertAccessible('operations');
+    await letters.last().getByRole('button', { name: 'Let it go' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Let it go' }).click();
+    await letters.nth(2).waitFor({ state: 'detached' });
+    const before = await letters.last().innerText();
+    await letters.last().getByRole('button', { name: 'Send again' }).click();
+    // It is no better than before, so that it comes back as another letter.
+    await page.waitForFunction((text) => document.querySelector('table[aria-label="Dead letters"] tbody')?.textContent !== text, before);
+  });
+
   it('lists the build, and its pages fit into 320 pixels', async () => {
     await page.goto(stack.url);
     await page.getByRole('link', { name: 'reading', exact: false }).first().waitFor();
     await assertAccessible('builds');
     const { pathname } = new URL((await page.getByRole('link', { name: 'reading' }).first().getAttribute('href')) ?? '', stack.url);
     await page.setViewportSize({ width: 320, height: 640 });
-    for (const path of ['/', '/vote/history', '/vote/statistics', `${pathname}/plan`]) {
+    for (const path of ['/', '/vote/history', '/vote/statistics', `${pathname}/plan`, '/learning/runs', '/operations']) {
       await page.goto(`${stack.url}${path}`);
       await page.getByRole('table').first().waitFor();
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), path);
+      assert.deepEqual(await tooWide(page), [], path);
     }
     assert.deepEqual(problems, []);
   });

@@ -1,10 +1,14 @@
+import { appTexts } from './strings/app.ts';
 import { compact, duration, plural } from './strings/format.ts';
+import { learningTexts } from './strings/learning.ts';
+import { operationsTexts } from './strings/operations.ts';
 import { planTexts } from './strings/plan.ts';
+import { turnTexts } from './strings/turn.ts';
 
 /** Every English text of the console, by page. A translation is another object of this shape. */
 export const t = {
   product: 'Modwright',
-  nav: { builds: 'Builds', vote: 'Vote', main: 'Main', skip: 'Skip to the content' },
+  nav: { builds: 'Builds', vote: 'Vote', learning: 'Learning', operations: 'Operations', main: 'Main', skip: 'Skip to the content' },
   common: {
     loading: 'Loading…',
     retry: 'Try again',
@@ -154,14 +158,11 @@ export const t = {
     edges: (from: string, to: string, count: number) => `${from} to ${to}: ${plural(count, 'message')}`,
     graphLabel: 'Who speaks to whom, and how often',
   },
-  app: {
-    run: 'Run the app',
-    starting: 'Starting…',
-    frame: 'The running app',
-    scores: 'Scores',
-    noScores: 'Not judged yet.',
-  },
+  app: appTexts,
   plan: planTexts,
+  learning: learningTexts,
+  operations: operationsTexts,
+  turn: turnTexts,
   feedback: { up: 'Good', down: 'Bad', comment: 'Comment' },
   vote: {
     title: 'Ballot',

@@ -15,6 +15,8 @@ import { ThemeSwitch } from './ThemeSwitch.tsx';
 const PAGES = [
   { to: '/', icon: 'builds', label: t.nav.builds, key: 'b' },
   { to: '/vote', icon: 'vote', label: t.nav.vote, key: 'v' },
+  { to: '/learning', icon: 'learning', label: t.nav.learning, key: 'l' },
+  { to: '/operations', icon: 'operations', label: t.nav.operations, key: 'o' },
 ] as const satisfies readonly {
   to: string;
   icon: IconName;

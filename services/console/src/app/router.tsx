@@ -1,10 +1,17 @@
 import { createRootRoute, createRoute, createRouter, Link } from '@tanstack/react-router';
-import { AppTab } from '../features/build/AppTab.tsx';
+import { AppTab } from '../features/build/app/AppTab.tsx';
 import { BuildPage } from '../features/build/BuildPage.tsx';
 import { ConversationTab } from '../features/build/conversation/ConversationTab.tsx';
 import { PlanTab } from '../features/build/plan/PlanTab.tsx';
 import { BuildsPage } from '../features/builds/BuildsPage.tsx';
 import { NewBuildPage } from '../features/builds/NewBuildPage.tsx';
+import { LearningPage } from '../features/learning/LearningPage.tsx';
+import { RewardsTab } from '../features/learning/RewardsTab.tsx';
+import { RunPage } from '../features/learning/RunPage.tsx';
+import { RunsTab } from '../features/learning/RunsTab.tsx';
+import { VersionPage } from '../features/learning/VersionPage.tsx';
+import { VersionsTab } from '../features/learning/VersionsTab.tsx';
+import { OperationsPage } from '../features/operations/OperationsPage.tsx';
 import { HistoryTab } from '../features/vote/HistoryTab.tsx';
 import { StatisticsTab } from '../features/vote/StatisticsTab.tsx';
 import { BallotTab, VotePage } from '../features/vote/VotePage.tsx';
@@ -36,7 +43,12 @@ const conversation = createRoute({
   validateSearch: (search: Readonly<Record<string, unknown>>): { readonly seq?: number } => wholeNumber(search, 'seq'),
 });
 const planTab = createRoute({ getParentRoute: () => build, path: '/plan', component: PlanTab });
-const appTab = createRoute({ getParentRoute: () => build, path: '/app', component: AppTab });
+const appTab = createRoute({
+  getParentRoute: () => build,
+  path: '/app',
+  component: AppTab,
+  validateSearch: (search: Readonly<Record<string, unknown>>): { readonly file?: string } => texts(search, ['file']),
+});
 
 const vote = createRoute({ getParentRoute: () => root, path: '/vote', component: VotePage });
 const ballot = createRoute({
@@ -54,7 +66,27 @@ const history = createRoute({
 });
 const statistics = createRoute({ getParentRoute: () => vote, path: '/statistics', component: StatisticsTab });
 
-const tree = root.addChildren([builds, newBuild, build.addChildren([conversation, planTab, appTab]), vote.addChildren([ballot, history, statistics])]);
+const learning = createRoute({ getParentRoute: () => root, path: '/learning', component: LearningPage });
+const versions = createRoute({ getParentRoute: () => learning, path: '/', component: VersionsTab });
+const version = createRoute({ getParentRoute: () => learning, path: '/versions/$version', component: VersionPage });
+const runs = createRoute({ getParentRoute: () => learning, path: '/runs', component: RunsTab });
+const run = createRoute({ getParentRoute: () => learning, path: '/runs/$run', component: RunPage });
+const rewards = createRoute({
+  getParentRoute: () => learning,
+  path: '/rewards',
+  component: RewardsTab,
+  validateSearch: (search: Readonly<Record<string, unknown>>): { readonly about?: string } => texts(search, ['about']),
+});
+const operations = createRoute({ getParentRoute: () => root, path: '/operations', component: OperationsPage });
+
+const tree = root.addChildren([
+  builds,
+  newBuild,
+  build.addChildren([conversation, planTab, appTab]),
+  vote.addChildren([ballot, history, statistics]),
+  learning.addChildren([versions, version, runs, run, rewards]),
+  operations,
+]);
 
 /** Every page has an address of its own. */
 export function createConsoleRouter() {

@@ -51,21 +51,7 @@ export function BodyView({ seq, said }: { readonly seq: number; readonly said: S
         </>
       );
     case 'integrationReached':
-      return (
-        <>
-          {said.value.faults?.map(({ module, what, evidence }, index) => (
-            <p key={index} className="wrong">
-              {module} {what} {evidence}
-            </p>
-          ))}
-          {said.value.verdict && <VerdictView title={t.conversation.cases} verdict={said.value.verdict} />}
-          {said.value.journeys?.length ? (
-            <Section title={t.conversation.journeys}>
-              <Results results={said.value.journeys} />
-            </Section>
-          ) : null}
-        </>
-      );
+      return <Integration {...said.value} />;
     case 'scoresGiven':
       return (
         <dl className="facts-list">
@@ -81,10 +67,32 @@ export function BodyView({ seq, said }: { readonly seq: number; readonly said: S
       );
     case 'moduleAccepted':
     case 'moduleExhausted':
-      return said.value.source ? <pre className="source">{said.value.source}</pre> : null;
+      return said.value.source ? (
+        <pre className="source" tabIndex={0} aria-label={t.conversation.source}>
+          {said.value.source}
+        </pre>
+      ) : null;
     default:
       return null;
   }
+}
+
+function Integration({ faults, verdict, journeys }: BodyOf<'integrationReached'>) {
+  return (
+    <>
+      {faults?.map(({ module, what, evidence }, index) => (
+        <p key={index} className="wrong">
+          {module} {what} {evidence}
+        </p>
+      ))}
+      {verdict && <VerdictView title={t.conversation.cases} verdict={verdict} />}
+      {journeys?.length ? (
+        <Section title={t.conversation.journeys}>
+          <Results results={journeys} />
+        </Section>
+      ) : null}
+    </>
+  );
 }
 
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {

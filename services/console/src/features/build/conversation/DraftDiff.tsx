@@ -6,11 +6,16 @@ import { useConversation } from '../live-build.ts';
 /** A draft, with what changed since the draft of the same module before it when that one was read. */
 export function DraftDiff({ seq, module, source }: { readonly seq: number; readonly module: string; readonly source: string }) {
   const before = useDraftBefore(seq, module);
-  if (before === undefined) return <pre className="source">{source}</pre>;
+  if (before === undefined)
+    return (
+      <pre className="source" tabIndex={0} aria-label={t.conversation.source}>
+        {source}
+      </pre>
+    );
   return (
     <figure className="diff">
       <figcaption className="hint">{t.conversation.changed}</figcaption>
-      <pre className="source">
+      <pre className="source" tabIndex={0} aria-label={t.conversation.source}>
         {diffLines(before, source).map(({ value, added, removed }, index) => {
           const lines = value.replace(/\n$/, '').split('\n');
           const [mark, look] = added ? ['+', 'added'] : removed ? ['-', 'removed'] : [' ', ''];

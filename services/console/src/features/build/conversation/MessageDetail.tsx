@@ -1,5 +1,6 @@
 import type { Shapes } from '@modwright/client';
 import { useEffect } from 'react';
+import type { Conversation } from '../../../domain/conversation.ts';
 import { headlineOf } from '../../../domain/headline.ts';
 import { saidIn, type EnvelopeJson } from '../../../domain/json.ts';
 import { agentName } from '../../../domain/speakers.ts';
@@ -9,6 +10,8 @@ import { Icon } from '../../../ui/Icon.tsx';
 import { Loading } from '../../../ui/States.tsx';
 import { loadMessages, useConversation } from '../live-build.ts';
 import { BodyView } from './BodyView.tsx';
+import { Opinion } from './Opinion.tsx';
+import { Turns } from './Turns.tsx';
 
 interface Props {
   readonly build: string;
@@ -39,13 +42,14 @@ export function MessageDetail({ build, seq, onClose, onStep }: Props) {
         </button>
       </header>
       <div className="scroll" tabIndex={0}>
-        {message ? <Message message={message} /> : <Loading rows={5} />}
+        {message ? <Message build={build} message={message} /> : <Loading rows={5} />}
       </div>
     </aside>
   );
 }
 
-function Message({ message }: { readonly message: Shapes['Message'] }) {
+function Message({ build, message }: { readonly build: string; readonly message: Shapes['Message'] }) {
+  const conversation = useConversation();
   const envelope = message.envelope as EnvelopeJson;
   const said = saidIn(message);
   const headline = headlineOf(said);
@@ -64,12 +68,24 @@ function Message({ message }: { readonly message: Shapes['Message'] }) {
       </h2>
       <Used envelope={envelope} />
       <BodyView seq={message.seq} said={said} />
+      {((envelope.usage?.modelCalls ?? 0) > 0 || said?.kind === 'draftsProposed') && (
+        <Turns build={build} role={agentName(envelope.from)} from={askedAt(conversation, envelope)} to={Date.parse(message.at)} />
+      )}
+      <Opinion build={build} message={envelope.id ?? ''} module={headline.module} />
       <details className="raw">
         <summary>{t.conversation.raw}</summary>
-        <pre>{JSON.stringify(message.envelope, undefined, 2)}</pre>
+        <pre tabIndex={0} aria-label={t.conversation.raw}>
+          {JSON.stringify(message.envelope, undefined, 2)}
+        </pre>
       </details>
     </>
   );
+}
+
+/** When the command was given that this message answers: the end of its id is its number. */
+function askedAt({ heads }: Conversation, { causation = '' }: EnvelopeJson): number {
+  const seq = Number(causation.split('/').at(-1));
+  return heads[seq - 1]?.at ?? heads[0]?.at ?? 0;
 }
 
 function Used({ envelope }: { readonly envelope: EnvelopeJson }) {

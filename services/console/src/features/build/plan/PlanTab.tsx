@@ -2,6 +2,7 @@ import { ModwrightError, take } from '@modwright/client';
 import type { Plan } from '@modwright/contracts/plan';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { api } from '../../../app/session.ts';
 import { buildQuery, type Build } from '../../../app/queries.ts';
 import type { Json } from '../../../domain/json.ts';
@@ -16,7 +17,7 @@ import { Readings } from './Readings.tsx';
 const route = getRouteApi('/builds/$build/plan');
 
 /** What is built and why: requirements, the modules and cases they became, and what was taken for granted. */
-export function PlanTab() {
+export function PlanTab(): ReactNode {
   const { build } = route.useParams();
   const stored = useQuery(buildQuery(build));
   if (!stored.data) return stored.error ? <Problem error={stored.error} onRetry={() => void stored.refetch()} /> : <Loading rows={8} />;
