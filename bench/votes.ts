@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBallotSeal } from '@modwright/critic';
 import { accepts, freePort, startChild, startNatsServer, startPostgresServer, type Child } from '@modwright/embedded';
 import { connectBus, ensureTopology, newApiKeyText, WORKERS } from '@modwright/runtime';
-import { migrate, openStore, type Store } from '@modwright/store';
-import { enterBuild, enterRater, insertBallots, type BallotWrite } from '@modwright/store/ballots';
+import { migrate, openStore } from '@modwright/store';
+import { drawBallots, type SealedVote } from './ballots.ts';
 import { quantile, round, writeResult } from './results.ts';
 import { ROOT } from './running-stack.ts';
 
@@ -15,17 +14,10 @@ const SECONDS = Number(process.argv[2] ?? 60);
 const RECORDED_SECONDS = 60;
 /** People who vote at the same moment. */
 const CLIENTS = 16;
-/** Contests of four drafts, six pairs each; every rater judges each pair once. */
 const CONTESTS = 2_000;
-const SIDES = ['a', 'b', 'c', 'd'];
 const RATERS = 12;
 const SECRET = 'bench';
 const folder = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
-
-interface SealedVote {
-  readonly ballot: string;
-  readonly body: string;
-}
 
 function secret(name: string, value: string): string {
   const file = join(folder, `${name}.secret`);
@@ -44,54 +36,6 @@ function startService(name: string, port: number, env: Record<string, string>): 
     ready: () => accepts(port),
     readyTimeoutMs: 30_000,
   });
-}
-
-/** Ballots on every pair of every contest for every rater, in the order in which the seal's key of an installation would have made them. */
-async function fill(store: Store, keyId: string): Promise<SealedVote[]> {
-  const raters = Array.from({ length: RATERS }, (_, number) => ({ name: `r${number}`, id: `rater_${keyId}:r${number}` }));
-  for (const { id } of raters) await enterRater(store, id, false);
-  await store.pool.query(
-    `INSERT INTO orchestrator.builds (id, title, status, state, version) SELECT 'build_' || n, 't', 'BUILD_STATUS_FAILED', '', 0 FROM generate_series(1, $1) n`,
-    [CONTESTS],
-  );
-  const pairs = SIDES.flatMap((left, at) => SIDES.slice(at + 1).map((right) => [left, right] as const));
-  const seal = createBallotSeal(SECRET);
-  const expiresAt = new Date(Date.now() + 3600_000);
-  const votes: SealedVote[] = [];
-  for (let number = 1; number <= CONTESTS; number++) {
-    const [build, contest] = [`build_${number}`, `module:build_${number}`];
-    const entries = SIDES.map((side) => ({ side, build, module: 'm', draft: side, turn: '', policy_version: 'policy-v000000', passed: 1, expected: 2 }));
-    await enterBuild(store, build, [{ contest: { id: contest, kind: 'module', build, module: 'm', title: 'm', task: '' }, entries }]);
-    const ballots = raters.flatMap((rater) =>
-      pairs.map(([left, right], at): BallotWrite & { readonly name: string } => {
-        const [leftSide, rightSide] = (at + number) % 2 ? [left, right] : [right, left];
-        return {
-          id: `ballot_${number}_${rater.name}_${at}`,
-          name: rater.name,
-          rater: rater.id,
-          contest,
-          leftSide,
-          rightSide,
-          orderSeed: 0,
-          gold: null,
-          expiresAt,
-        };
-      }),
-    );
-    await insertBallots(store, ballots);
-    for (const [at, { id, rater, name }] of ballots.entries()) {
-      const choice = ['left', 'right', 'left', 'tie', 'both_bad'][(at + number) % 5];
-      const body = JSON.stringify({ seal: seal.seal({ ballot: id, rater, expiresAt: expiresAt.getTime() }), rater: name, choice });
-      votes.push({ ballot: id, body });
-    }
-  }
-  return shuffled(votes);
-}
-
-/** Votes as they come from many people: not contest by contest. */
-function shuffled(votes: SealedVote[]): SealedVote[] {
-  const step = 7_919;
-  return votes.map((_, index) => votes[(index * step) % votes.length] as SealedVote);
 }
 
 function post(agent: Agent, port: number, key: string, { ballot, body }: SealedVote): Promise<number> {
@@ -135,7 +79,8 @@ try {
   await ensureTopology(admin);
   await admin.close();
   const key = newApiKeyText();
-  const votes = await fill(store, /^mw_([^.]+)/.exec(key)?.[1] ?? '');
+  const keyId = /^mw_([^.]+)/.exec(key)?.[1] ?? '';
+  const votes = await drawBallots(store, { keyId, internalToken: SECRET, contests: CONTESTS, raters: RATERS });
   const [criticPort, gatewayPort] = [await freePort(), await freePort()];
   const env = {
     MODWRIGHT_NATS_URL: nats.url,

@@ -5,7 +5,7 @@ const HEAD = `# What Modwright promises
 
 Each promise has a number, the faults under which it holds, and the tests that show it. Rendered from \`spec/promises.yaml\` by \`scripts/spec --write\`, with how the
 tests of the last run ended: *held*, *broken*, *not run*, or *open* where nothing shows it yet. \`scripts/test\` prints the same table after every run and fails where a
-promise is broken. Do not edit.
+promise is broken. What was done to real processes, and what came of it: [docs/faults.md](docs/faults.md). Do not edit.
 `;
 
 /** The page of all promises. */

@@ -13,6 +13,8 @@ export interface NatsUser {
 export interface NatsCluster {
   /** Of this server, the same after a restart. */
   readonly serverName: string;
+  /** Where it hears the others; 6222 unless said. */
+  readonly port?: number;
   /** Of all servers: "nats://user:password@host:6222". */
   readonly routes: readonly string[];
   /** What servers show one another. */
@@ -124,12 +126,12 @@ export function natsConfig(options: NatsServerOptions): string {
   ].join('\n');
 }
 
-function clusterLines({ serverName, routes, user, password }: NatsCluster): string[] {
+function clusterLines({ serverName, port = 6222, routes, user, password }: NatsCluster): string[] {
   return [
     `server_name: ${quote(serverName)}`,
     'cluster {',
     '  name: modwright',
-    '  port: 6222',
+    `  port: ${port}`,
     `  authorization { user: ${quote(user)}, password: ${quote(password)} }`,
     `  routes: [${routes.map(quote).join(', ')}]`,
     '}',

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { AppError } from '@modwright/runtime';
 import { startChild, type Child } from './child.ts';
-import { natsConfig, type NatsUser } from './nats-config.ts';
+import { natsConfig, type NatsCluster, type NatsUser } from './nats-config.ts';
 import { accepts, freePort } from './ports.ts';
 
 export const NATS_VERSION = '2.15.1';
@@ -28,12 +28,12 @@ export interface NatsServer {
   readonly child: Child;
 }
 
-/** Starts nats-server with JetStream in `folder`, on a free loopback port unless one is given. */
-export async function startNatsServer(folder: string, users: readonly NatsUser[], port?: number): Promise<NatsServer> {
+/** Starts nats-server with JetStream in `folder`, on a free loopback port unless one is given; with others, if it belongs to a cluster. */
+export async function startNatsServer(folder: string, users: readonly NatsUser[], port?: number, cluster?: NatsCluster): Promise<NatsServer> {
   const bound = port ?? (await freePort());
   await mkdir(folder, { recursive: true });
   const configFile = join(folder, 'nats.conf');
-  await writeFile(configFile, natsConfig({ port: bound, storeDir: join(folder, 'jetstream'), users, maxFileStore: '4GB' }));
+  await writeFile(configFile, natsConfig({ port: bound, storeDir: join(folder, 'jetstream'), users, maxFileStore: '4GB', ...(cluster ? { cluster } : {}) }));
   await chmod(configFile, 0o600);
   const child = await startChild({
     name: 'nats-server',

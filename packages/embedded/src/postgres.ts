@@ -22,8 +22,13 @@ export interface PostgresServer {
   readonly child: Child;
 }
 
-/** Starts PostgreSQL in `folder` (initialised on first use), on a free loopback port unless one is given. */
-export async function startPostgresServer(folder: string, password: string, port?: number): Promise<PostgresServer> {
+/** Starts PostgreSQL in `folder` (initialised on first use), on a free loopback port unless one is given. @param env what its processes get besides. */
+export async function startPostgresServer(
+  folder: string,
+  password: string,
+  port?: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
   const bound = port ?? (await freePort());
   const uid = process.getuid?.() === 0 ? UNPRIVILEGED_UID : undefined;
   await mkdir(folder, { recursive: true });
@@ -41,6 +46,7 @@ export async function startPostgresServer(folder: string, password: string, port
     args: ['-D', data, '-p', String(bound), ...SETTINGS.flatMap((setting) => ['-c', setting])],
     logFile: join(folder, 'postgres.log'),
     ...(uid === undefined ? {} : { uid }),
+    env,
     stopSignal: 'SIGINT',
     ready: () => answers(url),
     readyTimeoutMs: 60_000,

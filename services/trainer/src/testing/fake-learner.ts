@@ -3,6 +3,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const SLOW_STEP_MS = 2_000;
 
 // In a pod it stands for Python, and its arguments begin as Python's do.
 const [batchDir = '', outDir = '', , base = ''] = process.argv.slice(Math.max(2, process.argv.indexOf('train') + 1));
@@ -31,6 +34,7 @@ if (how === 'diverges') {
   process.exit(1);
 }
 for (let step = resumedFrom + 1; step <= 3; step++) {
+  if (how === 'slow') await delay(SLOW_STEP_MS);
   const line = {
     step,
     steps: 3,

@@ -137,7 +137,13 @@ async function startReplica(bus: Bus, hear: (serving: Serving) => void, confirms
 }
 
 /** Turns of one prompt by an agent, each rewarded with a share of cases. */
-export async function recordGroup(postgres: TestPostgres, name: string, shares: readonly number[], version = 'policy-v000000', role = 'coder'): Promise<void> {
+export async function recordGroup(
+  postgres: Pick<TestPostgres, 'store'>,
+  name: string,
+  shares: readonly number[],
+  version = 'policy-v000000',
+  role = 'coder',
+): Promise<void> {
   const log = createTurnLog(postgres.store);
   const build = `build_${name}`;
   const promptIds = [...name].map((letter) => letter.charCodeAt(0));
