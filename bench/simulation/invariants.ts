@@ -38,7 +38,7 @@ export function violationsOf(ending: Ending): string[] {
     ...[...tables.messages.values()]
       .filter(({ id, sentAt }) => sentAt !== undefined && !bus.published.has(id))
       .map(({ id }) => `${id} is marked as sent and was not`),
-    ...(settled && tables.letters.size < ending.faults.poison.length ? ['bytes that are no message were lost'] : []),
+    ...(settled && ending.faults.busWipes.length === 0 && tables.letters.size < ending.faults.poison.length ? ['bytes that are no message were lost'] : []),
     ...(settled ? [] : stuckParts(ending, conversations)),
     ...conversations.flatMap((one) =>
       [gaps, doubledEffects, wrongAnswers, recomputed, overBudget].flatMap((check) => check(one).map((text) => `${one.id}: ${text}`)),

@@ -78,6 +78,7 @@ class World {
   readonly #places: Place[] = [];
   readonly #accepted = new Set<string>();
   readonly #deadly = new Set<string>();
+  #controls = 0;
   #peopleBusy = 0;
   #steps = 0;
 
@@ -96,16 +97,27 @@ class World {
     const { seed, faults, tables, bus, mishaps } = this;
     const wishes = drawWishes(this.random, faults.untilMs);
     this.#addPlaces();
-    const admin = { name: 'admin', alive: true, frozenUntil: 0 };
-    const calm = new Wire(this.clock, { ...faults, untilMs: 0 }, this.random);
-    this.clock.inside(
-      admin,
-      0,
-      () => void ensureTopology(connectSimBus({ clock: this.clock, wire: calm, server: bus }, admin)).then(() => this.#begin(wishes)),
-    );
+    this.#makeStreams(0, () => this.#begin(wishes));
     this.clock.beforeStep = (owner) => this.#strike(owner);
     const settled = await this.clock.runUntil(faults.untilMs + SETTLE_MS, () => this.#hasEnded());
     return { seed, faults, wishes, tables, bus, accepted: this.#accepted, settled, tookMs: this.clock.now, steps: this.#steps, mishaps, trace: this.#trace };
+  }
+
+  /** The admin step, on which nothing goes wrong. */
+  #makeStreams(delayMs: number, then: () => void): void {
+    const admin = { name: 'admin', alive: true, frozenUntil: 0 };
+    const wire = new Wire(this.clock, { ...this.faults, untilMs: 0 }, this.random);
+    const bus = connectSimBus({ clock: this.clock, wire, server: this.bus }, admin);
+    this.clock.inside(admin, delayMs, () => void ensureTopology(bus).then(then));
+  }
+
+  /** Everything that the broker kept is gone: streams are made anew, and orchestrators find an empty work queue when they start again. */
+  #wipe(): void {
+    this.bus.wipe();
+    this.#makeStreams(1, () => {
+      for (const place of this.#places.filter(({ owner }) => owner.name.startsWith('orchestrator')))
+        this.#crash(place.owner, 'is started again on an empty broker');
+    });
   }
 
   #addPlaces(): void {
@@ -131,6 +143,7 @@ class World {
       this.clock.inside(people, 0, lives);
     }
     for (const [atMs, forMs] of this.faults.databaseAway) this.clock.outside(atMs, () => (this.tables.awayUntil = atMs + forMs));
+    for (const atMs of this.faults.busWipes) this.clock.outside(atMs, () => this.#wipe());
     for (const atMs of this.faults.busRestarts) this.clock.outside(atMs, () => this.bus.restart());
     for (const [atMs, subject] of this.faults.poison) this.clock.outside(atMs, () => this.bus.publish(subject, Buffer.from([0xff, 0xff, 0xff])));
   }
@@ -139,7 +152,8 @@ class World {
     const { owner } = place;
     const bus = this.#connect(owner);
     const store = connectSimStore(this.clock, this.wire, this.tables, owner, (error) => void this.mishaps.push(error.message));
-    place.service = await startCore({ bus, store, logger: silent, lifecycle: createLifecycle(silent) });
+    const newControlId = (): string => `control_${++this.#controls}`;
+    place.service = await startCore({ bus, store, logger: silent, lifecycle: createLifecycle(silent), newControlId });
   }
 
   async #startAgent(worker: Worker, { owner }: Place): Promise<void> {

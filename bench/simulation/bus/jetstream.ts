@@ -35,6 +35,8 @@ interface Pending {
 
 interface Stream {
   readonly config: StreamConfig;
+  /** ISO moment at which it was made. */
+  readonly created: string;
   readonly messages: Map<number, Stored>;
   /** Sequence by `Nats-Msg-Id`, and when it was given. */
   readonly ids: Map<string, { readonly seq: number; readonly at: number }>;
@@ -74,7 +76,7 @@ export class SimJetStream {
 
   addStream(config: StreamConfig): void {
     if (this.streams.has(config.name)) throw new Error('stream name already in use');
-    this.streams.set(config.name, { config, messages: new Map(), ids: new Map(), lastSeq: 0 });
+    this.streams.set(config.name, { config, created: new Date().toISOString(), messages: new Map(), ids: new Map(), lastSeq: 0 });
   }
 
   addConsumer(stream: string, config: ConsumerConfig): void {

@@ -13,6 +13,8 @@ const STATEMENTS: readonly (readonly [begins: string, answer: Answer])[] = [
   ['select "id", "build", "subject", "envelope" from "orchestrator"."messages" where "subject" is not null and "sent_at" is null', unsent],
   ['select "id", "build", "subject", "envelope" from "orchestrator"."messages" where "id" in', (tables, ids) => toPublish(tables, ids)],
   ['update "orchestrator"."messages" set "sent_at" =', markSent],
+  ['select "created_at" from "orchestrator"."work_queue"', ({ workQueue }) => (workQueue ? [{ created_at: workQueue }] : [])],
+  ['insert into "orchestrator"."work_queue"', (tables, [createdAt]) => ((tables.workQueue = createdAt as Date), [])],
   ['insert into "orchestrator"."dead_letters"', (tables, [id]) => tables.keepLetter(String(id))],
   // The shelf is empty in every world.
   ['select "module" from "shelf"."modules" where "shape" =', () => []],

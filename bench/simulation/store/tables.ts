@@ -36,6 +36,8 @@ export class Tables {
   readonly messages = new Map<string, MessageRow>();
   /** Ids of dead letters that were kept. */
   readonly letters = new Set<string>();
+  /** When the work queue was made that every unanswered command was put on. */
+  workQueue: Date | undefined;
   /** Sequences in use: "build/seq". */
   readonly #places = new Set<string>();
   /** The database is away until then. */

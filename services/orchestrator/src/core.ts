@@ -1,6 +1,7 @@
 import type { BuildServiceServer } from '@modwright/contracts/build';
-import { consumeBatches, ORCHESTRATOR_CONSUMER, STREAM, type Bus, type Lifecycle, type Logger } from '@modwright/runtime';
+import { consumeBatches, newId, ORCHESTRATOR_CONSUMER, STREAM, type Bus, type Lifecycle, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
+import { fillNewWorkQueue } from './adapters/fill-work-queue.ts';
 import { observeStore } from './adapters/observe-store.ts';
 import { startRelay } from './adapters/relay.ts';
 import { createApplier } from './handlers/apply.ts';
@@ -19,10 +20,13 @@ export interface CoreParts {
   readonly store: Store;
   readonly logger: Logger;
   readonly lifecycle: Lifecycle;
+  /** Of each thing that a person asks of a build; a simulated world draws them from its seed. */
+  readonly newControlId?: () => string;
 }
 
 /** Owns every build, over a bus and a store that are given: consumes what agents answer, decides, records, publishes. Gives what people ask of a build. */
-export async function startCore({ bus, store, logger, lifecycle }: CoreParts): Promise<BuildServiceServer> {
+export async function startCore({ bus, store, logger, lifecycle, newControlId = () => newId('control') }: CoreParts): Promise<BuildServiceServer> {
+  await fillNewWorkQueue(bus, store, logger);
   const relay = startRelay(bus, store, logger);
   lifecycle.onStop('relay', () => relay.stop());
   const feeder = createShelfFeeder(store, logger);
@@ -46,5 +50,5 @@ export async function startCore({ bus, store, logger, lifecycle }: CoreParts): P
   const dead = await consumeDead(bus, store, applier, logger);
   lifecycle.onStop('dead letters', () => dead.stop());
   lifecycle.onStop('deadlines', watchDeadlines(store, applier, logger));
-  return { ...createBuildService(store, applier), ...createDeadLetterService(store, bus) };
+  return { ...createBuildService(store, applier, newControlId), ...createDeadLetterService(store, bus) };
 }

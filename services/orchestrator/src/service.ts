@@ -1,7 +1,6 @@
 import { BuildServiceService } from '@modwright/contracts/build';
 import { connectBus, createLifecycle, createLogger, startGrpcServer, type Lifecycle } from '@modwright/runtime';
 import { openStore } from '@modwright/store';
-import { fillNewWorkQueue } from './adapters/fill-work-queue.ts';
 import type { OrchestratorConfig } from './config.ts';
 import { startCore } from './core.ts';
 
@@ -19,7 +18,6 @@ export async function startOrchestrator(config: OrchestratorConfig): Promise<Run
   lifecycle.onStop('store', () => store.close());
   const bus = await connectBus({ url: config.natsUrl, user: 'orchestrator', password: config.natsPassword, name: 'orchestrator' });
   lifecycle.onStop('bus', () => bus.close());
-  await fillNewWorkQueue(bus, store, logger);
   const buildService = await startCore({ bus, store, logger, lifecycle });
   const server = await startGrpcServer({
     host: config.host,
