@@ -93,8 +93,8 @@ const PASSING = new Set([
   '40P01',
 ]);
 
-/** What no column can hold: a U+0000 in a text, a number out of its range. */
-const MISFITS = new Set(['22021', '22P05', '22003']);
+/** What no column can hold and no query can use: a U+0000 in a text, a number out of its range or against a rule of its table, a negative limit. */
+const MISFITS = new Set(['22021', '22P05', '22003', '23514', '2201W', '2201X']);
 
 /** Database faults that pass by themselves become UNAVAILABLE, so that callers try again; values that nothing can hold blame the caller. */
 export function fromDatabaseError(reason: unknown): AppError {

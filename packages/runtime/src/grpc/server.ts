@@ -15,6 +15,7 @@ import {
 } from '@grpc/grpc-js';
 import { within, type OpenSpan } from '@modwright/telemetry';
 import { withTenant } from '../tenant.ts';
+import { AppError } from '../errors.ts';
 import { toStatus } from './status.ts';
 import { openServerSpan } from './trace-calls.ts';
 
@@ -51,7 +52,7 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
   });
-  for (const { definition, implementation } of options.services) server.addService(definition, implementation);
+  for (const { definition, implementation } of options.services) server.addService(readingAll(definition), implementation);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${options.host}:${options.port}`, ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
   });
@@ -86,11 +87,45 @@ function requireToken(token: string): ServerInterceptor {
     });
 }
 
+/** Stands for a request whose bytes are none of its contract: a number that its enumeration does not have, a cut message. */
+class Unreadable {
+  readonly why: string;
+
+  constructor(why: string) {
+    this.why = why;
+  }
+}
+
+/** The library would call what cannot be read a fault of ours, and say no more. */
+function readingAll(definition: ServiceDefinition): ServiceDefinition {
+  const methods = Object.entries(definition).map(([name, method]) => {
+    const requestDeserialize = (bytes: Buffer): unknown => {
+      try {
+        return method.requestDeserialize(bytes) as unknown;
+      } catch (error) {
+        return new Unreadable((error as Error).message);
+      }
+    };
+    return [name, { ...method, requestDeserialize }];
+  });
+  return Object.fromEntries(methods) as ServiceDefinition;
+}
+
+/** Throws INVALID_ARGUMENT when it could not be read. */
+function readable<Q>(request: Q): Q {
+  if (request instanceof Unreadable) throw new AppError('INVALID_ARGUMENT', `the request cannot be read: ${request.why}`);
+  return request;
+}
+
+async function* readableOnes<Q>(requests: AsyncIterable<Q>): AsyncGenerator<Q> {
+  for await (const request of requests) yield readable(request);
+}
+
 /** Adapts `(request, context) => reply` to a gRPC unary handler: span, tenant, abort signal, error mapping. */
 export function unary<Q, S>(handle: (request: Q, context: CallContext) => Promise<S>): handleUnaryCall<Q, S> {
   return (call, callback) => {
     const { signal, span, inCall } = accept(call);
-    inCall(() => handle(call.request, { signal })).then(
+    inCall(async () => handle(readable(call.request), { signal })).then(
       (reply) => {
         span.end();
         callback(null, reply);
@@ -107,7 +142,7 @@ export function unary<Q, S>(handle: (request: Q, context: CallContext) => Promis
 export function serverStream<Q, S>(handle: (request: Q, context: CallContext) => AsyncIterable<S>): handleServerStreamingCall<Q, S> {
   return (call) => {
     const { signal, span, inCall } = accept(call);
-    void inCall(() => pump(handle(call.request, { signal }), call, signal, span));
+    void inCall(() => pump(() => handle(readable(call.request), { signal }), call, signal, span));
   };
 }
 
@@ -115,7 +150,7 @@ export function serverStream<Q, S>(handle: (request: Q, context: CallContext) =>
 export function bidiStream<Q, S>(handle: (requests: AsyncIterable<Q>, context: CallContext) => AsyncIterable<S>): handleBidiStreamingCall<Q, S> {
   return (call) => {
     const { signal, span, inCall } = accept(call);
-    void inCall(() => pump(handle(call, { signal }), call, signal, span));
+    void inCall(() => pump(() => handle(readableOnes(call), { signal }), call, signal, span));
   };
 }
 
@@ -148,10 +183,10 @@ interface Sink<S> {
   end(): void;
 }
 
-async function pump<S>(replies: AsyncIterable<S>, call: Sink<S>, signal: AbortSignal, span: OpenSpan): Promise<void> {
+async function pump<S>(open: () => AsyncIterable<S>, call: Sink<S>, signal: AbortSignal, span: OpenSpan): Promise<void> {
   let failed: unknown;
   try {
-    for await (const reply of replies) {
+    for await (const reply of open()) {
       if (signal.aborted) return;
       if (!call.write(reply)) await new Promise<void>((resolve) => (call.once('drain', resolve), call.once('cancelled', resolve)));
     }

@@ -1,6 +1,6 @@
 import { Agent, BuildStatus, Control, Envelope, PlanReviewed, type BuildServiceServer } from '@modwright/contracts/build';
 import type { BuildState } from '@modwright/contracts/state';
-import { AppError, newId, unary } from '@modwright/runtime';
+import { AppError, unary } from '@modwright/runtime';
 import { traceparent } from '@modwright/telemetry';
 import type { Store } from '@modwright/store';
 import { loadStates } from '@modwright/store/orchestrator';
@@ -9,11 +9,11 @@ import { toBase } from '../domain/extension.ts';
 import type { Applier } from './apply.ts';
 
 /** What people ask of a build, over gRPC: each answer comes after the effect is durable. */
-export function createBuildService(store: Store, applier: Applier): Pick<BuildServiceServer, 'submit' | 'control' | 'review'> {
+export function createBuildService(store: Store, applier: Applier, newControlId: () => string): Pick<BuildServiceServer, 'submit' | 'control' | 'review'> {
   return {
     submit: unary(async (request) => {
       const { build } = request;
-      if (!build) throw new AppError('INVALID_ARGUMENT', 'failed to submit a build: it has no id');
+      assertId(build);
       const known = await loadStates(store, [build]);
       if (known.has(build)) return { build, created: false };
       // The seed is drawn once and kept, so that the build can be replayed.
@@ -29,7 +29,7 @@ export function createBuildService(store: Store, applier: Applier): Pick<BuildSe
     }),
     control: unary(async ({ build, control, reason }) => {
       if (control === Control.UNSPECIFIED) throw new AppError('INVALID_ARGUMENT', `failed to control build ${build}: say cancel, pause or resume`);
-      await applier.apply([fromUser(build, newId('control'), { $case: 'controlRequested', value: { control, reason } })]);
+      await applier.apply([fromUser(build, newControlId(), { $case: 'controlRequested', value: { control, reason } })]);
       return { status: (await findState(store, build)).status };
     }),
     review: unary(async ({ build, review }) => {
@@ -39,6 +39,12 @@ export function createBuildService(store: Store, applier: Applier): Pick<BuildSe
       return { status: (await findState(store, build)).status };
     }),
   };
+}
+
+/** An id is part of subjects on the bus, where dots and spaces mean something: a build that nobody could be told of would never go on. */
+function assertId(build: string): void {
+  if (!/^[A-Za-z0-9_-]{1,100}$/.test(build))
+    throw new AppError('INVALID_ARGUMENT', 'failed to submit a build: its id must be 1 to 100 letters, digits, "_" and "-"');
 }
 
 async function findState(store: Store, build: string): Promise<BuildState> {
