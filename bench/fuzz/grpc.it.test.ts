@@ -13,7 +13,7 @@ import { startOrchestrator } from '@modwright/orchestrator';
 import { startPolicy } from '@modwright/policy';
 import { AppError, callDuplex, callStream, callUnary, createGrpcClient } from '@modwright/runtime';
 import { startTestSandbox } from '@modwright/sandbox/testing';
-import { FUZZ_SEED, scratchFolder, startNats, startPostgres, TEST_PASSWORD } from '@modwright/testkit';
+import { FUZZ_SEED, startNats, startPostgres, TEST_PASSWORD } from '@modwright/testkit';
 import { startTrainerStack } from '@modwright/trainer/testing';
 import { ROOT } from '../running-stack.ts';
 import { drawnMessage, readContracts, serviceNamed } from './drawn-message.ts';
@@ -105,14 +105,14 @@ async function answerOf(client: BuildServiceClient, { path, requestStream, respo
       );
       call.write(bytes);
       call.close();
-      for await (const _ of call.replies) continue;
+      await readAll(call.replies);
     } else if (responseStream) {
       const call = callStream<Uint8Array, unknown>(
         (request, metadata, options) => client.makeServerStreamRequest(path, asItIs, responseDeserialize, request, metadata, options),
         bytes,
         limits,
       );
-      for await (const _ of call) continue;
+      await readAll(call);
     } else {
       await callUnary<Uint8Array, unknown>(
         (request, metadata, options, done) =>
@@ -126,4 +126,8 @@ async function answerOf(client: BuildServiceClient, { path, requestStream, respo
     const { code, message } = AppError.from(reason);
     return `${code}: ${message}`;
   }
+}
+
+async function readAll(replies: AsyncGenerator<unknown>): Promise<void> {
+  while (!(await replies.next()).done) continue;
 }
