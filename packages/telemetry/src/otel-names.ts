@@ -10,13 +10,13 @@ export const SCOPE = 'modwright';
 
 /** Values of `gen_ai.operation.name`; a span is named "{operation} {what}". */
 export const OPERATION = {
-  /** One build, from the brief to its end. */
+  /** One build from the brief to its end, or one training run. */
   workflow: 'invoke_workflow',
   /** One turn of one agent. */
   agent: 'invoke_agent',
   /** One completion. */
   chat: 'chat',
-  /** One run or session in the sandbox, one checkpoint of the critic. */
+  /** One program in the sandbox, a run or a session. */
   tool: 'execute_tool',
 } as const;
 

@@ -100,12 +100,17 @@ describe('modwright build', () => {
     assert.equal(code, 130);
     const [, id = ''] = /modwright watch (build_\w+)/.exec(err) ?? [];
     assert.match((await run(cwd, 'pause')).out, new RegExp(`build ${id} is paused`));
+    assert.deepEqual(JSON.parse((await run(cwd, 'pause', id, '--json')).out), { build: id, status: 'planning', paused: true });
     assert.match((await run(cwd, 'builds')).out, new RegExp(`${id} +planning, paused`));
     assert.match((await run(cwd, 'resume', id)).out, new RegExp(`build ${id} goes on`));
     hold.resolve();
     const watched = await run(cwd, 'watch', id.slice(-8));
     assert.equal(watched.code, 0, watched.err);
     assert.match(watched.out, /orchestrator → you +accepted: 5 of 5 cases/);
+    const told = (await run(cwd, 'watch', id, '--json')).out.trim().split('\n');
+    const messages = told.map((line) => JSON.parse(line) as { build: string; from: string });
+    assert.ok(messages.length > 5 && messages.every((message) => message.build === id));
+    assert.deepEqual([messages[0]?.from, messages.at(-1)?.from], ['AGENT_USER', 'AGENT_ORCHESTRATOR']);
     assert.match((await run(cwd, 'pause', id)).err, /has ended already \(accepted\)/);
     assert.match((await run(cwd, 'pause')).err, /no build runs, so there is nothing to pause/);
   });
@@ -133,7 +138,23 @@ describe('modwright build', () => {
     assert.match((await run(cwd, 'export', accepted?.id ?? '', 'copy')).out, /copy: a git repository with 4 commits/);
     assert.equal((await run(cwd, 'export', accepted?.id ?? '', 'copy')).code, 2);
     assert.match((await run(cwd, 'open', accepted?.id ?? '')).out, /^http:\/\/127\.0\.0\.1:\d+\n$/);
+    const opened = JSON.parse((await run(cwd, 'open', accepted?.id ?? '', '--json')).out) as { build: string; url: string };
+    assert.equal(opened.build, accepted?.id);
+    assert.match(opened.url, /^http:/);
     assert.match((await run(cwd, 'open', 'build_00000000000000000000000000')).err, /there is no build build_0+/);
+  });
+});
+
+describe('what programs read', () => {
+  it('doctor and model list print one JSON line each for what they found', async () => {
+    const findings = (await run(scratchFolder(), 'doctor', '--json')).out.trim().split('\n');
+    const names = findings.map((line) => (JSON.parse(line) as { name: string; state: string }).name);
+    assert.deepEqual(
+      names.filter((name) => ['node', 'bubblewrap', 'learner'].includes(name)),
+      ['node', 'bubblewrap', 'learner'],
+    );
+    const models = (await run(scratchFolder(), 'model', 'list', '--json')).out.trim().split('\n');
+    assert.ok(models.length > 1 && models.every((line) => typeof (JSON.parse(line) as { present: unknown }).present === 'boolean'));
   });
 });
 

@@ -9,6 +9,7 @@ import { addFeedback } from './feedback-program.ts';
 import { addKeys } from './key-program.ts';
 import { addDeadLetters } from './dead-letter-program.ts';
 import { addExports, addLearning } from './learning-program.ts';
+import { addManual } from './manual-program.ts';
 import { addRewards } from './reward-program.ts';
 import { collect, share, wholeNumber, type Run } from './arguments.ts';
 import type { World } from './world.ts';
@@ -30,7 +31,8 @@ export async function runProgram(args: readonly string[], world: World): Promise
   }
 }
 
-function createProgram(world: World, setExitCode: (code: number) => void): Command {
+/** The command line with everything it can do; nothing runs yet. */
+export function createProgram(world: World, setExitCode: (code: number) => void): Command {
   const program = new Command('modwright')
     .description('A team of coding agents on your machine: a brief becomes a running, tested web app.')
     .version('0.1.0')
@@ -61,7 +63,9 @@ function createProgram(world: World, setExitCode: (code: number) => void): Comma
   program
     .command('doctor')
     .description('check this machine and say what to do')
-    .action(run(async () => (await import('./commands/doctor.ts')).runDoctor(world)));
+    .option('--json', 'print one JSON line a finding')
+    .action(run(async (options: { json?: boolean }) => (await import('./commands/doctor.ts')).runDoctor(world, options)));
+  addManual(program, world, run);
   return program;
 }
 
@@ -120,7 +124,8 @@ function addStack(program: Command, world: World, run: Run): void {
   program
     .command('down')
     .description('stop everything; builds go on after the next up')
-    .action(run(async () => (await import('./commands/stack.ts')).runDown(world)));
+    .option('--json', 'print {"stopped"}: whether it was running')
+    .action(run(async (options: { json?: boolean }) => (await import('./commands/stack.ts')).runDown(world, options)));
   program
     .command('backup')
     .description('write everything that the stack keeps to one file; it may run meanwhile')
@@ -149,7 +154,8 @@ function addBuilds(program: Command, world: World, run: Run): void {
     .command('watch')
     .description('show the conversation of a build')
     .argument('[build]', build)
-    .action(run(async (id: string | undefined) => (await commands()).runWatch(world, id)));
+    .option('--json', 'print each message as one JSON line')
+    .action(run(async (id: string | undefined, options: { json?: boolean }) => (await commands()).runWatch(world, id, options)));
   program
     .command('builds')
     .description('list builds, newest first')
@@ -165,13 +171,15 @@ function addBuilds(program: Command, world: World, run: Run): void {
       .command(verb)
       .description(description)
       .argument('[build]', build)
-      .action(run(async (id: string | undefined) => (await commands()).runControl(world, verb, id)));
+      .option('--json', 'print {"build","status","paused"}')
+      .action(run(async (id: string | undefined, options: { json?: boolean }) => (await commands()).runControl(world, verb, id, options)));
   }
   program
     .command('open')
     .description('run the app of a build and print its address')
     .argument('[build]', build)
-    .action(run(async (id: string | undefined) => (await commands()).runOpen(world, id)));
+    .option('--json', 'print {"build","url"}')
+    .action(run(async (id: string | undefined, options: { json?: boolean }) => (await commands()).runOpen(world, id, options)));
   const exporting = program
     .command('export')
     .description('write the app of a build as a git repository, one commit for every accepted module')
@@ -243,7 +251,8 @@ function addModel(program: Command, world: World, run: Run): void {
     .command('list')
     .alias('ls')
     .description('list known models and whether they are here')
-    .action(run(async () => (await commands()).runModelList(world)));
+    .option('--json', 'print one JSON line a model')
+    .action(run(async (options: { json?: boolean }) => (await commands()).runModelList(world, options)));
   model
     .command('rm')
     .argument('<name>')

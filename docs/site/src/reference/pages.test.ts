@@ -20,6 +20,16 @@ describe('the reference', () => {
     assert.match(text, /\| `modules\[\]\.reused_from` \| string \| Kept module it was made of/);
   });
 
+  it('has every metric with what tells it apart, and attributes with what is said above them', () => {
+    const text = pages.get('docs/reference/telemetry.md') ?? '';
+    assert.match(
+      text,
+      /\| `modwright\.work\.waiting` \| gauge \| `\{message\}` \| Messages of the work queue that no worker has taken \| `modwright\.consumer` \|/,
+    );
+    assert.match(text, /\| `rl\.reward` \| Gathers rollouts and freezes their rewards\. \|/);
+    assert.match(text, /\| `modwright\.consumer` \| Durable consumer of the work queue/);
+  });
+
   it('has what stands above methods, fields and values in the contracts', () => {
     assert.match(
       pages.get('docs/reference/grpc.md') ?? '',

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import { Envelope } from '@modwright/contracts/build';
 import type { BuildView, SourceCommit } from '@modwright/gateway';
 import { parseProvenance, PROVENANCE_FILE } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
+import type { GatewayClient } from '../adapters/gateway-client.ts';
 import { assertFree, writeRepository } from '../adapters/source-repository.ts';
 import { exitCodeOfStatus } from '../domain/exit-code.ts';
 import { toTable } from '../view/table.ts';
@@ -14,14 +16,37 @@ import { followBuild } from './follow.ts';
 
 const RUNNING = ['planning', 'awaiting_plan_review', 'building', 'integrating', 'judging'];
 
+/** Where lines for programs are wanted. */
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
 /** Shows a build's conversation from its start; without an id the newest build's. */
-export async function runWatch(world: World, id: string | undefined): Promise<number> {
+export async function runWatch(world: World, id: string | undefined, options: JsonOption): Promise<number> {
   const client = await connect(world);
   const build = await pick(client, id, () => true, 'there is no build yet: start one with modwright build "..."');
-  world.out.print([world.paint.dim(`  build ${build.id}`), '']);
-  const followed = await followBuild(world, client, build.id, world.out);
-  if (followed.end === 'interrupted') return interrupted(world, build.id);
+  if (!options.json) world.out.print([world.paint.dim(`  build ${build.id}`), '']);
+  const end = options.json ? await tellMessages(world, client, build.id) : (await followBuild(world, client, build.id, world.out)).end;
+  if (end === 'interrupted') return interrupted(world, build.id);
   return exitCodeOfStatus((await client.getBuild(build.id)).status);
+}
+
+/** Every message of a build as a line of JSON, until it ends or Ctrl-C. A plan that waits for a person is not put before one. */
+async function tellMessages(world: World, client: GatewayClient, build: string): Promise<'ended' | 'interrupted'> {
+  const abort = new AbortController();
+  const release = world.onInterrupt(() => abort.abort());
+  try {
+    for await (const event of client.events(build, abort.signal)) {
+      if (event.kind === 'message') world.out.print([JSON.stringify(Envelope.toJSON(event.envelope))]);
+      else if (event.kind === 'lost') {
+        const gone = await world.stack.whyDown();
+        if (gone) throw gone;
+      } else if (event.kind !== 'live') return 'ended';
+    }
+    return 'interrupted';
+  } finally {
+    release();
+  }
 }
 
 /** Lists builds, newest first. */
@@ -47,13 +72,13 @@ export function buildTable(builds: readonly BuildView[]): string[] {
 }
 
 /** Pauses, resumes or cancels a build; without an id the newest one that runs. */
-export async function runControl(world: World, verb: 'pause' | 'resume' | 'cancel', id: string | undefined): Promise<number> {
+export async function runControl(world: World, verb: 'pause' | 'resume' | 'cancel', id: string | undefined, options: JsonOption): Promise<number> {
   const client = await connect(world);
   const build = await pick(client, id, ({ status }) => RUNNING.includes(status), `no build runs, so there is nothing to ${verb}`);
   if (!RUNNING.includes(build.status)) throw new AppError('INVALID_ARGUMENT', `build ${build.id} has ended already (${build.status})`);
   const after = await client.control(build.id, verb);
   const now = after.status === 'cancelled' ? 'is cancelled' : after.paused ? 'is paused; running turns end first. Go on with: modwright resume' : 'goes on';
-  world.out.print([`build ${build.id} ${now}`]);
+  world.out.print([options.json ? JSON.stringify({ build: build.id, status: after.status, paused: after.paused }) : `build ${build.id} ${now}`]);
   return 0;
 }
 
@@ -63,10 +88,11 @@ function hasApp({ status, modules }: BuildView): boolean {
 }
 
 /** Runs a build's app and says where; without an id the newest build's. */
-export async function runOpen(world: World, id: string | undefined): Promise<number> {
+export async function runOpen(world: World, id: string | undefined, options: JsonOption): Promise<number> {
   const client = await connect(world);
   const build = await pick(client, id, hasApp, 'there is no build with an app yet');
-  world.out.print([await client.preview(build.id)]);
+  const url = await client.preview(build.id);
+  world.out.print([options.json ? JSON.stringify({ build: build.id, url }) : url]);
   return 0;
 }
 

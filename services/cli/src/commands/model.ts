@@ -21,8 +21,9 @@ export async function runModelPull(world: World, name: string): Promise<number> 
 }
 
 /** Lists the catalogue and what of it is here. */
-export async function runModelList(world: World): Promise<number> {
-  world.out.print(modelTable(await listModels({ cacheDir: cacheDir() })));
+export async function runModelList(world: World, options: { readonly json?: boolean }): Promise<number> {
+  const models = await listModels({ cacheDir: cacheDir() });
+  world.out.print(options.json ? models.map((model) => JSON.stringify(model)) : modelTable(models));
   return 0;
 }
 

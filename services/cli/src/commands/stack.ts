@@ -14,8 +14,9 @@ export async function runUp(world: World, options: PolicyFlags & { readonly json
 }
 
 /** Stops everything. */
-export async function runDown(world: World): Promise<number> {
+export async function runDown(world: World, options: { readonly json?: boolean }): Promise<number> {
   const stopped = await world.stack.down();
-  world.out.print([stopped ? 'Modwright is stopped. Builds that were running go on with: modwright up' : 'Modwright was not running.']);
+  if (options.json) world.out.print([JSON.stringify({ stopped })]);
+  else world.out.print([stopped ? 'Modwright is stopped. Builds that were running go on with: modwright up' : 'Modwright was not running.']);
   return 0;
 }
