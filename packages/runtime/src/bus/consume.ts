@@ -106,6 +106,7 @@ async function handleOne(bus: Bus, message: JsMsg, options: WorkOptions, signal:
 
 /** A trace of its own for each turn, linked to where the message came from: a whole build in one would be more than a viewer can show. */
 function asTurn(message: JsMsg, envelope: Envelope, consumer: string, work: () => Promise<void>): Promise<void> {
+  if (!telemetryIsOn()) return work();
   const parent = aboutBuild(NOWHERE, envelope.build);
   return inSpan({ ...processSpan(message, envelope, consumer), parent, root: true, links: [sentFrom(message)] }, work);
 }

@@ -1,6 +1,6 @@
-import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import { headers } from '@nats-io/transport-node';
 import { Envelope } from '@modwright/contracts/build';
-import { aboutBuild, ATTRIBUTE, fromTraceparent, inSpan, METRIC, toHeaders, type TraceContext } from '@modwright/telemetry';
+import { aboutBuild, ATTRIBUTE, fromTraceparent, inSpan, METRIC, telemetryIsOn, toHeaders } from '@modwright/telemetry';
 import { AppError } from '../errors.ts';
 import type { Bus } from './connect.ts';
 import { subjects } from './subjects.ts';
@@ -18,22 +18,23 @@ type Said = Pick<Envelope, 'build' | 'traceparent'>;
 
 /** As publishEnvelope, for an envelope that is already encoded. */
 export async function publishBytes(bus: Bus, subject: string, id: string, bytes: Uint8Array, said?: Said): Promise<void> {
+  if (!telemetryIsOn()) return send(bus, subject, id, bytes);
   const attributes = { ...messageAttributes('send', subject, id), [ATTRIBUTE.bodySize]: bytes.byteLength };
   const parent = said?.traceparent ? { parent: aboutBuild(fromTraceparent(said.traceparent), said.build) } : {};
-  await inSpan({ name: `publish ${subject}`, kind: 'producer', attributes, measuredBy: METRIC.publishDuration, ...parent }, async ({ context }) => {
-    try {
-      await bus.jetstream.publish(subject, bytes, { msgID: id, headers: messageHeaders(context), timeout: 12_000 });
-    } catch (error) {
-      throw new AppError('UNAVAILABLE', `failed to publish ${id} to ${subject}: ${(error as Error).message}`, { cause: error });
-    }
-  });
+  await inSpan({ name: `publish ${subject}`, kind: 'producer', attributes, measuredBy: METRIC.publishDuration, ...parent }, ({ context }) =>
+    send(bus, subject, id, bytes, toHeaders(context)),
+  );
 }
 
-function messageHeaders(context: TraceContext): MsgHdrs {
+async function send(bus: Bus, subject: string, id: string, bytes: Uint8Array, traced: Readonly<Record<string, string>> = {}): Promise<void> {
   const fields = headers();
   fields.set('content-type', 'application/x-protobuf; messageType="modwright.build.v1.Envelope"');
-  for (const [name, value] of Object.entries(toHeaders(context))) fields.set(name, value);
-  return fields;
+  for (const [name, value] of Object.entries(traced)) fields.set(name, value);
+  try {
+    await bus.jetstream.publish(subject, bytes, { msgID: id, headers: fields, timeout: 12_000 });
+  } catch (error) {
+    throw new AppError('UNAVAILABLE', `failed to publish ${id} to ${subject}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** What spans say of a message. Subjects of the work queue have no ids in them, so that they are their own templates. */

@@ -55,6 +55,6 @@ export function usageOf({ path, options, arguments: given, commands }: CommandPa
 
 function toOption({ flags, long, short, description, required, optional, argChoices, defaultValue, negate }: Option): CommandOption {
   const said: unknown = defaultValue;
-  const fallback = negate || said === undefined || typeof said === 'boolean' || (Array.isArray(said) && said.length === 0) ? '' : String(said);
+  const fallback = !negate && (typeof said === 'string' || typeof said === 'number') ? String(said) : '';
   return { flags, name: long ?? short ?? flags, description, takesValue: required || optional, choices: argChoices ?? [], fallback };
 }
