@@ -4,6 +4,7 @@ import { chmodSync, globSync, mkdirSync, readdirSync, readFileSync, symlinkSync,
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { modwright, runCommand } from '@modwright/cli/testing';
+import type { BuildView } from '@modwright/gateway';
 import { scratchFolder } from '@modwright/testkit';
 import { fencesOf, namedCommands, synopsisOf, type Fence } from './fences.ts';
 import { messageFlowPage } from './message-flow.ts';
@@ -134,12 +135,36 @@ describe('commands of the documentation', () => {
     assert.ok(marked.length > 0);
   });
 
-  it('have drawn the message flow of a build as it is (else run node bench/message-flow.ts BUILD and commit)', async () => {
-    const { stdout } = await modwright(state, ['build', '--brief', `${BRIEF}.md`, '--accept', `${BRIEF}.accept`, '--seed', '1', '--no-out', '--json']);
-    const { build } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { build: string };
+  describe('and those that write pages of a build', () => {
     const ask: Ask = async <T>(path: string) =>
       (await fetch(new URL(path, door.url), { headers: { authorization: `Bearer ${door.key}` } })).json() as Promise<T>;
-    assert.equal(readFileSync(join(ROOT, 'docs', 'message-flow.md'), 'utf8'), messageFlowPage(await titleOf(ask, build), await messagesOf(ask, build)));
+    let build = '';
+
+    before(async () => {
+      const { stdout } = await modwright(state, ['build', '--brief', `${BRIEF}.md`, '--accept', `${BRIEF}.accept`, '--seed', '1', '--no-out', '--json']);
+      build = (JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { build: string }).build;
+    });
+
+    it('have drawn the message flow as it is (else run node bench/message-flow.ts BUILD and commit)', async () => {
+      assert.equal(readFileSync(join(ROOT, 'docs', 'message-flow.md'), 'utf8'), messageFlowPage(await titleOf(ask, build), await messagesOf(ask, build)));
+    });
+
+    it('write a case study of the records of a build, with pictures of its pages', async () => {
+      const out = scratchFolder();
+      const { code, output } = await runScript(`node bench/case-study.ts ${build} study --out ${out}`, ROOT, { MODWRIGHT_STATE_DIR: state });
+      assert.equal(code, 0, output);
+      const page = readFileSync(join(out, 'study.md'), 'utf8');
+      const { brief, passed, total, tokens, scores } = await ask<BuildView>(`/v1/builds/${build}`);
+      for (const line of brief.split('\n').filter((each) => each !== '')) assert.ok(page.includes(line), line);
+      assert.ok(page.includes(`| cases | ${passed} of ${total} pass |`) && page.includes(`| tokens | ${tokens.toLocaleString('en-US')} |`));
+      for (const { checkpoint, value } of scores.filter(({ module }) => module === ''))
+        assert.ok(page.includes(`| ${checkpoint} | ${value.toFixed(2)} |`), checkpoint);
+      assert.match(page, /\| policy-v000000 \| this one \| accepted \|/);
+      assert.match(page, /orchestrator → integrator {2}put the app together/);
+      for (const [, picture = ''] of page.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g))
+        assert.deepEqual([...readFileSync(join(out, picture)).subarray(1, 4)], [...Buffer.from('PNG')]);
+      assert.ok(page.includes('](study/1.png)'));
+    });
   });
 });
 

@@ -64,7 +64,7 @@ const GROUPS: { label: string; files: string[] }[] = [
       'docs/model-server.md',
     ],
   },
-  { label: 'Apps it built', files: ['docs/screenshots/README.md', 'docs/transcripts/README.md'] },
+  { label: 'Apps it built', files: [...globSync('docs/case-studies/*.md', { cwd: ROOT }).sort(), 'docs/screenshots/README.md', 'docs/transcripts/README.md'] },
 ];
 
 /** Names of pages that lie outside of docs/. */
