@@ -6,6 +6,7 @@ import type { DeadLettersTable } from './tables/dead-letters.ts';
 import type { FeedbackTable, RubricsTable } from './tables/feedback.ts';
 import type { BuildVersionsTable } from './tables/build-versions.ts';
 import type { ApiKeysTable } from './tables/gateway.ts';
+import type { HaltTable } from './tables/halt.ts';
 import type { BuildsTable, MessagesTable } from './tables/orchestrator.ts';
 import type { TurnsTable } from './tables/policy.ts';
 import type { BaselinesTable, ConsumedTable, EvaluationsTable, EventsTable, PlaysTable, RunsTable, ServingTable, VersionsTable } from './tables/trainer.ts';
@@ -22,6 +23,7 @@ export interface Database {
   'policy.build_versions': BuildVersionsTable;
   'gateway.api_keys': ApiKeysTable;
   'gateway.acts': ActsTable;
+  'gateway.halt': HaltTable;
   'critic.scores': ScoresTable;
   'critic.reward_components': RewardComponentsTable;
   'critic.raters': RatersTable;

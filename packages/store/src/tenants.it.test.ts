@@ -13,6 +13,7 @@ import { recordTransitions } from './tables/orchestrator.ts';
 const SHARED = [
   'public.migrations',
   'orchestrator.work_queue',
+  'gateway.halt',
   'critic.audit',
   'critic.audit_head',
   'critic.alarms',

@@ -36,3 +36,14 @@ it('bad input is one line that says what to do', async () => {
   assert.deepEqual([missing.code !== 0, missing.err.trim()], [true, 'modwright: there is no API key none']);
   assert.match((await run('keys', 'create', 'k', '--role', 'king')).err, /Allowed choices are viewer, voter, operator, admin/);
 });
+
+it('everything is stopped and let go on, and doctor says so meanwhile', async () => {
+  const door = doorTo(backend);
+  const doctor = () => runCommand({ ...door, running: () => door.up({}, () => undefined) }, cwd, ['doctor']);
+  assert.match((await run('halt', 'it writes nonsense')).out, /Everything is stopped: 0 builds are paused/);
+  const refused = await run('build', 'A reading list', '--no-out');
+  assert.deepEqual([refused.code !== 0, /everything is stopped since .* by first key \(it writes nonsense\)/.test(refused.err)], [true, true], refused.err);
+  assert.match((await doctor()).out, /everything is stopped by first key: it writes nonsense/);
+  assert.match((await run('release')).out, /Everything goes on/);
+  assert.doesNotMatch((await doctor()).out, /everything is stopped/);
+});

@@ -127,6 +127,15 @@ function addStack(program: Command, world: World, run: Run): void {
     .option('--json', 'print {"stopped"}: whether it was running')
     .action(run(async (options: { json?: boolean }) => (await import('./commands/stack.ts')).runDown(world, options)));
   program
+    .command('halt')
+    .description('stop everything at once: builds are paused, training ends, nothing begins or is promoted')
+    .argument('<reason>', 'why; everybody who meets it is told')
+    .action(run(async (reason: string) => (await import('./commands/halt.ts')).runHalt(world, reason)));
+  program
+    .command('release')
+    .description('let everything go on after a halt')
+    .action(run(async () => (await import('./commands/halt.ts')).runRelease(world)));
+  program
     .command('backup')
     .description('write everything that the stack keeps to one file; it may run meanwhile')
     .argument('<file>', 'a new file; it holds secrets')

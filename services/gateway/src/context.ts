@@ -17,6 +17,7 @@ export interface GatewayContext {
   readonly critic: FeedbackServiceClient;
   /** The critic's too. */
   readonly rewards: RewardServiceClient;
+  readonly hasTrainer: boolean;
   /** Throws UNAVAILABLE, with what to do, where there is none. */
   readonly trainer: () => TrainerServiceClient;
   /** Another name for a rater; see createPseudonyms. */

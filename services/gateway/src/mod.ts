@@ -8,6 +8,7 @@ export type { ShelfView } from './domain/shelf-view.ts';
 export type { BallotView, CandidateView, EstimateView, FeedbackView, RubricView, StatisticsView, VoteView } from './domain/feedback-view.ts';
 export type { AlarmView, AuditView, RewardView, SnapshotView } from './domain/reward-view.ts';
 export type { ActView } from './handlers/acts.ts';
+export type { HaltView } from './handlers/halt.ts';
 export type { KeyView } from './handlers/api-keys.ts';
 export type { DeadLetterView } from './domain/dead-letter-view.ts';
 export type { BuildView, CaseView } from './domain/build-view.ts';

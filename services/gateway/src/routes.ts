@@ -19,6 +19,7 @@ import { rewardRoutes } from './handlers/rewards.ts';
 import { raterRoutes } from './handlers/raters.ts';
 import type { Route } from './handlers/route.ts';
 import { rubricRoutes } from './handlers/rubrics.ts';
+import { haltRoutes } from './handlers/halt.ts';
 import { runRoutes } from './handlers/runs.ts';
 import { shelfRoutes } from './handlers/shelf.ts';
 import { streamEventsRoute } from './handlers/stream-events.ts';
@@ -56,6 +57,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...exportRoutes(context),
     ...apiKeyRoutes(context),
     ...actRoutes(context),
+    ...haltRoutes(context),
   ];
   routes.push(...systemRoutes(context, API_VERSION, () => routes.map(({ spec }) => spec)));
   return routes;

@@ -10,6 +10,7 @@ import { httpStatus, codeOfStatus } from './domain/http-status.ts';
 import { toFastifyPath, type RouteSpec } from './domain/route.ts';
 import { assertReaches } from './domain/tenant.ts';
 import { isRecorded, recordAct } from './handlers/acts.ts';
+import { assertNotHalted } from './handlers/halt.ts';
 import { assertScope, identify, type FindKey } from './handlers/authorize.ts';
 import type { Route } from './handlers/route.ts';
 
@@ -67,6 +68,7 @@ async function answer({ spec, handle }: Route, { store, findKey }: Doors, reques
   const work = async (): Promise<unknown> => {
     assertScope(caller, scope);
     assertReaches(caller.tenant, spec);
+    if (spec.unlessHalted) await assertNotHalted(store);
     return handle(request, reply, caller);
   };
   const about = request.url.split('?')[0] ?? '';

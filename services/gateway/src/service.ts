@@ -51,6 +51,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     orchestrator,
     critic,
     rewards,
+    hasTrainer: config.trainerAddress !== undefined,
     trainer,
     pseudonym: createPseudonyms(config.pseudonymKey),
     watcher,

@@ -6,6 +6,7 @@ import type {
   CaseView,
   ActView,
   DeadLetterView,
+  HaltView,
   KeyView,
   FeedbackView,
   RubricView,
@@ -90,6 +91,9 @@ export interface GatewayClient {
   /** Newest first. `tenant` undefined = one's own. */
   listKeys(tenant: string | undefined): Promise<KeyView[]>;
   revokeKey(id: string, tenant: string | undefined): Promise<unknown>;
+  /** Stops everything; see POST /v1/halt. */
+  halt(reason: string): Promise<HaltView>;
+  release(): Promise<HaltView>;
   /** Who did what, newest first. */
   listActs(limit: number): Promise<ActView[]>;
   /** Messages that nobody could settle, newest first. */
@@ -158,6 +162,8 @@ export function createGatewayClient(url: string, apiKey: string): GatewayClient 
     createKey: (wanted) => call('POST', '/v1/keys', wanted),
     listKeys: (tenant) => call('GET', `/v1/keys${ofTenant(tenant)}`),
     revokeKey: (id, tenant) => call('DELETE', `/v1/keys/${encodeURIComponent(id)}${ofTenant(tenant)}`),
+    halt: (reason) => call('POST', '/v1/halt', { reason }),
+    release: () => call('DELETE', '/v1/halt'),
     listActs: (limit) => call('GET', `/v1/acts?limit=${limit}`),
     deadLetters: () => call('GET', '/v1/dead-letters'),
     replayDeadLetter: (id) => call('POST', `/v1/dead-letters/${encodeURIComponent(id)}/replay`),

@@ -9,7 +9,9 @@ import { cacheDir, findNatsServer, freePort } from '@modwright/embedded';
 import { listModels, DEFAULT_MODEL } from '@modwright/policy';
 import { profiles } from '@modwright/profiles';
 import { AppError } from '@modwright/runtime';
-import type { StackDoor } from '../domain/stack-door.ts';
+import type { HaltView } from '@modwright/gateway';
+import { createCaller } from '../adapters/gateway-http.ts';
+import type { RunningStack, StackDoor } from '../domain/stack-door.ts';
 import { freeBytes } from '../stack/mod.ts';
 import type { Finding } from './check.ts';
 
@@ -156,9 +158,17 @@ async function checkStack(stack: StackDoor): Promise<Finding> {
     (response) => response.ok,
     () => false,
   );
+  const halt = answers ? await readHalt(running) : undefined;
+  if (halt?.stopped) return missing('stack', `everything is stopped by ${halt.by}: ${halt.reason}`, 'let it go on with modwright release');
   return answers
     ? good('stack', `${running.gatewayUrl}, policy ${running.policy}`)
     : missing('stack', `${running.gatewayUrl} does not answer`, 'start it anew: modwright down, then modwright up');
+}
+
+/** Undefined when it cannot be read: what is wrong then, the other checks say. */
+async function readHalt({ gatewayUrl, apiKey }: RunningStack): Promise<HaltView | undefined> {
+  const call = createCaller(gatewayUrl, apiKey);
+  return call<HaltView>('GET', '/v1/halt').catch(() => undefined);
 }
 
 function good(name: string, detail: string): Finding {

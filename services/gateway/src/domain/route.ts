@@ -24,6 +24,8 @@ export interface RouteSpec {
   readonly scope: Scope | 'any' | null;
   /** True = it is about what all tenants share: only the tenant that runs the installation reaches it. */
   readonly installation?: true;
+  /** True = refused while everything is stopped. */
+  readonly unlessHalted?: true;
   /** Schemas of query parameters by name. */
   readonly query?: Readonly<Record<string, Schema>>;
   /** Request headers by name, with what they are for. */

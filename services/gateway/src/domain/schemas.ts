@@ -148,6 +148,13 @@ export const SCHEMAS = {
     pack: text,
     created_at: time,
   }),
+  Halt: exactly({
+    stopped: { type: 'boolean' },
+    since: { anyOf: [time, { type: 'null' }] },
+    by: { anyOf: [text, { type: 'null' }], description: 'Name of the key' },
+    reason: { anyOf: [text, { type: 'null' }] },
+    builds: { type: 'integer', description: 'Builds that were paused by it' },
+  }),
   Act: exactly({
     at: time,
     key: { type: 'string', description: 'Id of the key' },

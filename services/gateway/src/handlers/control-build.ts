@@ -22,6 +22,7 @@ export function controlBuildRoutes({ store, orchestrator }: GatewayContext): Rou
       operation: `${verb}Build`,
       summary,
       scope: 'builds:write',
+      ...(control === Control.RESUME ? { unlessHalted: true as const } : {}),
       answers: { 200: { description: 'The build after it', schema: ref('Build') } },
     },
     handle: async (request) => {

@@ -27,6 +27,7 @@ export function createBuildRoute(context: GatewayContext): Route {
       operation: 'createBuild',
       summary: 'Start a build from a brief',
       scope: 'builds:write',
+      unlessHalted: true,
       headers: { 'Idempotency-Key': 'Any text, unique per build; the same request sent twice starts one build' },
       body: SUBMISSION,
       answers: {

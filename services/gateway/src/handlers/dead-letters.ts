@@ -41,6 +41,7 @@ export function deadLetterRoutes({ orchestrator }: GatewayContext): Route[] {
         summary: 'Send it again to where it was addressed; a command whose turn has failed meanwhile has no effect any more',
         scope: 'builds:write',
         installation: true,
+        unlessHalted: true,
         answers: { 200: done, 404: missing },
       },
       handle: (request) => settle(pathParameter(request, 'letter'), DeadLetterDecision.REPLAY),

@@ -84,6 +84,7 @@ function promoteRoute({ trainer }: GatewayContext): Route {
       summary: 'Let a version answer for its role',
       scope: 'learning:write',
       installation: true,
+      unlessHalted: true,
       body: exactly(
         {
           force: { type: 'boolean', description: 'You answer for it: the gate is not asked' },
@@ -111,6 +112,7 @@ function pinRoute({ trainer }: GatewayContext): Route {
       summary: 'Let a version answer for its role until it is unpinned, whatever runs bring',
       scope: 'learning:write',
       installation: true,
+      unlessHalted: true,
       answers: { 200: { description: 'The version after it', schema: ref('Policy') }, 409: NOT_NOW },
     },
     handle: async (request) => {
@@ -153,6 +155,7 @@ function unpinRoute({ trainer }: GatewayContext): Route {
       summary: 'Let runs change again which version answers for a role',
       scope: 'learning:write',
       installation: true,
+      unlessHalted: true,
       body: exactly({ role: ROLE }, ['role']),
       answers: { 200: { description: 'What answers now', schema: exactly({ active: { type: 'string' } }) } },
     },

@@ -104,6 +104,7 @@ function judgeRoute({ rewards }: GatewayContext): Route {
       summary: 'Let the model compare two sources in both orders; it abstains when its answer depends on the order',
       scope: 'feedback:write',
       installation: true,
+      unlessHalted: true,
       body: exactly({ build: { type: 'string', maxLength: 60 }, module: { type: 'string', maxLength: 80 }, task: text, left: text, right: text }),
       answers: {
         200: {

@@ -25,6 +25,7 @@ function startRoute({ trainer }: GatewayContext): Route {
       summary: 'Train a new version on what was collected, or play one against another. Runs go one after another',
       scope: 'learning:write',
       installation: true,
+      unlessHalted: true,
       headers: { 'Idempotency-Key': 'Any text, unique per run; the same request sent twice starts one run' },
       body: RUN_BODY,
       answers: {
@@ -56,6 +57,7 @@ function startRoleRunsRoute({ trainer }: GatewayContext): Route {
       summary: 'An adapter for each agent instead of a shared one: start a run for every agent that has enough turns to learn from',
       scope: 'learning:write',
       installation: true,
+      unlessHalted: true,
       headers: { 'Idempotency-Key': 'Any text, unique per call; the same request sent twice starts the same runs' },
       body: ROLE_RUNS_BODY,
       answers: {
