@@ -101,6 +101,13 @@ describe('training', () => {
     assert.deepEqual(holders, ['rel-trainer']);
   });
 
+  it('takes another trainer when its settings change, and no other service', () => {
+    const changed = rendered({ training: { ...TRAINING, cpu: '1' } });
+    const template = (all: readonly ChartObject[], name: string): string => JSON.stringify(deployment(all, name).template);
+    assert.notEqual(template(changed, 'rel-trainer'), template(objects, 'rel-trainer'));
+    for (const name of ['rel-sandbox', 'rel-gateway', 'rel-policy']) assert.equal(template(changed, name), template(objects, name), name);
+  });
+
   it('without a model is refused, and the values that are missing are named', () => {
     for (const missing of ['baseModel', 'baseModelFile', 'image']) {
       const answer = renderChart({ training: { ...TRAINING, [missing]: '' } });

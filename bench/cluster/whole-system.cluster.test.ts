@@ -19,6 +19,9 @@ const LEARNING = {
   training: {
     launcher: 'job',
     image: 'modwright/learner:0.1.0',
+    // What a node with two cores has beside everything else.
+    cpu: '1',
+    memory: '4Gi',
     baseModel: 'smollm2-135m',
     baseModelFile: '/var/lib/modwright/trainer/models/smollm2-135m.gguf',
     baseModelFrom: { image: 'modwright/model-server:0.1.0', file: '/opt/modwright/cache/models/smollm2-135m-instruct-q4_1.gguf' },
