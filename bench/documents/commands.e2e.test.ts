@@ -66,7 +66,9 @@ describe('blocks of code of the documentation', () => {
     const wrong: string[] = [];
     for (const page of PAGES) {
       const lines = [
-        ...fencesOf(page, textOf(page)).flatMap((fence) => (fence.language === '' || fence.language === 'sh' ? fence.lines : [])),
+        ...fencesOf(page, textOf(page)).flatMap((fence) =>
+          fence.language === '' ? fence.lines : fence.language === 'sh' ? fence.lines.filter((line) => !/^\s/.test(line)) : [],
+        ),
         ...namedCommands(textOf(page)),
       ];
       let last: string[] = [];

@@ -21,6 +21,7 @@ const GROUPS: { label: string; files: string[] }[] = [
       'docs/profiles.md',
       'docs/packs.md',
       'docs/kubernetes.md',
+      'docs/production.md',
       'k8s/README.md',
       'docs/backup.md',
       'docs/telemetry.md',
