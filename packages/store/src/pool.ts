@@ -32,6 +32,8 @@ export function openStore(options: StoreOptions): Store {
   });
   // An idle client that loses its server must not end the process; the next query reports it.
   pool.on('error', () => undefined);
+  // Nor one that is in use, between two queries or while it listens.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   sayTenant(pool, SCOPES[options.tenants ?? 'every']);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };

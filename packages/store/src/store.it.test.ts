@@ -66,4 +66,14 @@ describe('store with a real PostgreSQL', () => {
       [],
     );
   });
+
+  it('outlives a server that ends a connection which is in use', async () => {
+    const client = await postgres.store.pool.connect();
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+    const ended = new Promise<void>((resolve) => void client.once('end', resolve));
+    await postgres.store.pool.query('SELECT pg_terminate_backend($1)', [rows[0]?.pid]);
+    await ended;
+    client.release(true);
+    assert.equal((await postgres.store.pool.query('SELECT 1')).rowCount, 1);
+  });
 });
