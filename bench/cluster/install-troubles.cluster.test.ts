@@ -33,9 +33,10 @@ describe('an installation that cannot work says why', { concurrency: false }, ()
   it('when database and bus are nowhere', async () => {
     const elsewhere = { bundled: false, url: 'nats://bus.invalid:4222' };
     await installation.begin({ nats: elsewhere, postgres: { bundled: false, url: 'postgres://db.invalid:5432/modwright' } });
-    const log = (component: string): Promise<string> => kubectl('logs', '--selector', `app.kubernetes.io/component=${component}`, '--all-containers');
-    await said(() => log('migrate'), /db\.invalid.*waits for the database/);
-    await said(() => log('coder'), /bus\.invalid.*waits for NATS/);
+    const log = (component: string, container: string): Promise<string> =>
+      kubectl('logs', '--selector', `app.kubernetes.io/component=${component}`, '--container', container);
+    await said(() => log('migrate', 'migrate'), /db\.invalid.*waits for the database/);
+    await said(() => log('coder', 'wait'), /bus\.invalid.*waits for NATS/);
   });
 
   it('when the cluster does not know a kind that was asked for, and leaves nothing', async () => {

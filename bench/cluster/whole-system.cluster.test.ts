@@ -20,7 +20,7 @@ const LEARNING = {
     launcher: 'job',
     image: 'modwright/learner:0.1.0',
     // What a node with two cores has beside everything else.
-    cpu: '1',
+    cpu: '500m',
     memory: '4Gi',
     baseModel: 'smollm2-135m',
     baseModelFile: '/var/lib/modwright/trainer/models/smollm2-135m.gguf',
