@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, describe, it } from 'node:test';
+import { followBuild } from '@modwright/client';
 import type { PlanRequested } from '@modwright/contracts/build';
 import { recordBuild, recordGroup, SAMPLE, startTestStack } from '@modwright/gateway/testing';
 import { publishBytes, subjects } from '@modwright/runtime';
@@ -327,6 +328,25 @@ describe('the console', () => {
     await letters.last().getByRole('button', { name: 'Send again' }).click();
     // It is no better than before, so that it comes back as another letter.
     await page.waitForFunction((text) => document.querySelector('table[aria-label="Dead letters"] tbody')?.textContent !== text, before);
+  });
+
+  it('tells 200 pages that watch one build everything, each message once and in order', async () => {
+    gate.hold = Promise.withResolvers<void>();
+    const { id } = (await (await stack.call('POST', '/v1/builds', { brief: 'A reading list for many eyes' })).json()) as { id: string };
+    let open = 0;
+    const watch = async (): Promise<number[]> => {
+      const seen: number[] = [];
+      for await (const event of followBuild({ url: stack.url, key: stack.key }, id)) {
+        if (event.kind === 'open' && ++open === 200) gate.hold.resolve();
+        if (event.kind === 'message') seen.push(event.message.seq);
+      }
+      return seen;
+    };
+    const told = await Promise.all(Array.from({ length: 200 }, watch));
+    const { last_seq: lastSeq } = (await (await stack.call('GET', `/v1/builds/${id}`)).json()) as { last_seq: number };
+    const all = Array.from({ length: lastSeq }, (_, index) => index + 1);
+    assert.ok(lastSeq > 20);
+    assert.deepEqual(new Set(told.map(String)), new Set([String(all)]));
   });
 
   it('lists the build, and its pages fit into 320 pixels', async () => {

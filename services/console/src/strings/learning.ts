@@ -124,7 +124,6 @@ export const learningTexts = {
   recent: 'Ended builds',
   noReward: 'Nothing was rewarded for it',
   wholeWork: 'its work in the whole build',
-  turn: (turn: string) => `turn ${turn}`,
   gate: (gate: string) => `It did not pass a gate, so it is worth 0: ${gate}`,
   componentColumns: ['Component', 'Value', 'Weight', 'Confidence', 'Without it'],
   components: 'Components',

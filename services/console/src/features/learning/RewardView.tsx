@@ -16,7 +16,7 @@ export function RewardView({ reward }: { readonly reward: Reward }) {
     <section className="card reward" aria-label={`${t.agents[role] ?? role}, ${turn || t.learning.wholeWork}`}>
       <header>
         <AgentMark agent={agentName(role)} />
-        <span className="hint">{turn ? t.learning.turn(turn) : t.learning.wholeWork}</span>
+        <span className="hint">{turn || t.learning.wholeWork}</span>
         <span className="spring" />
         <meter min={0} max={1} value={reward.reward} aria-label={t.learning.measures['reward']} />
         <strong className="number">{reward.reward.toFixed(3)}</strong>
