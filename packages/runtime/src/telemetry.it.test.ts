@@ -14,7 +14,7 @@ describe('what a process sends', () => {
 
   before(async () => {
     collector = await startCollector();
-    Object.assign(process.env, collector.env);
+    Object.assign(process.env, collector.env, { MODWRIGHT_LOG_LEVEL: 'info' });
     telemetry = await startTelemetry('tested');
     const destination = new Writable({ write: (chunk: Buffer, _encoding, done) => (written.push(chunk.toString()), done()) });
     const logger = createLogger('tested', destination);

@@ -62,13 +62,15 @@ async function made<T>(key: string, method: string, path: string, body?: unknown
 async function furnish(key: string, keyId: string): Promise<Tenant> {
   const { id: build } = await made<{ id: string }>(key, 'POST', '/v1/builds', { brief: 'A reading list' });
   while (!(await made<{ ended_at: string | null }>(key, 'GET', `/v1/builds/${build}`)).ended_at) await sleep(20);
+  const [turn] = await made<{ id: string }[]>(key, 'GET', `/v1/builds/${build}/turns`);
+  assert.ok(turn, 'a build has turns');
   let shelf: ShelfView[] = [];
   while (shelf.length < 2) shelf = await made<ShelfView[]>(key, 'GET', '/v1/shelf');
   const rubric = await made<RubricView>(key, 'POST', '/v1/rubrics', { name: 'ease-of-use', description: 'How easy it is' });
   const ballot = await made<BallotView>(key, 'POST', '/v1/ballots', { simulated: true });
   await made(key, 'POST', '/v1/feedback', { build, thumb: 'up', rater: 'ann' });
   await made(key, 'POST', '/v1/feedback', { build, rubric: rubric.id, score: 4, rater: 'ben' });
-  const ids = { build, key: keyId, rubric: rubric.id, ballot: ballot.id, seal: ballot.seal, rater: `rater_${keyId}:ann` };
+  const ids = { build, turn: turn.id, key: keyId, rubric: rubric.id, ballot: ballot.id, seal: ballot.seal, rater: `rater_${keyId}:ann` };
   // What all tenants share is no tenant's.
   return { key, ids: { ...ids, about: build, run: NO_ID, version: NO_ID, snapshot: NO_ID, letter: NO_ID } };
 }
