@@ -5,7 +5,7 @@ export const NEEDS = {
   download: 'large downloads, or a package registry',
   cluster: 'a cluster or docker; cluster-commands.cluster.test.ts gives them to helm template and kubectl --dry-run',
   model: 'answers of a model that are not recorded; the real-model and follow-up tests run them with others',
-  kept: 'modules, ballots, runs or letters that a model left; the integration test of the command makes them',
+  kept: 'modules, keys, ballots, runs or letters that are there already; the integration test of the command makes them',
   fresh: 'a state folder that holds no stack; the disaster test of backups has one',
   learner: "the learner's Python environment; services/learner/scripts/check runs it",
   serving: 'a terminal of its own: it serves until it is ended',
