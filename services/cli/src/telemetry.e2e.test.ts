@@ -19,7 +19,7 @@ describe('the traces of one build', () => {
 
   before(async () => {
     collector = await startCollector();
-    const run = (...args: string[]) => modwright(state, args, { env: collector.env });
+    const run = (...args: string[]) => modwright(state, args, { env: { ...collector.env, MODWRIGHT_LOG_LEVEL: 'info' } });
     const { stdout, stderr } = await run('build', '--policy', 'replay', '--brief', `${BRIEF}.md`, '--accept', `${BRIEF}.accept`, '--json', '--no-out');
     const line = JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}') as { build: string; status: string };
     assert.equal(line.status, 'accepted', stderr);
