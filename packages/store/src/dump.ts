@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type pg from 'pg';
-import { orDatabaseError, type Store } from './pool.ts';
+import type { Store } from './pool.ts';
+import { inTransaction, ONE_VIEW } from './transaction.ts';
 
 /** A table as it was written to a file of its own, in Postgres' text format of COPY. */
 export interface DumpedTable {
@@ -34,7 +34,7 @@ const SEQUENCES = `SELECT schemaname || '.' || sequencename AS sequence, last_va
  * machine, may write there, and the store's user has to be its superuser.
  */
 export async function dumpTables(store: Store, folder: string): Promise<Dump> {
-  return inTransaction(store, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', async (client) => {
+  return inTransaction(store, ONE_VIEW, async (client) => {
     const { rows: migrations } = await client.query<{ name: string }>('SELECT name FROM public.migrations ORDER BY name');
     const { rows: found } = await client.query<{ table: string; columns: string[] }>(TABLES);
     const tables: DumpedTable[] = [];
@@ -64,21 +64,4 @@ export async function loadTables(store: Store, folder: string, { tables, sequenc
 
 function quoted(columns: readonly string[]): string {
   return columns.map((column) => `"${column}"`).join(', ');
-}
-
-async function inTransaction<T>(store: Store, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  return orDatabaseError(async () => {
-    const client = await store.pool.connect();
-    try {
-      await client.query(begin);
-      const result = await work(client);
-      await client.query('COMMIT');
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
-  });
 }

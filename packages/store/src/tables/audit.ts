@@ -1,4 +1,5 @@
-import { orDatabaseError, type Store } from '../pool.ts';
+import type { Store } from '../pool.ts';
+import { inTransaction, ONE_VIEW } from '../transaction.ts';
 
 /** An entry of the audit chain beside the row that it speaks of. */
 export interface AuditedRow {
@@ -26,25 +27,15 @@ const LOOSE = `SELECT * FROM (
 
 /** The whole chain, page by page, and then the rows that no entry speaks of, from one view of the database. */
 export async function readAuditChain(store: Store, onEntries: (entries: readonly AuditedRow[]) => void): Promise<{ kind: string; subject: string }[]> {
-  return orDatabaseError(async () => {
-    const client = await store.pool.connect();
-    try {
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      await client.query("SET LOCAL timezone = 'UTC'");
-      for (let last = 0; ;) {
-        const { rows } = await client.query<AuditedRow>(ENTRIES, [last]);
-        onEntries(rows);
-        if (rows.length < PAGE) break;
-        last = rows.at(-1)!.seq;
-      }
-      const { rows } = await client.query<{ kind: string; subject: string }>(LOOSE);
-      await client.query('COMMIT');
-      return rows;
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
+  return inTransaction(store, ONE_VIEW, async (client) => {
+    await client.query("SET LOCAL timezone = 'UTC'");
+    for (let last = 0; ;) {
+      const { rows } = await client.query<AuditedRow>(ENTRIES, [last]);
+      onEntries(rows);
+      if (rows.length < PAGE) break;
+      last = rows.at(-1)!.seq;
     }
+    const { rows } = await client.query<{ kind: string; subject: string }>(LOOSE);
+    return rows;
   });
 }

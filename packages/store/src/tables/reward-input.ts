@@ -1,5 +1,6 @@
 import { BuildState } from '@modwright/contracts/state';
-import { orDatabaseError, type Store } from '../pool.ts';
+import type { Store } from '../pool.ts';
+import { inTransaction, ONE_VIEW } from '../transaction.ts';
 
 /** What rewards are computed from. Moments are milliseconds since 1970. */
 export interface RewardInput {
@@ -87,35 +88,25 @@ export interface ScoredRow {
  * @param builds components and scores of these builds only; votes and opinions are always all, because raters are known by all that they said.
  */
 export async function readRewardInput(store: Store, at: number, builds?: readonly string[]): Promise<RewardInput> {
-  return orDatabaseError(async () => {
-    const client = await store.pool.connect();
+  return inTransaction(store, ONE_VIEW, async (client) => {
     const rows = async <T>(text: string, values: readonly unknown[] = []): Promise<T[]> => (await client.query<T & object>(text, [...values])).rows;
-    try {
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const components = await rows<ComponentRow>(COMPONENTS, [builds ?? null]);
-      const scores = await rows<ScoredRow>(SCORES, [builds ?? null]);
-      const votes = (await rows<FlatVote>(VOTES)).map(toVote);
-      const answers = await rows<JudgeAnswerRow>(ANSWERS, [builds ?? null]);
-      const given = await rows<GivenOpinion>(OPINIONS);
-      const states = await rows<{ state: Buffer }>('SELECT state FROM orchestrator.builds WHERE id = ANY($1)', [[...new Set(given.flatMap(needsState))]]);
-      await client.query('COMMIT');
-      return {
-        at,
-        components,
-        scores,
-        votes,
-        answers,
-        opinions: toOpinions(
-          given,
-          states.map(({ state }) => BuildState.decode(state)),
-        ),
-      };
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    const components = await rows<ComponentRow>(COMPONENTS, [builds ?? null]);
+    const scores = await rows<ScoredRow>(SCORES, [builds ?? null]);
+    const votes = (await rows<FlatVote>(VOTES)).map(toVote);
+    const answers = await rows<JudgeAnswerRow>(ANSWERS, [builds ?? null]);
+    const given = await rows<GivenOpinion>(OPINIONS);
+    const states = await rows<{ state: Buffer }>('SELECT state FROM orchestrator.builds WHERE id = ANY($1)', [[...new Set(given.flatMap(needsState))]]);
+    return {
+      at,
+      components,
+      scores,
+      votes,
+      answers,
+      opinions: toOpinions(
+        given,
+        states.map(({ state }) => BuildState.decode(state)),
+      ),
+    };
   });
 }
 

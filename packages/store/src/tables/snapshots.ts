@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { AppError } from '@modwright/runtime';
 import { orDatabaseError, type Store } from '../pool.ts';
+import { inTransaction } from '../transaction.ts';
 import type { RewardComponent } from './critic.ts';
 
 export {
@@ -65,26 +66,16 @@ const CHUNK = 5000;
 /** Keeps a snapshot with its rewards, and appends their components of votes; all or nothing. The same snapshot again changes nothing. */
 export async function insertSnapshot(store: Store, row: Omit<SnapshotRow, 'createdAt'>, content: string, rewards: readonly SnapshotReward[]): Promise<void> {
   const packed = await compress(content);
-  await orDatabaseError(async () => {
-    const client = await store.pool.connect();
-    try {
-      await client.query('BEGIN');
-      const { rowCount } = await client.query(
-        `INSERT INTO critic.snapshots (id, digest, rows_digest, rewards_digest, reason, content, rewards, votes, raters)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-        [row.id, row.digest, row.rowsDigest, row.rewardsDigest, row.reason, packed, row.rewards, row.votes, row.raters],
-      );
-      if (rowCount) {
-        for (const some of chunks(rewards))
-          await client.query(INSERT_REWARDS, [row.id, ...columns(some, ['build', 'role', 'turn', 'judgement', 'reward', 'gate'])]);
-        for (const some of chunks(rewards.flatMap(votedComponents))) await client.query(INSERT_VOTED, [row.id, ...columns(some, VOTED)]);
-      }
-      await client.query('COMMIT');
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
+  await inTransaction(store, 'BEGIN', async (client) => {
+    const { rowCount } = await client.query(
+      `INSERT INTO critic.snapshots (id, digest, rows_digest, rewards_digest, reason, content, rewards, votes, raters)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
+      [row.id, row.digest, row.rowsDigest, row.rewardsDigest, row.reason, packed, row.rewards, row.votes, row.raters],
+    );
+    if (rowCount) {
+      for (const some of chunks(rewards))
+        await client.query(INSERT_REWARDS, [row.id, ...columns(some, ['build', 'role', 'turn', 'judgement', 'reward', 'gate'])]);
+      for (const some of chunks(rewards.flatMap(votedComponents))) await client.query(INSERT_VOTED, [row.id, ...columns(some, VOTED)]);
     }
   });
 }
