@@ -20,11 +20,12 @@ export interface FeedbackServerOptions {
 
 /** Serves what people say, and the rewards that follow. */
 export function startFeedbackServer(store: Store, options: FeedbackServerOptions): Promise<GrpcServer> {
+  const logger = createLogger('critic');
   return startGrpcServer({
     ...options,
     services: [
-      { definition: FeedbackServiceService, implementation: createFeedbackService(store, createBallotSeal(options.token)) },
-      { definition: RewardServiceService, implementation: createRewardService(store, createLogger('critic'), REWARD_SETTINGS, options.policy) },
+      { definition: FeedbackServiceService, implementation: createFeedbackService(store, logger, createBallotSeal(options.token)) },
+      { definition: RewardServiceService, implementation: createRewardService(store, logger, REWARD_SETTINGS, options.policy) },
     ],
   });
 }

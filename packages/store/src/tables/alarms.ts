@@ -46,13 +46,17 @@ export async function listAlarms(store: Store, limit: number): Promise<AlarmRow[
   return orDatabaseError(() => query.orderBy('id', 'desc').limit(limit).execute());
 }
 
-/** Alarms since a moment about a version of the policy, or about a build that it answered in; oldest first. */
+/**
+ * Alarms since a moment about a version of the policy, or about a build that it answered in; oldest first. Not those about words: anybody can
+ * write them into a brief or a comment, and so would decide about versions.
+ */
 export async function readAlarmsOf(store: Store, version: string, since: Date): Promise<AlarmRow[]> {
   const answered = store.db.selectFrom('policy.turns').select('build').where('policy_version', '=', version).where('created_at', '>=', since);
   const query = store.db
     .selectFrom('critic.alarms')
     .select(['kind', 'subject', 'build', 'evidence', 'created_at as createdAt'])
     .where('created_at', '>=', since)
+    .where('kind', '<>', 'injection')
     .where((about) => about.or([about('subject', '=', version), about('build', 'in', answered)]));
   return orDatabaseError(() => query.orderBy('id').execute());
 }

@@ -1,6 +1,6 @@
 /** A sign that a reward is earned by something else than good work. */
 export interface Alarm {
-  readonly kind: 'tampering' | 'canary' | 'diverging';
+  readonly kind: 'tampering' | 'canary' | 'diverging' | 'injection';
   /** What it is about; the same sign about the same thing is told once. */
   readonly subject: string;
   /** Empty when it is about no build. */

@@ -2,12 +2,14 @@ import { parseStructured, type PolicyClient } from '@modwright/agent';
 import type { AskJudgeReply, AskJudgeRequest } from '@modwright/contracts/rewards';
 import { AppError, digest } from '@modwright/runtime';
 import type { JudgedDrafts } from '@modwright/store/rewards';
+import { injectionIn } from '../domain/injections.ts';
 import { JUDGE_SCHEMA, judgePrompt, type JudgeAnswer } from '../prompts/judge.ts';
 
 type Verdict = 'left' | 'right' | 'tie';
 
 /**
- * Lets the model compare two sources in both orders. It abstains when its answer depends on the order, or when it gives none that can be read.
+ * Lets the model compare two sources in both orders. It abstains when its answer depends on the order, when it gives none that can be read, and
+ * without asking when one of the texts speaks to whoever reads it.
  * Both turns are recorded like those of any agent.
  * @param keep takes what each turn said: people's votes on the same drafts are its reward.
  */
@@ -19,6 +21,7 @@ export async function askJudge(
 ): Promise<AskJudgeReply> {
   if (!policy) throw new AppError('FAILED_PRECONDITION', 'there is no model to judge: start the stack with a policy');
   if (request.left === request.right) return { choice: 'tie', turns: [] };
+  if ([request.task, request.left, request.right].some(injectionIn)) return { choice: 'abstain', turns: [] };
   const { build, module } = request;
   const id = digest(JSON.stringify([build, module, request.task, request.left, request.right]), 24);
   const ask = async (sample: number, first: string, second: string): Promise<{ better: JudgeAnswer['better'] | undefined; turn: string }> => {

@@ -1,17 +1,20 @@
 import type { CastVoteReply, CastVoteRequest, SideScores } from '@modwright/contracts/feedback';
-import { AppError } from '@modwright/runtime';
+import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import type { BallotRow, CastOutcome, CastResult, VoteWrite } from '@modwright/store/ballots';
 import type { BallotSeal } from '../domain/ballot-seal.ts';
 import { checkedComment } from '../domain/comment.ts';
 import { fromChoice, toIssuedBallot } from '../domain/feedback-view.ts';
+import { injectionsInComment } from '../domain/injections.ts';
 import { effectOf } from '../domain/vote-effect.ts';
 import { assertScore, recordScore } from './give-feedback.ts';
+import { raiseAlarms } from './raise-alarms.ts';
 import { reportVote } from './report-opinion.ts';
 
 /** Counts a vote once it is sure that the ballot is ours, this rater's, and in force. */
 export async function castVote(
   store: Store,
+  logger: Logger,
   seal: BallotSeal,
   box: (vote: VoteWrite) => Promise<CastResult>,
   request: CastVoteRequest,
@@ -35,6 +38,7 @@ export async function castVote(
   });
   if (outcome !== 'counted' || !ballot) throw refusal(outcome, request.ballot);
   reportVote(ballot, choice);
+  await raiseAlarms(store, logger, injectionsInComment(ballot.id, ballot.left.build, checkedComment(request.comment)));
   for (const scores of request.scores) await keepScores(store, request.rater, ballot, scores);
   return { ballot: toIssuedBallot(ballot, request.seal), ...effectOf(ballot, choice, tallies, gold, now) };
 }

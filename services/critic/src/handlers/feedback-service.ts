@@ -1,5 +1,5 @@
 import type { FeedbackServiceServer } from '@modwright/contracts/feedback';
-import { AppError, unary } from '@modwright/runtime';
+import { AppError, unary, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { createVoteBox, deleteRater } from '@modwright/store/ballots';
 import { archiveRubric, feedbackHistory, listRubrics, standingFeedback, voteHistory } from '@modwright/store/feedback';
@@ -16,13 +16,13 @@ import { readStatistics } from './read-statistics.ts';
 const MAX_ROWS = 500;
 
 /** What people say, over gRPC: each answer comes after the effect is durable. */
-export function createFeedbackService(store: Store, seal: BallotSeal): FeedbackServiceServer {
+export function createFeedbackService(store: Store, logger: Logger, seal: BallotSeal): FeedbackServiceServer {
   const box = createVoteBox(store);
   return {
     issueBallot: unary((request) => issueBallot(store, seal, request, new Date())),
     readBallot: unary((request) => readBallot(store, seal, request)),
-    castVote: unary((request) => castVote(store, seal, box, request, new Date())),
-    giveFeedback: unary((request) => giveFeedback(store, request)),
+    castVote: unary((request) => castVote(store, logger, seal, box, request, new Date())),
+    giveFeedback: unary((request) => giveFeedback(store, logger, request)),
     listFeedback: unary(async ({ limit, offset, ...filter }) => ({
       feedback: (await standingFeedback(store, filter, rowsOf(limit), offset)).map(toFeedback),
     })),

@@ -1,16 +1,18 @@
 import { Thumb, type Feedback, type GiveFeedbackRequest, type Target } from '@modwright/contracts/feedback';
 import type { BuildState } from '@modwright/contracts/state';
-import { AppError } from '@modwright/runtime';
+import { AppError, type Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import { hasMessage, insertFeedback, readRubric, type FeedbackRow, type FeedbackWrite } from '@modwright/store/feedback';
 import { readBuild } from '@modwright/store/read';
 import { checkedComment } from '../domain/comment.ts';
 import { toFeedback } from '../domain/feedback-view.ts';
+import { injectionsInComment } from '../domain/injections.ts';
 import { assertRater } from './issue-ballot.ts';
+import { raiseAlarms } from './raise-alarms.ts';
 import { reportFeedback } from './report-opinion.ts';
 
 /** Keeps what a rater says about a build, a module or a message. */
-export async function giveFeedback(store: Store, request: GiveFeedbackRequest): Promise<Feedback> {
+export async function giveFeedback(store: Store, logger: Logger, request: GiveFeedbackRequest): Promise<Feedback> {
   const { id, rater, simulated } = request;
   if (!id || !rater) throw new AppError('INVALID_ARGUMENT', 'failed to give feedback: it needs an id and a rater');
   const write = { id, rater, ...(await checkedTarget(store, request.target)), ...(await checkedSaying(store, request)) };
@@ -18,6 +20,7 @@ export async function giveFeedback(store: Store, request: GiveFeedbackRequest): 
   const kept = await insertFeedback(store, write);
   if (!isSame(kept, write)) throw new AppError('ALREADY_EXISTS', `feedback ${id} said something else before: use a new id`);
   reportFeedback(kept);
+  await raiseAlarms(store, logger, injectionsInComment(kept.id, kept.build, kept.comment));
   return toFeedback(kept);
 }
 

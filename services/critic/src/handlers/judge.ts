@@ -12,6 +12,7 @@ import type { Checkpoint, CheckpointScore, Known } from '../checkpoints/checkpoi
 import type { Inspection } from '../domain/inspection.ts';
 import { canaryIn } from '../domain/canary.ts';
 import { bounded } from '../domain/bounded.ts';
+import { injectionsIn } from '../domain/injections.ts';
 import { rewardsOf } from '../domain/rewards.ts';
 import { tamperingIn } from '../domain/tampering.ts';
 import { raiseAlarms } from './raise-alarms.ts';
@@ -33,7 +34,8 @@ export function createJudge(store: Store, logger: Logger, canary: string): Answe
     const rewards = rewardsOf(body.value, scores, alarms);
     await recordJudgement(store, build, id, scores, rewards);
     report(scores, rewards);
-    await raiseAlarms(store, logger, alarms);
+    // Words move no reward, and so close no gate: people should know of them, no more.
+    await raiseAlarms(store, logger, [...alarms, ...injectionsIn(build, body.value)]);
     return { $case: 'scoresGiven', value: { scores: scores.map((score) => ({ ...score, findings: [...score.findings], curve: [...(score.curve ?? [])] })) } };
   };
 }

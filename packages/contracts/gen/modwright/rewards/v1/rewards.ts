@@ -148,7 +148,7 @@ export interface ListAlarmsReply {
 }
 
 export interface Alarm {
-  /** "tampering" | "canary" | "diverging" */
+  /** "tampering" | "canary" | "diverging" | "injection" */
   kind: string;
   subject: string;
   build: string;
@@ -177,7 +177,7 @@ export interface AskJudgeRequest {
 }
 
 export interface AskJudgeReply {
-  /** "left" | "right" | "tie", or "abstain" when the answer depends on the order or cannot be read. */
+  /** "left" | "right" | "tie", or "abstain" when the answer depends on the order or cannot be read, or one of the texts speaks to the judge. */
   choice: string;
   /** Turns of the policy that answered. */
   turns: string[];
