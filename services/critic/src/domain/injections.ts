@@ -14,7 +14,7 @@ const BEST = String.raw`(?:1\.0+|100 ?%|10 ?(?:\/|out of) ?10|5 ?(?:\/|out of) ?
 /** Ordered from what is surest. None of them matches a brief, a gold app or a pack of this repository (injections.test.ts). */
 const SIGNS: readonly Sign[] = [
   { means: 'marks of a chat template', pattern: /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant)>/i },
-  { means: 'characters that nobody sees', pattern: /[\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]|[\u200B\u200C\u200D\u2060]{3,}/u },
+  { means: 'characters that nobody sees', pattern: /[\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]|(?:\u200B|\u200C|\u200D|\u2060){3,}/u },
   {
     means: 'an order to forget orders',
     pattern: /\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|your|system|all other)\b[^.\n]{0,30}\b(?:instructions?|rules?|prompts?|messages?|guidelines?|criteria)\b/i,
