@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, describe, it } from 'node:test';
 import { followBuild } from '@modwright/client';
 import type { PlanRequested } from '@modwright/contracts/build';
 import { recordBuild, recordGroup, SAMPLE, startTestStack } from '@modwright/gateway/testing';
 import { publishBytes, subjects } from '@modwright/runtime';
 import type { Page } from 'playwright-core';
+import { seriousFindings } from './testing/axe.ts';
 import { consoleFolder, startBrowser } from './testing/browser.ts';
 
 const gate = { hold: Promise.withResolvers<void>() };
@@ -32,21 +32,6 @@ const page = await context.newPage();
 const problems: string[] = [];
 page.on('pageerror', (error) => problems.push(error.message));
 page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Serious and critical findings on the page as it stands, in this theme. */
-async function seriousFindings(shown: Page, theme: 'light' | 'dark'): Promise<string[]> {
-  await shown.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
-  await shown.evaluate(AXE);
-  return shown.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-}
 
 /** What makes the page wider than the window; nothing when it fits. */
 async function tooWide(shown: Page): Promise<string[]> {

@@ -1,0 +1,2 @@
+export { seriousFindings } from './axe.ts';
+export { consoleFolder, startBrowser } from './browser.ts';
