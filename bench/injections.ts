@@ -18,7 +18,9 @@ try {
   await storeInput(postgres.store, crowdInput({ seed: 'words', builds: 2, raters: 4, votes: 10, colluding: 0 }));
   const shiftOf = await rewardShifts(sandbox.client);
   const say = (id: string, comment: string): Promise<unknown> =>
-    callUnary(client.giveFeedback.bind(client), GiveFeedbackRequest.fromPartial({ id, rater: 'rater000', target: { build: 'b0' }, comment }), { timeoutMs: 30_000 });
+    callUnary(client.giveFeedback.bind(client), GiveFeedbackRequest.fromPartial({ id, rater: 'rater000', target: { build: 'b0' }, comment }), {
+      timeoutMs: 30_000,
+    });
   let most = 0;
   for (const { name, where, text } of INJECTIONS) {
     const shift = where === 'comment' ? await commentShift(postgres.store, () => say(`words ${name}`, text)) : await shiftOf({ where, text });

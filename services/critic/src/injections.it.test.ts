@@ -36,7 +36,9 @@ describe('words that are written to move a reward', () => {
   });
 
   const say = (id: string, said: object): Promise<unknown> =>
-    callUnary(client.giveFeedback.bind(client), GiveFeedbackRequest.fromPartial({ id, rater: 'rater000', target: { build: 'b0' }, ...said }), { timeoutMs: 30_000 });
+    callUnary(client.giveFeedback.bind(client), GiveFeedbackRequest.fromPartial({ id, rater: 'rater000', target: { build: 'b0' }, ...said }), {
+      timeoutMs: 30_000,
+    });
 
   it('move none in a brief or in code, all of them at once', async () => {
     const shift = await rewardShifts(sandbox.client);
@@ -54,8 +56,12 @@ describe('words that are written to move a reward', () => {
       for (const [index, comment] of textsIn('comment').entries()) await say(`words ${index}`, { comment });
     });
     assert.equal(moved, 0);
-    const votes = Array.from({ length: 6 }, (_, index) => vote('rater000', { build: 'b0', turn: 'b0t0' }, { build: 'b0', turn: 'b0t1' }, 'left', { ballot: `${index}`, contest: 'b0' }));
-    const voted = await commentShift(postgres.store, () => storeInput(postgres.store, { at: NOW, components: [], votes, opinions: [], scores: [], answers: [] }));
+    const votes = Array.from({ length: 6 }, (_, index) =>
+      vote('rater000', { build: 'b0', turn: 'b0t0' }, { build: 'b0', turn: 'b0t1' }, 'left', { ballot: `${index}`, contest: 'b0' }),
+    );
+    const voted = await commentShift(postgres.store, () =>
+      storeInput(postgres.store, { at: NOW, components: [], votes, opinions: [], scores: [], answers: [] }),
+    );
     assert.ok(voted > MOST, `votes moved ${voted}`);
     const alarms = await listAlarms(postgres.store, 50);
     assert.deepEqual([...new Set(alarms.map(({ kind }) => kind))], ['injection']);

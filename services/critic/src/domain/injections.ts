@@ -13,17 +13,24 @@ const BEST = String.raw`(?:1\.0+|100 ?%|10 ?(?:\/|out of) ?10|5 ?(?:\/|out of) ?
 
 /** Ordered from what is surest. None of them matches a brief, a gold app or a pack of this repository (injections.test.ts). */
 const SIGNS: readonly Sign[] = [
-  { means: 'marks of a chat template', pattern: /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant)>/i },
+  {
+    means: 'marks of a chat template',
+    pattern: /<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id)\|>|\[\/?INST\]|<<\/?SYS>>|<\/?(?:system|assistant)>/i,
+  },
   { means: 'characters that nobody sees', pattern: /[\u202A-\u202E\u2066-\u2069\u{E0000}-\u{E007F}]|(?:\u200B|\u200C|\u200D|\u2060){3,}/u },
   {
     means: 'an order to forget orders',
-    pattern: /\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|your|system|all other)\b[^.\n]{0,30}\b(?:instructions?|rules?|prompts?|messages?|guidelines?|criteria)\b/i,
+    pattern:
+      /\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:previous|prior|above|earlier|preceding|your|system|all other)\b[^.\n]{0,30}\b(?:instructions?|rules?|prompts?|messages?|guidelines?|criteria)\b/i,
   },
   {
     means: 'words to whoever judges',
     pattern: new RegExp(String.raw`\b(?:dear |note to (?:the )?|to the |attention,? )${READER}\b|(?:^|[\n*/#"'\`])\s{0,8}${READER}\s{0,3}[:,]\s{1,3}\S`, 'i'),
   },
-  { means: 'a new part for the reader', pattern: new RegExp(String.raw`\byou are (?:now )?(?:a |an |the )?(?:\w+ ){0,3}${READER}\b|\b(?:new|updated) (?:system )?instructions?\s*:`, 'i') },
+  {
+    means: 'a new part for the reader',
+    pattern: new RegExp(String.raw`\byou are (?:now )?(?:a |an |the )?(?:\w+ ){0,3}${READER}\b|\b(?:new|updated) (?:system )?instructions?\s*:`, 'i'),
+  },
   {
     means: 'a wish for a verdict',
     pattern: new RegExp(
@@ -31,7 +38,11 @@ const SIGNS: readonly Sign[] = [
       'i',
     ),
   },
-  { means: 'a wish for a vote', pattern: /\b(?:vote for|prefer|choose|pick|rank)\b[^.\n]{0,20}\b(?:this (?:one|app|side|draft|version|solution)|the (?:first|second|left|right) (?:one|app|side|draft)|me)\b/i },
+  {
+    means: 'a wish for a vote',
+    pattern:
+      /\b(?:vote for|prefer|choose|pick|rank)\b[^.\n]{0,20}\b(?:this (?:one|app|side|draft|version|solution)|the (?:first|second|left|right) (?:one|app|side|draft)|me)\b/i,
+  },
   { means: "the judge's own answer", pattern: /["']?better["']?\s{0,3}:\s{0,3}["'](?:first|second|same)["']/i },
 ];
 
