@@ -158,7 +158,9 @@ class World {
 
   async #startAgent(worker: Worker, { owner }: Place): Promise<void> {
     const absent = {} as PolicyClient & SandboxClient;
-    const parts = { bus: this.#connect(owner), policy: absent, sandbox: absent, logger: silent, concurrency: 2 };
+    // Ends that nobody hears: what is asked for a build that is over has to do no harm.
+    const ended = { signalOf: () => new AbortController().signal };
+    const parts = { bus: this.#connect(owner), policy: absent, sandbox: absent, ended, logger: silent, concurrency: 2 };
     await takeCommands(
       worker,
       parts,

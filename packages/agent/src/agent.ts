@@ -8,6 +8,7 @@ import {
   consumeWork,
   createLifecycle,
   createLogger,
+  hearEndedBuilds,
   publishEnvelope,
   publishLive,
   STREAM,
@@ -15,6 +16,7 @@ import {
   type Bus,
   type BusConfig,
   type Consumption,
+  type EndedBuilds,
   type Lifecycle,
   type Logger,
   type Worker,
@@ -69,7 +71,9 @@ export async function startAgent(
   const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
   lifecycle.onStop('sandbox client', () => sandbox.close());
 
-  const work = await takeCommands(worker, { bus, policy, sandbox, logger, concurrency: config.concurrency }, answer);
+  const ended = hearEndedBuilds(bus);
+  lifecycle.onStop('ended builds', () => ended.stop());
+  const work = await takeCommands(worker, { bus, policy, sandbox, ended, logger, concurrency: config.concurrency }, answer);
   lifecycle.onStop('work', () => work.stop());
   return lifecycle;
 }
@@ -79,24 +83,32 @@ export interface CommandParts {
   readonly bus: Bus;
   readonly policy: PolicyClient;
   readonly sandbox: SandboxClient;
+  readonly ended: Pick<EndedBuilds, 'signalOf'>;
   readonly logger: Logger;
   /** Turns taken at once. */
   readonly concurrency: number;
 }
 
-/** Takes commands over a bus that is given, until it is stopped. */
+/** Takes commands over a bus that is given, until it is stopped. What is asked for a build that has ended is dropped, also in the middle of a turn. */
 export function takeCommands(worker: Worker, parts: CommandParts, answer: AnswerCommand): Promise<Consumption> {
-  const { bus, policy, sandbox, logger, concurrency } = parts;
+  const { bus, policy, sandbox, ended, logger, concurrency } = parts;
   return consumeWork(bus, {
     stream: STREAM.work,
     consumer: worker,
     logger,
     concurrency,
     handle: async (command, { signal, count }) => {
+      const over = ended.signalOf(command.build);
+      if (over.aborted) return;
       const usage = emptyUsage();
-      const turn = createTurn({ worker, command, signal, logger, bus, policy, sandbox, usage });
-      const body = await asAgentSpan(worker, command, usage, () => answerOrFail(command, turn, answer, count));
-      await publishEnvelope(bus, subjects.toOrchestrator(worker), toResult(worker, command, body, usage));
+      const turn = createTurn({ worker, command, signal: AbortSignal.any([signal, over]), logger, bus, policy, sandbox, usage });
+      try {
+        const body = await asAgentSpan(worker, command, usage, () => answerOrFail(command, turn, answer, count));
+        await publishEnvelope(bus, subjects.toOrchestrator(worker), toResult(worker, command, body, usage));
+      } catch (error) {
+        if (!over.aborted) throw error;
+        logger.info({ command: command.body?.$case }, 'the build has ended: nobody waits for this turn');
+      }
     },
   });
 }

@@ -66,7 +66,7 @@ function objectWriter(): string[] {
 /** The newest message of the stream that says which version answers. */
 const READ_SERVING = `$JS.API.DIRECT.GET.${STREAM.policy}.${subjects.serving}`;
 
-/** Least rights of a user: a worker reads its own work, answers the orchestrator, and hears nobody else's replies. */
+/** Least rights of a user: a worker reads its own work, answers the orchestrator, hears that builds ended, and nobody else's replies. */
 export function rightsOf(user: string): Rights {
   const inbox = `${inboxPrefix(user)}.>`;
   if (user === 'admin') return { publish: ['>'], subscribe: ['>'] };
@@ -94,7 +94,7 @@ export function rightsOf(user: string): Rights {
   if (user === 'gateway')
     return { publish: WORKERS.map((worker) => `$JS.API.CONSUMER.INFO.${STREAM.work}.${worker}`), subscribe: [inbox, 'live.>', 'build.>'] };
   if (WORKERS.includes(user as Worker)) {
-    return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), subjects.dead(user), `live.${user}.>`], subscribe: [inbox] };
+    return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), subjects.dead(user), `live.${user}.>`], subscribe: [inbox, subjects.allEnded] };
   }
   return { publish: [], subscribe: [inbox] };
 }

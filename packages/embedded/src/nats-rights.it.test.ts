@@ -41,6 +41,7 @@ const SUBSCRIBE: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(BUS_USERS.filter((user) => user !== 'admin').map((user) => [`_INBOX_${user}.>`, [user]])),
   'live.>': ['gateway'],
   'build.>': ['gateway'],
+  'build.*.build_ended': [...AGENTS, 'gateway'],
   'policy.serving': ['policy'],
   'policy.confirmed': ['trainer'],
   'work.>': [],

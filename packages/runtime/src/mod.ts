@@ -11,6 +11,7 @@ export { readBusConfig, readDatabaseUrl, readServerConfig, type BusConfig, type 
 export { startGrpcServer, unary, serverStream, bidiStream, type CallContext, type GrpcServer } from './grpc/server.ts';
 export { createGrpcClient, callUnary, callStream, callDuplex, type CallLimits, type DuplexCall } from './grpc/client.ts';
 export { connectBus, inboxPrefix, type Bus, type BusOptions } from './bus/connect.ts';
+export { hearEndedBuilds, type EndedBuilds } from './bus/ended-builds.ts';
 export { publishBytes, publishEnvelope, publishLive, subscribeAllLive, subscribeLive, type LiveLine } from './bus/publish.ts';
 export { consumeWork, consumeBatches, ACK_WAIT_MS, type Consumption, type Delivery } from './bus/consume.ts';
 export { consumeDeadLetters, type DeadLetter } from './bus/dead-letters.ts';

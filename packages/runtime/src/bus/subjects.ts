@@ -43,6 +43,7 @@ export const subjects = {
   dead: (consumer: string): string => `dead.${consumer}`,
   /** The agents' conversation: "build.build_01J.drafts_proposed". */
   event: (build: string, kind: string): string => `build.${build}.${kind}`,
+  allEnded: 'build.*.build_ended',
   /** Not kept: what an agent is doing right now. */
   live: (from: string, build: string): string => `live.${from}.${build}`,
   allLive: (build: string): string => `live.*.${build}`,

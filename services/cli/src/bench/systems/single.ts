@@ -3,7 +3,7 @@ import { scoreApp } from '../judge-app.ts';
 import { ownId } from '../result.ts';
 import { buildAlone, type JudgedApp } from '../single/build-alone.ts';
 import type { Allowance } from '../single/conversation.ts';
-import type { Job, Outcome, RunSystem } from './system-run.ts';
+import { BENCH_SECONDS, type Job, type Outcome, type RunSystem } from './system-run.ts';
 
 /** One conversation with the same model, with at most the tokens that the team used on this brief and seed. */
 export const runSingle: RunSystem = async (job, { policy, sandbox }): Promise<Outcome> => {
@@ -21,7 +21,7 @@ export const runSingle: RunSystem = async (job, { policy, sandbox }): Promise<Ou
 
 function allowanceOf({ siblings }: Job): Allowance {
   const team = siblings.find(({ system }) => system === 'team');
-  return { tokens: team?.tokens || DEFAULT_BUDGET.tokens, seconds: DEFAULT_BUDGET.seconds };
+  return { tokens: team?.tokens || DEFAULT_BUDGET.tokens, seconds: BENCH_SECONDS };
 }
 
 /** Accepted as a build is: when every case and every journey passes. */

@@ -3,6 +3,9 @@ import type { GatewayClient } from '../../adapters/gateway-client.ts';
 import type { BenchBrief } from '../brief-folder.ts';
 import type { BenchResult } from '../result.ts';
 
+/** Twice a build's default time. Tokens limit what is compared; time only ends what hangs, so that a slow or busy machine decides nothing. */
+export const BENCH_SECONDS = 3_600;
+
 /** What a system has to do with. */
 export interface Stack {
   readonly gateway: GatewayClient;

@@ -4,14 +4,14 @@ import { AppError } from '@modwright/runtime';
 import type { GatewayClient } from '../../adapters/gateway-client.ts';
 import { appScores } from '../judge-app.ts';
 import { ownId } from '../result.ts';
-import type { Job, Outcome, RunSystem } from './system-run.ts';
+import { BENCH_SECONDS, type Job, type Outcome, type RunSystem } from './system-run.ts';
 
 const LOOK_EVERY_MS = 2_000;
 
 /** The team, through the gateway, as anyone's build. */
 export const runTeam: RunSystem = async (job, { gateway }): Promise<Outcome> => {
   // Modules of earlier builds of the same brief would make later seeds easier than the first.
-  const submission = { brief: job.brief.text, accept: job.brief.acceptance, seed: job.seed, shelf: 'off' };
+  const submission = { brief: job.brief.text, accept: job.brief.acceptance, seed: job.seed, shelf: 'off', budget: { seconds: BENCH_SECONDS } };
   const build = await untilEnded(gateway, await submit(gateway, submission, job), job);
   const views = await gateway.cases(build.id);
   const passed = new Set(views.filter((view) => view.origin === 'user' && view.passed === true).map(({ id }) => id));
