@@ -94,7 +94,10 @@ export function rightsOf(user: string): Rights {
   if (user === 'gateway')
     return { publish: WORKERS.map((worker) => `$JS.API.CONSUMER.INFO.${STREAM.work}.${worker}`), subscribe: [inbox, 'live.>', 'build.>'] };
   if (WORKERS.includes(user as Worker)) {
-    return { publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), subjects.dead(user), `live.${user}.>`], subscribe: [inbox, subjects.allEnded] };
+    return {
+      publish: [...consumerRights(STREAM.work, user), subjects.toOrchestrator(user), subjects.dead(user), `live.${user}.>`],
+      subscribe: [inbox, subjects.allEnded],
+    };
   }
   return { publish: [], subscribe: [inbox] };
 }
