@@ -140,6 +140,25 @@ describe('doors', () => {
     assert.match(refused({ httpRoute: { enabled: true } }), /httpRoute.parentRefs: the Gateway/);
   });
 
+  it("the sign-in provider is the gateway's alone: its settings, its secret, and the way to it", () => {
+    const oidc = { issuer: 'https://id.example:8443/realms/ours', clientId: 'modwright', existingSecret: 'client', roles: { staff: 'voter' } };
+    const objects = rendered({ oidc });
+    for (const { metadata, spec } of ofKind(objects, 'Deployment')) {
+      const text = JSON.stringify(spec);
+      assert.deepEqual([text.includes('GATEWAY_OIDC'), text.includes('"secretName":"client"')], Array(2).fill(metadata.name === 'rel-gateway'), metadata.name);
+    }
+    const { template } = find<{ template: { spec: { containers: readonly [{ env: readonly { name: string; value: string }[] }] } } }>(
+      objects,
+      'Deployment',
+      'rel-gateway',
+    );
+    const settings = template.spec.containers[0].env.find(({ name }) => name === 'MODWRIGHT_GATEWAY_OIDC')?.value ?? '';
+    assert.deepEqual([(JSON.parse(settings) as typeof oidc).roles, settings.includes('existingSecret')], [{ staff: 'voter' }, false]);
+    const toProvider = ({ egress }: Policy): boolean => (egress ?? []).some(({ ports }) => ports?.[0]?.port === 8443);
+    assert.deepEqual([toProvider(policy(objects, 'gateway')), toProvider(policy(objects, 'critic'))], [true, false]);
+    assert.match(refused({ oidc: { issuer: 'https://id.example' } }), /oidc.clientId: what the provider calls/);
+  });
+
   it('metrics have a port of every service, and a ServiceMonitor when asked for', () => {
     assert.deepEqual(ofKind(rendered({ metrics: { enabled: true } }), 'ServiceMonitor'), []);
     const objects = rendered({ metrics: { enabled: true, serviceMonitor: true } });

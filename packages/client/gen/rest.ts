@@ -653,6 +653,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people can sign in with beside an API key */
+        get: operations["getSignIn"];
+        put?: never;
+        /** A key for whoever came back from the provider, until they sign out or it ends */
+        post: operations["signIn"];
+        /** End the session of this call at once */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where to send the browser, and what it keeps to itself until it is back */
+        post: operations["beginSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policies": {
         parameters: {
             query?: never;
@@ -899,7 +935,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every API key, without its secret */
+        /** Every API key and session, without its secret */
         get: operations["listKeys"];
         put?: never;
         /** Make an API key; its text is shown this once */
@@ -920,7 +956,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API key at once */
+        /** Revoke an API key or a session at once */
         delete: operations["revokeKey"];
         options?: never;
         head?: never;
@@ -1124,7 +1160,7 @@ export interface components {
             at: number[];
         };
         Caller: {
-            /** @description Id of the key */
+            /** @description Id of the key; of somebody who signed in one that stays the same */
             key: string;
             /** @description Whose it is; "default" runs the installation */
             tenant: string;
@@ -1136,6 +1172,8 @@ export interface components {
             role: "viewer" | "voter" | "operator" | "admin";
             scopes: string[];
             expires_at: string | null;
+            /** @description True = somebody who signed in, until they sign out */
+            session: boolean;
         };
         Case: {
             id: string;
@@ -1226,6 +1264,8 @@ export interface components {
             created_at: string;
             expires_at: string | null;
             revoked: boolean;
+            /** @description Who signed in, if this is a session of theirs */
+            person: string | null;
         };
         DeadLetter: {
             id: string;
@@ -4938,6 +4978,212 @@ export interface operations {
                 };
             };
             /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    getSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Name of the provider; null = there is none */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        provider: string | null;
+                    };
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    url: string;
+                    state: string;
+                    nonce: string;
+                    verifier: string;
+                };
+            };
+        };
+        responses: {
+            /** @description They are signed in */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        key: string;
+                        name: string;
+                        /** @enum {string} */
+                        role: "viewer" | "voter" | "operator" | "admin";
+                        /** Format: date-time */
+                        expires_at: string;
+                    };
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The provider did not sign them in, or the answer is of another sign-in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description They have no role here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description This installation has no sign-in provider */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The provider does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No valid API key */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The call was made by an API key or a token */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part of the system is away; try again after Retry-After seconds */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    beginSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    redirect_uri: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The address, and secrets of this sign-in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        state: string;
+                        nonce: string;
+                        verifier: string;
+                    };
+                };
+            };
+            /** @description Something in the request is wrong; `error` says what */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description This installation has no sign-in provider */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The provider does not answer */
             503: {
                 headers: {
                     [name: string]: unknown;

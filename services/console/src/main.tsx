@@ -5,10 +5,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createConsoleRouter } from './app/router.tsx';
 import { takeKeyFromAddress } from './app/session.ts';
+import { takeSignInFromAddress } from './app/sign-in.ts';
 import { ShortcutProvider } from './app/shortcuts.tsx';
 import { applyTheme, currentTheme } from './app/theme.ts';
 
 takeKeyFromAddress();
+await takeSignInFromAddress();
 applyTheme(currentTheme());
 // A refusal stays one however often it is asked; an instance that is away comes back.
 const queries = new QueryClient({

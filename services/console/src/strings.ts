@@ -37,7 +37,9 @@ export const t = {
     hint: 'modwright up prints an address that signs you in. A key looks like mw_01J….secret and stays in this browser.',
     action: 'Sign in',
     out: 'Sign out',
-    refused: 'This key is unknown, expired or revoked.',
+    with: (provider: string) => `Sign in with ${provider}`,
+    lost: 'This sign-in was not begun in this window. Sign in again.',
+    refused: 'You are signed out: the key or the session is unknown, over or revoked.',
   },
   builds: {
     title: 'Builds',

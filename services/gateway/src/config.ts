@@ -1,4 +1,5 @@
-import { createConfigReader, readServerConfig, type ServerConfig } from '@modwright/runtime';
+import { createConfigReader, readServerConfig, type ConfigReader, type ServerConfig } from '@modwright/runtime';
+import { parseOidcSettings, type OidcSettings } from './domain/oidc-settings.ts';
 
 export interface GatewayConfig extends ServerConfig {
   /** gRPC addresses: "127.0.0.1:41234". */
@@ -15,6 +16,22 @@ export interface GatewayConfig extends ServerConfig {
   readonly maxRunningBuilds: number;
   /** Folder of the console's bundle (scripts/console-bundle); empty = the gateway serves no console. */
   readonly consoleFolder: string;
+  /** Who signs people in beside API keys; absent = nobody. */
+  readonly oidc?: OidcConfig;
+}
+
+/** Who signs people in. */
+export interface OidcConfig {
+  readonly settings: OidcSettings;
+  /** Of this installation as a client of the provider; empty = it has none. */
+  readonly clientSecret: string;
+}
+
+/** Of MODWRIGHT_GATEWAY_OIDC and MODWRIGHT_GATEWAY_OIDC_SECRET_FILE; undefined = nobody. The caller says `done()`. */
+export function readOidc(reader: ConfigReader): OidcConfig | undefined {
+  const settings = parseOidcSettings(reader.string('MODWRIGHT_GATEWAY_OIDC', ''));
+  const hasSecret = reader.string('MODWRIGHT_GATEWAY_OIDC_SECRET_FILE', '') !== '';
+  return settings && { settings, clientSecret: hasSecret ? reader.secretFile('MODWRIGHT_GATEWAY_OIDC_SECRET_FILE') : '' };
 }
 
 /** Throws INVALID_ARGUMENT naming every variable that is wrong. */
@@ -22,6 +39,7 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   const reader = createConfigReader(env);
   const trainerAddress = reader.string('MODWRIGHT_TRAINER_ADDRESS', '');
   const server = readServerConfig(reader, 'GATEWAY', 8080);
+  const oidc = readOidc(reader);
   const config: GatewayConfig = {
     ...server,
     orchestratorAddress: reader.string('MODWRIGHT_ORCHESTRATOR_ADDRESS'),
@@ -33,6 +51,7 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     pseudonymKey: env['MODWRIGHT_GATEWAY_PSEUDONYM_KEY_FILE'] ? reader.secretFile('MODWRIGHT_GATEWAY_PSEUDONYM_KEY_FILE') : server.internalToken,
     maxRunningBuilds: reader.integer('MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS', 64, { min: 1 }),
     consoleFolder: reader.string('MODWRIGHT_GATEWAY_CONSOLE_FOLDER', ''),
+    ...(oidc ? { oidc } : {}),
   };
   reader.done();
   return config;

@@ -6,6 +6,7 @@ import type { Bus, Logger } from '@modwright/runtime';
 import type { Store } from '@modwright/store';
 import type { WatchedSandbox } from '@modwright/agent';
 import type { BuildWatcher } from './adapters/build-watcher.ts';
+import type { IdentityProvider } from './adapters/identity-provider.ts';
 import type { LiveLines } from './adapters/live-lines.ts';
 import type { Previews } from './adapters/previews.ts';
 
@@ -26,6 +27,8 @@ export interface GatewayContext {
   readonly live: LiveLines;
   readonly sandbox: WatchedSandbox;
   readonly previews: Previews;
+  /** Undefined = nobody signs in but by API keys. */
+  readonly provider: IdentityProvider | undefined;
   readonly logger: Logger;
   /** Builds that may run at once; one more is answered 429. */
   readonly maxRunningBuilds: number;

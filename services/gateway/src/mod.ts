@@ -1,5 +1,5 @@
 export { startGateway, type RunningGateway } from './service.ts';
-export type { GatewayConfig } from './config.ts';
+export { readOidc, type GatewayConfig } from './config.ts';
 export { restDocument } from './rest-document.ts';
 export { decodeText, MAX_BRIEF_BYTES, MAX_FILE_BYTES } from './domain/text-input.ts';
 export { parseOpenapi } from './domain/openapi-input.ts';

@@ -22,6 +22,7 @@ import { rubricRoutes } from './handlers/rubrics.ts';
 import { haltRoutes } from './handlers/halt.ts';
 import { runRoutes } from './handlers/runs.ts';
 import { shelfRoutes } from './handlers/shelf.ts';
+import { signInRoutes } from './handlers/sign-in.ts';
 import { streamEventsRoute } from './handlers/stream-events.ts';
 import { streamRunRoute } from './handlers/stream-run.ts';
 import { systemRoutes } from './handlers/system.ts';
@@ -51,6 +52,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...deadLetterRoutes(context),
     operationsRoute(context),
     callerRoute(),
+    ...signInRoutes(context),
     ...policyRoutes(context),
     ...runRoutes(context),
     streamRunRoute(context),

@@ -5,13 +5,14 @@ import { AppError, forEveryTenant, withTenant, type Logger } from '@modwright/ru
 import type { Store } from '@modwright/store';
 import { ATTRIBUTE, fromHeaders, inSpan, METRIC } from '@modwright/telemetry';
 import { createKeyFinder } from '@modwright/store/gateway';
+import type { IdentityProvider } from './adapters/identity-provider.ts';
 import { sendConsolePage, serveConsole, wantsConsolePage } from './adapters/console-files.ts';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
 import { toFastifyPath, type RouteSpec } from './domain/route.ts';
 import { assertReaches } from './domain/tenant.ts';
 import { isRecorded, recordAct } from './handlers/acts.ts';
 import { assertNotHalted } from './handlers/halt.ts';
-import { assertScope, identify, type FindKey } from './handlers/authorize.ts';
+import { assertScope, identify, type Doors } from './handlers/authorize.ts';
 import type { Route } from './handlers/route.ts';
 
 /** Bytes of one request: a brief, an OpenAPI document and acceptance files. */
@@ -22,10 +23,12 @@ export interface ServerParts {
   readonly logger: Logger;
   /** Folder of the console's bundle; empty = no console. */
   readonly consoleFolder: string;
+  /** Undefined = nobody signs in but by API keys. */
+  readonly provider: IdentityProvider | undefined;
 }
 
 /** An HTTP server with these routes. Does not listen yet. */
-export function createServer(routes: readonly Route[], { store, logger, consoleFolder }: ServerParts): FastifyInstance {
+export function createServer(routes: readonly Route[], { store, logger, consoleFolder, provider }: ServerParts): FastifyInstance {
   const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   server.setValidatorCompiler(({ schema, httpPart }) => toValidator((httpPart === 'body' ? strict : lenient).compile(schema as object), httpPart ?? ''));
   server.removeAllContentTypeParsers();
@@ -42,29 +45,24 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
     if (consoleFolder && wantsConsolePage(request)) return sendConsolePage(reply);
     throw new AppError('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}: see /openapi.json`);
   });
-  const findKey = createKeyFinder(store);
+  const doors = { findKey: createKeyFinder(store), provider };
   for (const route of routes) {
     const { spec } = route;
     server.route({
       method: spec.method,
       url: toFastifyPath(spec.path),
       schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
-      handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, { store, findKey }, request, reply)),
+      handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, store, doors, request, reply)),
     });
   }
   return server;
 }
 
-interface Doors {
-  readonly store: Store;
-  readonly findKey: FindKey;
-}
-
 /** Lets the handler answer whoever may ask, in the scope of their tenant; a route that is open to everyone works for the whole installation. */
-async function answer({ spec, handle }: Route, { store, findKey }: Doors, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function answer({ spec, handle }: Route, store: Store, doors: Doors, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { scope } = spec;
   if (scope === null) return forEveryTenant(() => handle(request, reply, undefined));
-  const caller = await forEveryTenant(() => identify(findKey, request.headers.authorization, new Date()));
+  const caller = await forEveryTenant(() => identify(doors, request.headers.authorization, new Date()));
   const work = async (): Promise<unknown> => {
     assertScope(caller, scope);
     assertReaches(caller.tenant, spec);

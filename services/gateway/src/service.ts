@@ -7,6 +7,7 @@ import { AppError, connectBus, createGrpcClient, createLifecycle, createLogger, 
 import { openStore, type Store } from '@modwright/store';
 import { insertApiKey } from '@modwright/store/gateway';
 import { watchStoredBuilds } from './adapters/build-watcher.ts';
+import { createIdentityProvider } from './adapters/identity-provider.ts';
 import { hearLiveLines } from './adapters/live-lines.ts';
 import { createPreviews } from './adapters/previews.ts';
 import type { GatewayConfig } from './config.ts';
@@ -44,6 +45,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const live = hearLiveLines(bus, stopping.signal);
   const previews = createPreviews(sandbox, logger);
   lifecycle.onStop('previews', () => previews.close());
+  const provider = config.oidc && createIdentityProvider(config.oidc.settings, config.oidc.clientSecret);
 
   const context = {
     store,
@@ -58,11 +60,12 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     live,
     sandbox,
     previews,
+    provider,
     logger,
     maxRunningBuilds: config.maxRunningBuilds,
     stopping: stopping.signal,
   };
-  const server = createServer(allRoutes(context), { store, logger, consoleFolder: config.consoleFolder });
+  const server = createServer(allRoutes(context), { store, logger, consoleFolder: config.consoleFolder, provider });
   const url = await server.listen({ host: config.host, port: config.port });
   lifecycle.onStop('http', () => server.close());
   // Open streams would keep the server from closing.

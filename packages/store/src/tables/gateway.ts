@@ -11,6 +11,7 @@ export interface ApiKeysTable {
   created_at: Generated<Date>;
   expires_at: Date | null;
   revoked_at: Date | null;
+  person: string | null;
 }
 
 /** A key as it is stored. `secretHash` = SHA-256 of the secret. */
@@ -23,10 +24,12 @@ export interface ApiKeyRow {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
+  /** Who signed in, if this is a session of theirs; null = an API key. */
+  readonly person: string | null;
 }
 
 /** Stores a key. Of one that is known already only the scopes are renewed, so that a start can be repeated, also after scopes were added. */
-export async function insertApiKey(store: Store, key: Omit<ApiKeyRow, 'createdAt' | 'revokedAt'>): Promise<void> {
+export async function insertApiKey(store: Store, key: Omit<ApiKeyRow, 'createdAt' | 'revokedAt' | 'person'>): Promise<void> {
   const values = {
     id: key.id,
     tenant: key.tenant,
@@ -35,6 +38,7 @@ export async function insertApiKey(store: Store, key: Omit<ApiKeyRow, 'createdAt
     scopes: [...key.scopes],
     expires_at: key.expiresAt,
     revoked_at: null,
+    person: null,
   };
   await orDatabaseError(() =>
     store.db
@@ -43,6 +47,16 @@ export async function insertApiKey(store: Store, key: Omit<ApiKeyRow, 'createdAt
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ scopes: values.scopes }))
       .execute(),
   );
+}
+
+/** Stores a session of somebody who signed in, and forgets those of theirs that are over. */
+export async function insertSession(store: Store, session: Omit<ApiKeyRow, 'createdAt' | 'revokedAt'> & { readonly person: string }): Promise<void> {
+  const { id, tenant, name, secretHash, scopes, expiresAt, person } = session;
+  await orDatabaseError(async () => {
+    await store.db.deleteFrom('gateway.api_keys').where('person', '=', person).where('expires_at', '<', new Date()).execute();
+    const values = { id, tenant, name, secret_hash: secretHash, scopes: [...scopes], expires_at: expiresAt, revoked_at: null, person };
+    await store.db.insertInto('gateway.api_keys').values(values).execute();
+  });
 }
 
 /** Finds a key by its id, revoked and expired ones too. Calls that come while a statement runs share the next one. */
@@ -95,5 +109,6 @@ function toKeyRow(row: Selectable<ApiKeysTable>): ApiKeyRow {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     revokedAt: row.revoked_at,
+    person: row.person,
   };
 }

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { startCoder } from '@modwright/coder';
 import { startCritic, type RunningCritic } from '@modwright/critic';
 import { BUS_USERS, freePort, startNatsServer, startPostgresServer } from '@modwright/embedded';
-import { startGateway } from '@modwright/gateway';
+import { readOidc, startGateway, type GatewayConfig } from '@modwright/gateway';
 import { startIntegrator } from '@modwright/integrator';
 import { readOrCreateSigner } from '@modwright/objects';
 import { startOrchestrator } from '@modwright/orchestrator';
 import { startPlanner } from '@modwright/planner';
 import { startPolicy, type BackendConfig, type RunningPolicy } from '@modwright/policy';
-import { connectBus, createLifecycle, createLogger, ensureTopology, type Lifecycle, type Worker } from '@modwright/runtime';
+import { connectBus, createConfigReader, createLifecycle, createLogger, ensureTopology, type Lifecycle, type Worker } from '@modwright/runtime';
 import { localSandbox, startSandbox } from '@modwright/sandbox';
 import { grantRoles, migrate, openStore, urlOfRole, type DatabaseUser } from '@modwright/store';
 import { startTester } from '@modwright/tester';
@@ -109,6 +109,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       pseudonymKey: secrets.pseudonymKey,
       maxRunningBuilds: 256,
       consoleFolder: await consoleBundle(),
+      ...signIn(),
     });
     lifecycle.onStop('gateway', () => gateway.lifecycle.stop());
     return {
@@ -123,6 +124,14 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     await lifecycle.stop();
     throw error;
   }
+}
+
+/** Who signs people in beside the key that `modwright up` prints. */
+function signIn(): Pick<GatewayConfig, 'oidc'> {
+  const reader = createConfigReader(process.env);
+  const oidc = readOidc(reader);
+  reader.done();
+  return oidc ? { oidc } : {};
 }
 
 async function startSandboxHere(folder: string, secrets: Secrets): ReturnType<typeof startSandbox> {

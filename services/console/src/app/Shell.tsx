@@ -8,7 +8,8 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { useOnline } from '../ui/media.ts';
 import { HelpSheet } from './HelpSheet.tsx';
 import { callerQuery } from './queries.ts';
-import { currentAccess, forgetKey } from './session.ts';
+import { currentAccess } from './session.ts';
+import { signInProblem, signOut } from './sign-in.ts';
 import { useShortcuts } from './shortcuts.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 
@@ -28,14 +29,9 @@ const PAGES = [
 export function Shell() {
   const [signedIn, setSignedIn] = useState(() => currentAccess() !== undefined);
   return signedIn ? (
-    <Frame
-      onSignOut={() => {
-        forgetKey();
-        location.assign('/');
-      }}
-    />
+    <Frame onSignOut={() => void signOut().finally(() => location.assign('/'))} />
   ) : (
-    <SignIn onSignedIn={() => setSignedIn(true)} />
+    <SignIn problem={signInProblem()} onSignedIn={() => setSignedIn(true)} />
   );
 }
 

@@ -15,7 +15,10 @@ export function toOpenapiDocument(routes: readonly RouteSpec[], version: string)
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     paths,
-    components: { schemas: SCHEMAS, securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: mw_<id>.<secret>' } } },
+    components: {
+      schemas: SCHEMAS,
+      securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key (mw_<id>.<secret>), or a token of the sign-in provider' } },
+    },
   };
 }
 

@@ -93,7 +93,7 @@ export const SCHEMAS = {
     at: { ...listOf(count), description: 'When, in milliseconds since 1970' },
   }),
   Caller: exactly({
-    key: { type: 'string', description: 'Id of the key' },
+    key: { type: 'string', description: 'Id of the key; of somebody who signed in one that stays the same' },
     tenant: { type: 'string', description: 'Whose it is; "default" runs the installation' },
     name: text,
     role: {
@@ -103,6 +103,7 @@ export const SCHEMAS = {
     },
     scopes: listOf(text),
     expires_at: { anyOf: [time, { type: 'null' }] },
+    session: { type: 'boolean', description: 'True = somebody who signed in, until they sign out' },
   }),
   Case: exactly({
     id: text,
@@ -175,6 +176,7 @@ export const SCHEMAS = {
     created_at: time,
     expires_at: { anyOf: [time, { type: 'null' }] },
     revoked: { type: 'boolean' },
+    person: { anyOf: [text, { type: 'null' }], description: 'Who signed in, if this is a session of theirs' },
   }),
   DeadLetter: DEAD_LETTER_SCHEMA,
   Operations: OPERATIONS_SCHEMA,

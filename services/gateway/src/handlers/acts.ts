@@ -16,7 +16,13 @@ export function isRecorded({ method, scope, operation }: RouteSpec): boolean {
 }
 
 /** Does something privileged and records that it was asked for before, and how it ended after. What cannot be recorded is not done. */
-export async function recordAct<T>(store: Store, caller: Caller, { operation }: RouteSpec, about: string, work: () => Promise<T>): Promise<T> {
+export async function recordAct<T>(
+  store: Store,
+  caller: Caller,
+  { operation }: Pick<RouteSpec, 'operation'>,
+  about: string,
+  work: () => Promise<T>,
+): Promise<T> {
   const id = await beginAct(store, { tenant: caller.tenant, key: caller.keyId, keyName: caller.name, act: operation, about });
   try {
     const result = await work();

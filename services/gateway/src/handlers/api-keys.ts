@@ -50,7 +50,7 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
         method: 'GET',
         path: '/v1/keys',
         operation: 'listKeys',
-        summary: 'Every API key, without its secret',
+        summary: 'Every API key and session, without its secret',
         scope: 'keys:write',
         query: { tenant: TENANT },
         answers: { 200: { description: 'The keys, newest first', schema: listOf(ref('Key')) } },
@@ -65,7 +65,7 @@ export function apiKeyRoutes({ store }: GatewayContext): Route[] {
         method: 'DELETE',
         path: '/v1/keys/{key}',
         operation: 'revokeKey',
-        summary: 'Revoke an API key at once',
+        summary: 'Revoke an API key or a session at once',
         scope: 'keys:write',
         query: { tenant: TENANT },
         answers: { 204: { description: 'It is revoked' } },
@@ -95,6 +95,8 @@ export interface KeyView {
   readonly created_at: string;
   readonly expires_at: string | null;
   readonly revoked: boolean;
+  /** Who signed in, if this is a session of theirs; null = an API key. */
+  readonly person: string | null;
 }
 
 function toKeyView(row: ApiKeyRow): KeyView {
@@ -107,5 +109,6 @@ function toKeyView(row: ApiKeyRow): KeyView {
     created_at: row.createdAt.toISOString(),
     expires_at: row.expiresAt?.toISOString() ?? null,
     revoked: row.revokedAt !== null,
+    person: row.person,
   };
 }

@@ -1,18 +1,38 @@
-import { AppError } from '@modwright/runtime';
+import { AppError, DEFAULT_TENANT } from '@modwright/runtime';
 import type { ApiKeyRow } from '@modwright/store/gateway';
+import type { IdentityProvider } from '../adapters/identity-provider.ts';
 import { admits, parseApiKey, type Scope } from '../domain/api-key.ts';
+import { scopesOf } from '../domain/role.ts';
 import type { Caller } from './route.ts';
 
 /** A key by its id; undefined = there is none. */
 export type FindKey = (id: string) => Promise<ApiKeyRow | undefined>;
 
-/** Who asks. Throws UNAUTHENTICATED. */
-export async function identify(findKey: FindKey, header: string | undefined, now: Date): Promise<Caller> {
-  const key = parseApiKey(/^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '');
+/** Who can tell who asks. */
+export interface Doors {
+  readonly findKey: FindKey;
+  /** Undefined = API keys alone. */
+  readonly provider: IdentityProvider | undefined;
+}
+
+/** Three parts, the first of them the JSON of a header (RFC 7519, section 3). */
+const TOKEN = /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/;
+
+/** Who asks. Throws UNAUTHENTICATED; for tokens of a provider PERMISSION_DENIED and UNAVAILABLE, too. */
+export async function identify({ findKey, provider }: Doors, header: string | undefined, now: Date): Promise<Caller> {
+  const text = /^Bearer (.+)$/i.exec(header ?? '')?.[1] ?? '';
+  const key = parseApiKey(text);
+  if (!key && provider && TOKEN.test(text)) return ofToken(provider, text);
   if (!key) throw new AppError('UNAUTHENTICATED', 'an API key is needed: send "Authorization: Bearer mw_<id>.<secret>"');
   const record = await findKey(key.id);
   if (!record || !admits(record, key.secret, now)) throw new AppError('UNAUTHENTICATED', 'the API key is unknown, expired or revoked: ask for a new one');
-  return { keyId: record.id, tenant: record.tenant, name: record.name, expiresAt: record.expiresAt, scopes: record.scopes };
+  const { id, tenant, name, expiresAt, scopes, person } = record;
+  return { tenant, name, expiresAt, scopes, ...(person === null ? { keyId: id } : { keyId: person, session: id }) };
+}
+
+async function ofToken(provider: IdentityProvider, token: string): Promise<Caller> {
+  const { id, tenant, name, role, expiresAt } = await provider.verify(token);
+  return { keyId: id, tenant, name, expiresAt, scopes: scopesOf(role, tenant === DEFAULT_TENANT) };
 }
 
 /** Throws PERMISSION_DENIED when the caller's key was not given the scope. */

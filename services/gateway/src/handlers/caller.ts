@@ -14,8 +14,9 @@ export function callerRoute(): Route {
       answers: { 200: { description: 'The key', schema: ref('Caller') } },
     },
     handle: (_request, _reply, caller) => {
-      const { keyId, tenant, name, scopes, expiresAt } = callerOf(caller);
-      return Promise.resolve({ key: keyId, tenant, name, role: roleOf(scopes), scopes, expires_at: expiresAt?.toISOString() ?? null });
+      const { keyId, tenant, name, scopes, expiresAt, session } = callerOf(caller);
+      const expires = expiresAt?.toISOString() ?? null;
+      return Promise.resolve({ key: keyId, tenant, name, role: roleOf(scopes), scopes, expires_at: expires, session: session !== undefined });
     },
   };
 }

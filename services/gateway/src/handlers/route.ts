@@ -2,9 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '@modwright/runtime';
 import type { RouteSpec } from '../domain/route.ts';
 
-/** Who asks: the key and what it may do. */
+/** Who asks, by a key, a session or a token, and what they may do. */
 export interface Caller {
+  /** Id of the key; of somebody who signed in the id that stays the same at every sign-in. */
   readonly keyId: string;
+  /** Of the session that signing out ends; absent = it is none. */
+  readonly session?: string;
   readonly tenant: string;
   /** What its owner called it. */
   readonly name: string;

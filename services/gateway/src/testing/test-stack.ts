@@ -7,6 +7,7 @@ import { DATABASE_USERS, grantRoles, openStore, urlOfRole, type DatabaseUser } f
 import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
 import { startTrainerStack, type TrainerStack } from '@modwright/trainer/testing';
 import { createTurnLog } from '@modwright/store/policy';
+import type { OidcConfig } from '../config.ts';
 import { startGateway } from '../service.ts';
 import { startScriptedAgents, type AgentScript } from './scripted-agents.ts';
 
@@ -33,6 +34,8 @@ export interface TestStackOptions extends Omit<AgentScript, 'turns'> {
   /** True = a real sandbox for previews; else there is none. */
   readonly sandbox?: boolean;
   readonly maxRunningBuilds?: number;
+  /** Who signs people in; else API keys alone do. */
+  readonly oidc?: OidcConfig;
   /** The console's bundle; without it there is none. */
   readonly consoleFolder?: string;
   /** True = with a trainer, whose learner and plays are fake; else there is none. */
@@ -77,6 +80,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     firstKey: key,
     pseudonymKey: 'pseudonyms',
     consoleFolder: options.consoleFolder ?? '',
+    ...(options.oidc ? { oidc: options.oidc } : {}),
     maxRunningBuilds: options.maxRunningBuilds ?? 16,
   };
   let gateway = await startGateway({ ...config, port: 0 });

@@ -1,13 +1,25 @@
 import { createClient, take } from '@modwright/client';
+import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { storeKey } from '../../app/session.ts';
+import { providerQuery, signInWithProvider } from '../../app/sign-in.ts';
 import { t } from '../../strings.ts';
 
-/** The way in: a key that the instance knows. */
+/** The way in: a key that the instance knows, or the provider that it trusts. */
 export function SignIn({ problem = '', onSignedIn }: { readonly problem?: string; readonly onSignedIn: () => void }) {
   const [key, setKey] = useState('');
   const [wrong, setWrong] = useState(problem);
   const [busy, setBusy] = useState(false);
+  const provider = useQuery(providerQuery);
+  const leave = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await signInWithProvider();
+    } catch (error) {
+      setWrong((error as Error).message);
+      setBusy(false);
+    }
+  };
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -53,6 +65,11 @@ export function SignIn({ problem = '', onSignedIn }: { readonly problem?: string
         <button type="submit" className="button primary" disabled={busy}>
           {t.signIn.action}
         </button>
+        {provider.data && (
+          <button type="button" className="button" disabled={busy} onClick={() => void leave()}>
+            {t.signIn.with(provider.data)}
+          </button>
+        )}
       </form>
     </main>
   );
