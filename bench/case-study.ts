@@ -25,7 +25,7 @@ writeFileSync(makeFolder(folder, `${name}.md`), caseStudyPage(await studyOf()));
 console.log(join(folder, `${name}.md`));
 
 async function studyOf(): Promise<CaseStudy> {
-  const statistics = await ask<{ votes: number }>(`/v1/statistics?build=${id}`);
+  const statistics = await ask<{ votes: number; simulated_votes: number }>(`/v1/statistics?build=${id}`);
   return {
     build,
     plan,
@@ -33,7 +33,7 @@ async function studyOf(): Promise<CaseStudy> {
     conversation: await modwright('watch', build.id),
     sameBrief: await sameBrief(),
     feedback: await ask<FeedbackView[]>(`/v1/feedback?build=${id}&limit=200`),
-    votes: statistics.votes,
+    votes: { all: statistics.votes, simulated: statistics.simulated_votes },
     rewards: await ask<RewardView[]>(`/v1/rewards/${id}`),
     pictures: await takePictures(),
     model: (await writersOf(ask, build.id)).model,

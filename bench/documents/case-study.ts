@@ -13,7 +13,7 @@ export interface CaseStudy {
   /** Every build of the same brief, this one included, oldest first, with the version of the policy that answered in it. */
   readonly sameBrief: readonly { readonly build: BuildView; readonly version: string }[];
   readonly feedback: readonly FeedbackView[];
-  readonly votes: number;
+  readonly votes: { readonly all: number; readonly simulated: number };
   readonly rewards: readonly RewardView[];
   /** Pictures of pages: path in the app and file beside the page. */
   readonly pictures: readonly { readonly path: string; readonly file: string }[];
@@ -143,9 +143,9 @@ function votes({ feedback, votes: cast, rewards }: CaseStudy): string[] {
   return [
     '## Votes and rewards',
     '',
-    cast === 0
+    cast.all === 0
       ? 'Nobody has compared this app or a draft of it with another one.'
-      : `${number(cast)} ${cast === 1 ? 'vote compares' : 'votes compare'} this app or a draft of it with another one.`,
+      : `${number(cast.all)} ${cast.all === 1 ? 'vote compares' : 'votes compare'} this app or a draft of it with another one; ${cast.simulated === cast.all ? 'all' : number(cast.simulated)} by programs with stated preferences, which count less than people.`,
     '',
     ...(said.length === 0 ? [] : table(['rater', 'about', 'said'], said)),
     ...(rewards.length === 0
