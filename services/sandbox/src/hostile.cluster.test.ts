@@ -6,18 +6,13 @@ import { after, before, describe, it } from 'node:test';
 import { createJobDriver } from './adapters/job-driver.ts';
 import { createSandboxCluster } from './adapters/sandbox-cluster.ts';
 import type { SandboxDriver } from './domain/driver.ts';
-import type { Architecture } from './domain/syscalls.ts';
-import { ATTACK_LIMITS, type Attack } from './hostile/attack.ts';
-import { bombs } from './hostile/bombs.ts';
-import { escapes } from './hostile/escapes.ts';
-import { placeTargets } from './hostile/host-targets.ts';
-import { runAttack } from './hostile/run-attack.ts';
-import { syscallAttacks } from './hostile/syscall-attacks.ts';
+import { ATTACK_LIMITS } from './hostile/attack.ts';
+import { attacksOn, placeTargets, runAttack } from './hostile/suite.ts';
 import { makeSandboxNamespace, type SandboxNamespace } from './testing/sandbox-namespace.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'modwright-hostile-'));
 const host = await placeTargets(folder);
-const attacks: readonly Attack[] = [...bombs, ...escapes(host), ...syscallAttacks(process.arch as Architecture)];
+const attacks = attacksOn(host);
 
 describe('the driver of a cluster, with the role of the sandbox service', () => {
   let space: SandboxNamespace;

@@ -3,24 +3,15 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createBubblewrapDriver } from './adapters/bubblewrap.ts';
-import { createImageFolders } from './adapters/image-folders.ts';
-import { chooseResourceControl, type MemoryControlChoice } from './adapters/resource-control.ts';
+import type { MemoryControlChoice } from './adapters/resource-control.ts';
 import type { SandboxDriver } from './domain/driver.ts';
-import type { Architecture } from './domain/syscalls.ts';
-import { ATTACK_LIMITS, type Attack } from './hostile/attack.ts';
-import { bombs } from './hostile/bombs.ts';
-import { escapes } from './hostile/escapes.ts';
-import { placeTargets } from './hostile/host-targets.ts';
-import { runAttack } from './hostile/run-attack.ts';
-import { syscallAttacks } from './hostile/syscall-attacks.ts';
-import { createWeakDriver } from './hostile/weak-driver.ts';
+import { attacksOn, createWeakDriver, placeTargets, runAttack, startAttackedDriver } from './hostile/suite.ts';
 
 const LEAST_CAUGHT = 40;
 
 const folder = mkdtempSync(join(tmpdir(), 'modwright-hostile-'));
 const host = await placeTargets(folder);
-const attacks: readonly Attack[] = [...bombs, ...escapes(host), ...syscallAttacks(process.arch as Architecture)];
+const attacks = attacksOn(host);
 
 after(async () => {
   await host.close();
@@ -32,15 +23,7 @@ for (const choice of ['auto', 'poll'] satisfies MemoryControlChoice[]) {
     const stateDir = join(folder, choice);
     let driver: SandboxDriver;
     before(async () => {
-      const control = await chooseResourceControl(choice);
-      driver = createBubblewrapDriver({
-        bwrapPath: 'bwrap',
-        stateDir,
-        images: createImageFolders({}, ''),
-        control,
-        keepReady: 1,
-        usualDiskMib: ATTACK_LIMITS.diskMib,
-      });
+      driver = await startAttackedDriver(stateDir, choice);
     });
 
     for (const [index, attack] of attacks.entries()) {

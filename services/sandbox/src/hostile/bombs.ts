@@ -57,13 +57,16 @@ export const bombs: readonly Attack[] = [
   {
     name: 'endless loop',
     argv: script(`for (;;) ;`),
-    limits: { cpuMs: 400 },
+    tameArgv: script(`for (const until = Date.now() + 1_000; Date.now() < until; ) ;`),
+    // Time on the wall is for a machine that does much else.
+    limits: { cpuMs: 400, wallMs: 30_000 },
     contained: ({ reason }) => reason === EndReason.CPU_TIME,
   },
   {
     name: 'endless loop in many processes',
     argv: ['sh', '-c', 'for i in 1 2 3; do (while :; do :; done) & done; wait'],
-    limits: { cpuMs: 400 },
+    tameArgv: ['sh', '-c', 'for i in 1 2 3; do (n=0; while [ $n -lt 100000 ]; do n=$((n + 1)); done) & done; wait'],
+    limits: { cpuMs: 400, wallMs: 30_000 },
     contained: ({ reason }) => reason === EndReason.CPU_TIME,
   },
   {
