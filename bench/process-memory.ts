@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 /** Memory of a process and all its descendants in GiB: proportional set size, so that shared pages count once. */
 export function treeMemoryGib(root: number): number {
+  return treeOf(root).reduce((total, pid) => total + pssKib(pid), 0) / 1024 ** 2;
+}
+
+/** A process and all its descendants. */
+export function treeOf(root: number): number[] {
   const childrenOf = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
@@ -9,8 +14,8 @@ export function treeMemoryGib(root: number): number {
     const parent = parentOf(pid);
     if (parent !== undefined) childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), pid]);
   }
-  const sum = (pid: number): number => pssKib(pid) + (childrenOf.get(pid) ?? []).reduce((total, child) => total + sum(child), 0);
-  return sum(root) / 1024 ** 2;
+  const tree = (pid: number): number[] => [pid, ...(childrenOf.get(pid) ?? []).flatMap(tree)];
+  return tree(root);
 }
 
 function parentOf(pid: number): number | undefined {
