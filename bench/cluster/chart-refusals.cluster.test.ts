@@ -27,6 +27,7 @@ const WRONG: readonly (readonly [values: object, message: RegExp])[] = [
   [{ training: { mountPath: 'data' } }, /'\/training\/mountPath'.*does not match pattern/],
   [{ autoscaling: { by: 'hpa', maxReplicas: 0 } }, /'\/autoscaling\/maxReplicas'.*minimum: got 0, want 1/],
   [{ ingress: { enabled: 'yes' } }, /'\/ingress\/enabled'.*got string, want boolean/],
+  [{ previews: { url: 'https://apps.example' } }, /'\/previews\/url'.*does not match pattern/],
   [{ otlp: { endpoint: 'collector:4317' } }, /'\/otlp\/endpoint'.*does not match pattern/],
 ];
 

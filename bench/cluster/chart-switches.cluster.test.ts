@@ -75,7 +75,9 @@ describe('connections of the services', () => {
   it('the gateway is open to all, or to those that are named', () => {
     assert.deepEqual(policy(objects, 'gateway').ingress?.[0]?.from, undefined);
     const from = [{ ipBlock: { cidr: '10.0.0.0/8' } }];
-    assert.deepEqual(policy(rendered({ networkPolicy: { gatewayFrom: from } }), 'gateway').ingress?.[0]?.from, from);
+    const [door, peers] = policy(rendered({ networkPolicy: { gatewayFrom: from } }), 'gateway').ingress ?? [];
+    assert.deepEqual([door?.from, door?.ports?.map(({ port }) => port)], [from, [8080, 8090]]);
+    assert.deepEqual([peers?.from?.[0]?.podSelector?.matchExpressions?.[0]?.values, peers?.ports?.map(({ port }) => port)], [['gateway'], [8090]]);
   });
 
   it('servers elsewhere are reached at the port of their URL alone', () => {
@@ -133,6 +135,40 @@ describe('doors', () => {
     assert.deepEqual([ingress.tls, ingress.rules[0].host], [[{ hosts: ['mw.example'], secretName: 'cert' }], 'mw.example']);
     const route = find<{ parentRefs: unknown; rules: unknown }>(objects, 'HTTPRoute', 'rel');
     assert.deepEqual([route.parentRefs, route.rules], [[{ name: 'edge' }], [{ backendRefs: [{ name: 'rel-gateway', port: 8080 }] }]]);
+  });
+
+  it('previews are for this machine, or have a wildcard name of their own beside the console', () => {
+    const here = rendered({ ingress: { enabled: true, host: 'mw.example' }, httpRoute: { enabled: true, parentRefs: [{ name: 'edge' }] } });
+    assert.deepEqual(
+      find<{ rules: readonly { host: string }[] }>(here, 'Ingress', 'rel').rules.map(({ host }) => host),
+      ['mw.example'],
+    );
+    assert.equal(ofKind(here, 'HTTPRoute').length, 1);
+    const objects = rendered({
+      ingress: { enabled: true, host: 'mw.example', tlsSecret: 'cert' },
+      httpRoute: { enabled: true, parentRefs: [{ name: 'edge' }], hostnames: ['mw.example'] },
+      previews: { url: 'https://*.apps.example', tlsSecret: 'apps-cert' },
+    });
+    const ingress = JSON.stringify(find(objects, 'Ingress', 'rel'));
+    assert.match(ingress, /\{"hosts":\["\*\.apps\.example"\],"secretName":"apps-cert"\}/);
+    assert.match(ingress, /\{"host":"\*\.apps\.example",.*"port":\{"name":"previews"\}/);
+    const route = find<{ hostnames: unknown; rules: unknown }>(objects, 'HTTPRoute', 'rel-previews');
+    assert.deepEqual([route.hostnames, route.rules], [['*.apps.example'], [{ backendRefs: [{ name: 'rel-gateway', port: 8090 }] }]]);
+  });
+
+  it('the gateway is told where previews are, which pod it is, and who frames them', () => {
+    const text = JSON.stringify(
+      find(
+        rendered({ ingress: { enabled: true, host: 'mw.example', tlsSecret: 'cert' }, previews: { url: 'https://*.apps.example' } }),
+        'Deployment',
+        'rel-gateway',
+      ),
+    );
+    assert.match(text, /"MODWRIGHT_GATEWAY_PREVIEWS_URL","value":"https:\/\/\*\.apps\.example"/);
+    assert.match(text, /"MODWRIGHT_GATEWAY_PREVIEWS_ADDRESS","valueFrom":\{"fieldRef":\{"fieldPath":"status\.podIP"\}\}/);
+    assert.match(text, /"MODWRIGHT_GATEWAY_CONSOLE_ORIGINS","value":"http:\/\/localhost:\*,http:\/\/127\.0\.0\.1:\*,https:\/\/mw\.example"/);
+    assert.match(text, /"name":"previews","containerPort":8090/);
+    assert.match(JSON.stringify(find(rendered(), 'Service', 'rel-gateway')), /\{"name":"previews","port":8090,"targetPort":"previews"\}/);
   });
 
   it('without a name or a Gateway they are refused', () => {

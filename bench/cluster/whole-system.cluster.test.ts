@@ -1,7 +1,9 @@
 // The whole system on a cluster, as a user has it: scripts/kube-e2e brings the images in and runs this.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPolicyClient, type PolicyClient } from '@modwright/agent';
@@ -37,6 +39,14 @@ after(() => installation.remove());
 
 interface Pod {
   readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+}
+
+/** What a browser gets that is led to `address` for `host`. */
+async function pageAt(address: string, host: string): Promise<string> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => httpRequest(address, { headers: { host } }, resolve).once('error', reject).end());
+  const page = await text(answer);
+  if (answer.statusCode !== 200) throw new Error(`${host}: ${answer.statusCode} ${page}`);
+  return page;
 }
 
 async function start(): Promise<string> {
@@ -123,6 +133,14 @@ describe('the chart on a cluster', { concurrency: false }, () => {
   it('builds an app from its brief to the end', async () => {
     builds.push(await start());
     assertAccepted(await ended(builds[0] ?? ''));
+  });
+
+  it('shows the app under a name of its own, through the Service', async () => {
+    const client = await installation.client();
+    const { url, frame } = await take(client.POST('/v1/builds/{build}/preview', { params: { path: { build: builds[0] ?? '' } } }));
+    const previews = `http://${await installation.address('gateway', 8090)}`;
+    for (const shown of [url, frame]) assert.match(await pageAt(previews, new URL(shown).host), /<html/i, shown);
+    await assert.rejects(pageAt(previews, 'guessed.localhost:8090'), /421/);
   });
 
   it('shows by helm test that an app is built and that a program in the sandbox reaches nothing', async () => {

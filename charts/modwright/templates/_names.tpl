@@ -56,3 +56,15 @@ capabilities: { drop: [ALL] }
 {{- define "modwright.scaled" -}}
 {{- .Values.autoscaling.by | empty | ternary (list) (list "planner" "coder" "tester" "integrator") | toJson -}}
 {{- end -}}
+{{/* "*.previews.example.org"; empty = previews are for `kubectl port-forward`. */}}
+{{- define "modwright.previewsHost" -}}
+{{- $host := regexReplaceAll "^https?://([^:/]+).*$" .Values.previews.url "${1}" -}}
+{{- hasSuffix "localhost" $host | ternary "" $host -}}
+{{- end -}}
+{{/* Where people open the console: its pages show previews in frames. */}}
+{{- define "modwright.consoleOrigins" -}}
+{{- $origins := list "http://localhost:*" "http://127.0.0.1:*" -}}
+{{- with .Values.ingress }}{{ if .enabled }}{{ $origins = append $origins (printf "http%s://%s" (.tlsSecret | empty | ternary "" "s") .host) }}{{ end }}{{ end -}}
+{{- if .Values.httpRoute.enabled }}{{ range .Values.httpRoute.hostnames }}{{ $origins = concat $origins (list (printf "https://%s" .) (printf "http://%s" .)) }}{{ end }}{{ end -}}
+{{- join "," $origins -}}
+{{- end -}}

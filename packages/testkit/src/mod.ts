@@ -1,3 +1,4 @@
+export { freePort } from '@modwright/embedded';
 export { FUZZ_SEED, readOrRefuse } from './fuzzing.ts';
 export { scratchFolder, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from './servers.ts';
 export { startCollector, type CollectedLog, type CollectedPoint, type CollectedSpan, type Collector } from './collector.ts';

@@ -1,4 +1,5 @@
-import { createConfigReader, readServerConfig, type ConfigReader, type ServerConfig } from '@modwright/runtime';
+import { AppError, createConfigReader, readServerConfig, type ConfigReader, type ServerConfig } from '@modwright/runtime';
+import type { PreviewPlace } from './adapters/named-doors.ts';
 import { parseOidcSettings, type OidcSettings } from './domain/oidc-settings.ts';
 
 export interface GatewayConfig extends ServerConfig {
@@ -16,6 +17,10 @@ export interface GatewayConfig extends ServerConfig {
   readonly maxRunningBuilds: number;
   /** Folder of the console's bundle (scripts/console-bundle); empty = the gateway serves no console. */
   readonly consoleFolder: string;
+  /** Absent = previews have ports of the loopback address, for browsers of this machine alone. */
+  readonly previews?: PreviewPlace;
+  /** Where people open the console; its pages show previews in frames. Absent = on this machine. */
+  readonly consoleOrigins?: readonly string[];
   /** Who signs people in beside API keys; absent = nobody. */
   readonly oidc?: OidcConfig;
 }
@@ -34,6 +39,9 @@ export function readOidc(reader: ConfigReader): OidcConfig | undefined {
   return settings && { settings, clientSecret: hasSecret ? reader.secretFile('MODWRIGHT_GATEWAY_OIDC_SECRET_FILE') : '' };
 }
 
+/** Origins of this machine, at any port. */
+export const LOOPBACK_ORIGINS: readonly string[] = ['http://127.0.0.1:*', 'http://localhost:*'];
+
 /** Throws INVALID_ARGUMENT naming every variable that is wrong. */
 export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   const reader = createConfigReader(env);
@@ -51,8 +59,20 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     pseudonymKey: env['MODWRIGHT_GATEWAY_PSEUDONYM_KEY_FILE'] ? reader.secretFile('MODWRIGHT_GATEWAY_PSEUDONYM_KEY_FILE') : server.internalToken,
     maxRunningBuilds: reader.integer('MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS', 64, { min: 1 }),
     consoleFolder: reader.string('MODWRIGHT_GATEWAY_CONSOLE_FOLDER', ''),
+    consoleOrigins: reader.string('MODWRIGHT_GATEWAY_CONSOLE_ORIGINS', LOOPBACK_ORIGINS.join(',')).split(','),
+    ...readPreviewPlace(reader),
     ...(oidc ? { oidc } : {}),
   };
   reader.done();
   return config;
+}
+
+function readPreviewPlace(reader: ConfigReader): { previews?: PreviewPlace } {
+  const url = reader.string('MODWRIGHT_GATEWAY_PREVIEWS_URL', '');
+  const port = reader.integer('MODWRIGHT_GATEWAY_PREVIEWS_PORT', 8090, { min: 0, max: 65_535 });
+  const address = reader.string('MODWRIGHT_GATEWAY_PREVIEWS_ADDRESS', '127.0.0.1');
+  if (url === '') return {};
+  if (!/^https?:\/\/\*\.[a-z0-9.-]+(:\d+)?$/.test(url))
+    throw new AppError('INVALID_ARGUMENT', `configuration: MODWRIGHT_GATEWAY_PREVIEWS_URL must look like https://*.previews.example.org, not "${url}"`);
+  return { previews: { url, port, address } };
 }

@@ -23,12 +23,14 @@ export interface ServerParts {
   readonly logger: Logger;
   /** Folder of the console's bundle; empty = no console. */
   readonly consoleFolder: string;
+  /** Where previews that the console frames may come from. */
+  readonly previewOrigins: readonly string[];
   /** Undefined = nobody signs in but by API keys. */
   readonly provider: IdentityProvider | undefined;
 }
 
 /** An HTTP server with these routes. Does not listen yet. */
-export function createServer(routes: readonly Route[], { store, logger, consoleFolder, provider }: ServerParts): FastifyInstance {
+export function createServer(routes: readonly Route[], { store, logger, consoleFolder, previewOrigins, provider }: ServerParts): FastifyInstance {
   const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   server.setValidatorCompiler(({ schema, httpPart }) => toValidator((httpPart === 'body' ? strict : lenient).compile(schema as object), httpPart ?? ''));
   server.removeAllContentTypeParsers();
@@ -40,7 +42,7 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
     }
   });
   server.setErrorHandler((error: FastifyError | AppError, request, reply) => answerError(error, request, reply, logger));
-  if (consoleFolder) serveConsole(server, consoleFolder);
+  if (consoleFolder) serveConsole(server, consoleFolder, previewOrigins);
   server.setNotFoundHandler((request, reply) => {
     if (consoleFolder && wantsConsolePage(request)) return sendConsolePage(reply);
     throw new AppError('NOT_FOUND', `there is no ${request.method} ${request.url.split('?')[0]}: see /openapi.json`);

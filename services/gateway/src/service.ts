@@ -9,8 +9,10 @@ import { insertApiKey } from '@modwright/store/gateway';
 import { watchStoredBuilds } from './adapters/build-watcher.ts';
 import { createIdentityProvider } from './adapters/identity-provider.ts';
 import { hearLiveLines } from './adapters/live-lines.ts';
+import { openNamedDoors } from './adapters/named-doors.ts';
+import { loopbackDoors } from './adapters/preview-doors.ts';
 import { createPreviews } from './adapters/previews.ts';
-import type { GatewayConfig } from './config.ts';
+import { LOOPBACK_ORIGINS, type GatewayConfig } from './config.ts';
 import { SCOPES, toKeyRecord } from './domain/api-key.ts';
 import { createPseudonyms } from './domain/pseudonym.ts';
 import { allRoutes } from './routes.ts';
@@ -43,7 +45,8 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const trainer = connectTrainer(config, lifecycle);
   const watcher = watchStoredBuilds(store, stopping.signal);
   const live = hearLiveLines(bus, stopping.signal);
-  const previews = createPreviews(sandbox, logger);
+  const doors = config.previews ? await openNamedDoors(config.previews, config.internalToken, config.host) : loopbackDoors;
+  const previews = createPreviews({ sandbox, doors, consoleOrigins: config.consoleOrigins ?? LOOPBACK_ORIGINS, logger });
   lifecycle.onStop('previews', () => previews.close());
   const provider = config.oidc && createIdentityProvider(config.oidc.settings, config.oidc.clientSecret);
 
@@ -65,7 +68,13 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     maxRunningBuilds: config.maxRunningBuilds,
     stopping: stopping.signal,
   };
-  const server = createServer(allRoutes(context), { store, logger, consoleFolder: config.consoleFolder, provider });
+  const server = createServer(allRoutes(context), {
+    store,
+    logger,
+    consoleFolder: config.consoleFolder,
+    previewOrigins: config.previews ? [config.previews.url] : LOOPBACK_ORIGINS,
+    provider,
+  });
   const url = await server.listen({ host: config.host, port: config.port });
   lifecycle.onStop('http', () => server.close());
   // Open streams would keep the server from closing.

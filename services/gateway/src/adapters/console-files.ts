@@ -1,25 +1,22 @@
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Where previews may come from; they get a sandboxed frame and nothing else. */
-const FRAMES = 'http://127.0.0.1:* http://localhost:*';
-
-/** Everything comes from here, no script or style stands in the page, nobody frames it. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  `frame-src ${FRAMES}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Everything comes from here, no script or style stands in the page, nobody frames it; previews get a sandboxed frame and nothing else. */
+const policy = (previewOrigins: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    `frame-src ${previewOrigins.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 
 const HEADERS = {
-  'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -30,15 +27,17 @@ const HEADERS = {
 /**
  * Serves the console's bundle. Names of assets hold their digest, so a browser keeps them for ever; the page is asked for anew.
  * @param folder what scripts/console-bundle made.
+ * @param previewOrigins where previews may come from: "https://*.previews.example.org".
  */
-export function serveConsole(server: FastifyInstance, folder: string): void {
+export function serveConsole(server: FastifyInstance, folder: string, previewOrigins: readonly string[]): void {
+  const headers = { ...HEADERS, 'content-security-policy': policy(previewOrigins) };
   void server.register(fastifyStatic, {
     root: folder,
     wildcard: false,
     preCompressed: true,
     cacheControl: false,
     setHeaders: (reply, path) => {
-      for (const [name, value] of Object.entries(HEADERS)) void reply.header(name, value);
+      for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
       void reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });

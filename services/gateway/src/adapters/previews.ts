@@ -2,7 +2,8 @@ import type { Plan } from '@modwright/contracts/plan';
 import type { SandboxClient } from '@modwright/agent';
 import { AppError, type Logger } from '@modwright/runtime';
 import { startAppProgram } from './app-program.ts';
-import { startPreviewProxy } from './preview-proxy.ts';
+import type { PreviewDoors } from './preview-doors.ts';
+import { createShownApp } from './shown-app.ts';
 
 /** An app to run. */
 export interface PreviewRequest {
@@ -14,7 +15,7 @@ export interface PreviewRequest {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Where an app runs: "http://127.0.0.1:41234". */
+/** Where an app runs: "http://127.0.0.1:41234", "https://0k3v9x2a-10-244-0-7-1h2f.previews.example.org". */
 export interface PreviewAddress {
   /** For a window of its own. */
   readonly url: string;
@@ -22,7 +23,7 @@ export interface PreviewAddress {
   readonly frame: string;
 }
 
-/** Apps that people try: each runs in a sandbox behind a loopback port of its own, so that no app shares an origin with another or with us. */
+/** Apps that people try: each runs in a sandbox behind an origin of its own. */
 export interface Previews {
   /** Where the app runs; starts it unless it runs. Throws FAILED_PRECONDITION when it does not start. */
   open(request: PreviewRequest): Promise<PreviewAddress>;
@@ -38,21 +39,29 @@ interface Preview extends PreviewAddress {
 /** Previews that run at once; the one that was opened first makes room. */
 const MAX_PREVIEWS = 8;
 
-export function createPreviews(sandbox: SandboxClient, logger: Logger): Previews {
+export interface PreviewParts {
+  readonly sandbox: SandboxClient;
+  readonly doors: PreviewDoors;
+  /** Of the pages that show apps in a frame: "http://localhost:*". */
+  readonly consoleOrigins: readonly string[];
+  readonly logger: Logger;
+}
+
+export function createPreviews({ sandbox, doors, consoleOrigins, logger }: PreviewParts): Previews {
   const running = new Map<string, Promise<Preview>>();
 
   const start = async (request: PreviewRequest): Promise<Preview> => {
     const session = await startAppProgram(sandbox, request.plan, request.sources);
-    const [proxy, framed] = await Promise.all([startPreviewProxy(session), startPreviewProxy(session, true)]);
-    const closeBoth = async (): Promise<void> => void (await Promise.all([proxy.close(), framed.close()]));
+    const [window, frame] = await Promise.all([doors.open(createShownApp(session)), doors.open(createShownApp(session, consoleOrigins))]);
+    const closeBoth = async (): Promise<void> => void (await Promise.all([window.close(), frame.close()]));
     void session.ended.then(async () => {
       logger.info({ buildId: request.build }, 'preview ended');
       running.delete(request.key);
       await closeBoth();
     });
     return {
-      url: proxy.url,
-      frame: framed.url,
+      url: window.url,
+      frame: frame.url,
       close: async () => {
         await closeBoth();
         await session.stop();
@@ -79,6 +88,7 @@ export function createPreviews(sandbox: SandboxClient, logger: Logger): Previews
     close: async () => {
       await Promise.all([...running.values()].map((preview) => closeQuietly(preview, logger)));
       running.clear();
+      await doors.close();
     },
   };
 }

@@ -5,21 +5,25 @@ type Headers = Readonly<Record<string, string>>;
  * What an app may do in a frame of the console, whatever it says of itself: its scripts run in an origin of nobody's, so there are no cookies
  * and no storage to reach; it opens no windows, and speaks with its own server alone.
  */
-const POLICY = [
-  'sandbox allow-scripts allow-forms',
-  "default-src 'self' 'unsafe-inline' data: blob:",
-  "base-uri 'none'",
-  "form-action 'self'",
-  'frame-ancestors http://127.0.0.1:* http://localhost:*',
-].join('; ');
+const POLICY = ['sandbox allow-scripts allow-forms', "default-src 'self' 'unsafe-inline' data: blob:", "base-uri 'none'", "form-action 'self'"];
 
 const TAKEN = new Set(['content-security-policy', 'content-security-policy-report-only', 'x-frame-options', 'set-cookie', 'access-control-allow-origin']);
 
-/** Headers of an app's answer as its frame gets them. */
-export function framedHeaders(headers: Headers): Record<string, string> {
+/**
+ * Headers of an app's answer as its frame gets them.
+ * @param framedBy origins whose pages may frame it: "https://modwright.example.org", "http://localhost:*".
+ */
+export function framedHeaders(headers: Headers, framedBy: readonly string[]): Record<string, string> {
   const kept = Object.entries(headers).filter(([name]) => !TAKEN.has(name.toLowerCase()));
   // An origin of nobody's is called "null"; without this word the page could not call its own server.
-  return { ...Object.fromEntries(kept), 'content-security-policy': POLICY, 'access-control-allow-origin': 'null', vary: 'origin' };
+  const policy = [...POLICY, `frame-ancestors ${framedBy.join(' ')}`].join('; ');
+  return { ...Object.fromEntries(kept), 'content-security-policy': policy, 'access-control-allow-origin': 'null', vary: 'origin' };
+}
+
+/** Headers of an app's answer as its own window gets them: its cookies are this app's alone, whatever name they ask for. */
+export function windowHeaders(headers: Headers): Record<string, string> {
+  const cookie = headers['set-cookie'];
+  return { ...headers, ...(cookie === undefined ? {} : { 'set-cookie': cookie.replaceAll(/;\s*domain=[^;]*/gi, '') }) };
 }
 
 /** The answer to a browser that asks whether the frame's page may send this: it may call its own server as it likes. */

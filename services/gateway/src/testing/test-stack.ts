@@ -4,9 +4,10 @@ import { startOrchestrator } from '@modwright/orchestrator';
 import { startTestSandbox } from '@modwright/sandbox/testing';
 import { newApiKeyText } from '@modwright/runtime';
 import { DATABASE_USERS, grantRoles, openStore, urlOfRole, type DatabaseUser } from '@modwright/store';
-import { startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
+import { freePort, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
 import { startTrainerStack, type TrainerStack } from '@modwright/trainer/testing';
 import { createTurnLog } from '@modwright/store/policy';
+import type { PreviewPlace } from '../adapters/named-doors.ts';
 import type { OidcConfig } from '../config.ts';
 import { startGateway } from '../service.ts';
 import { startScriptedAgents, type AgentScript } from './scripted-agents.ts';
@@ -18,6 +19,8 @@ export interface TestStack {
   readonly url: string;
   /** Has every scope. */
   readonly key: string;
+  /** Where previews answer that have names. */
+  readonly previewPort: number;
   readonly nats: TestNats;
   readonly postgres: TestPostgres;
   /** Throws unless it was asked for. */
@@ -38,6 +41,8 @@ export interface TestStackOptions extends Omit<AgentScript, 'turns'> {
   readonly oidc?: OidcConfig;
   /** The console's bundle; without it there is none. */
   readonly consoleFolder?: string;
+  /** Previews have names ("http://*.localhost", without the port), and a console of these origins frames them; without it they have loopback ports. */
+  readonly previews?: { readonly names: string; readonly consoleOrigins: readonly string[] };
   /** True = with a trainer, whose learner and plays are fake; else there is none. */
   readonly trainer?: boolean;
 }
@@ -69,6 +74,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
 
   const trainer = options.trainer ? await startTrainer(stops, nats, postgres) : undefined;
 
+  const previewPort = await freePort();
   const key = newApiKeyText();
   const config = {
     ...shared,
@@ -82,6 +88,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     consoleFolder: options.consoleFolder ?? '',
     ...(options.oidc ? { oidc: options.oidc } : {}),
     maxRunningBuilds: options.maxRunningBuilds ?? 16,
+    ...(options.previews ? { previews: placeOf(options.previews.names, previewPort), consoleOrigins: options.previews.consoleOrigins } : {}),
   };
   let gateway = await startGateway({ ...config, port: 0 });
   const port = Number(gateway.address.split(':')[1]);
@@ -90,6 +97,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
   return {
     url,
     key,
+    previewPort,
     nats,
     postgres,
     trainer: () => {
@@ -110,6 +118,8 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     },
   };
 }
+
+const placeOf = (names: string, port: number): PreviewPlace => ({ url: `${names}:${port}`, port, address: '127.0.0.1' });
 
 async function startSandbox(stops: (() => Promise<unknown>)[]): Promise<string> {
   const { address, stop } = await startTestSandbox(['web'], TOKEN);
