@@ -26,8 +26,8 @@ const schema = {
     mountPath: { type: 'string', pattern: '^/.*[^/]$' },
     gpus: { type: 'integer', minimum: 0, default: 0 },
     gpuResource: { type: 'string', default: 'nvidia.com/gpu' },
-    cpu: { ...quantity, default: '4' },
-    memory: { ...quantity, default: '16Gi' },
+    cpu: quantity,
+    memory: quantity,
     nodeSelector: { ...map, default: {} },
     tolerations: { type: 'array', items: map, default: [] },
     queue: { type: 'string', minLength: 1 },
@@ -44,8 +44,15 @@ const schema = {
     totalMs: { ...count, default: 86_400_000 },
     graceSeconds: { ...count, default: 120 },
     keepSeconds: { type: 'integer', minimum: 0, default: 3_600 },
+    owner: { type: 'string', minLength: 1 },
   },
 };
+
+/**
+ * What a pod asks for where nothing is said. On the CPU it learns beside everything else: the smallest model of the catalogue (135 million weights)
+ * trains within these on a node of two cores, and 4 CPUs would find no node there. Beside a GPU it prepares batches and holds the weights once more.
+ */
+const SIZE = { cpu: { cpu: '500m', memory: '4Gi' }, gpu: { cpu: '4', memory: '16Gi' } } as const;
 
 /** Settings from JSON text. Throws INVALID_ARGUMENT that names every field that is wrong. */
 export function parseClusterSettings(text: string, origin: string): ClusterSettings & { readonly namespace: string } {
@@ -60,7 +67,8 @@ export function parseClusterSettings(text: string, origin: string): ClusterSetti
     const named = (ajv.errors ?? []).map(({ instancePath, message, params }) => `${instancePath || 'it'} ${message}${extraName(params)}`);
     throw new AppError('INVALID_ARGUMENT', `${origin}: ${named.join('; ')}`);
   }
-  return value as ClusterSettings & { readonly namespace: string };
+  const settings = value as Omit<ClusterSettings, 'cpu' | 'memory'> & Partial<Pick<ClusterSettings, 'cpu' | 'memory'>> & { readonly namespace: string };
+  return { ...(settings.gpus > 0 ? SIZE.gpu : SIZE.cpu), ...settings };
 }
 
 /** The launcher that a settings file asks for, on the cluster that this process is part of. */

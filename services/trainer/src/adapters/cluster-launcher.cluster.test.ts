@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { learnerName, type ClusterSettings } from '../domain/learner-job.ts';
 import { makeTrainingNamespace, type TrainingNamespace } from '../testing/training-namespace.ts';
@@ -97,6 +98,20 @@ describe('a learner as a Job, started with the role of the trainer alone', () =>
   });
 });
 
+describe('a learner that has an owner', () => {
+  it('is gone when the trainer was uninstalled, although it had ended and is kept to be looked at', async () => {
+    const own = await makeTrainingNamespace();
+    after(() => own.remove());
+    const settings = own.settings({ owner: 'modwright-trainer', keepSeconds: 3_600 });
+    const events = await play(createClusterLauncher(createLearnerCluster(own.trainer, 'job', own.name), settings), own.job('quick'));
+    assert.equal(endOf(events).ok, true, endOf(events).problem);
+    assert.equal((await own.jobs()).items.length, 1);
+    await own.core.deleteNamespacedServiceAccount({ namespace: own.name, name: 'modwright-trainer' });
+    for (const deadline = Date.now() + 60_000; (await own.jobs()).items.length + (await own.pods()).items.length > 0; await delay(200))
+      assert.ok(Date.now() < deadline, 'the job is still there');
+  });
+});
+
 describe('what is wrong is said in words', () => {
   const problemOf = async (how: string, more: Partial<ClusterSettings> = {}): Promise<string> => {
     const end = endOf(await play(launcherAs(space.trainer, more), space.job(how)));
@@ -133,6 +148,11 @@ describe('what is wrong is said in words', () => {
       code: 'FAILED_PRECONDITION',
       message: /namespace no-such is not there/,
     });
+  });
+
+  it('its owner is not there', async () => {
+    const owned = launcherAs(space.admin, { owner: 'nobody' });
+    await assert.rejects(owned.start(space.job('quick')), { code: 'FAILED_PRECONDITION', message: /the service account "nobody" is not in namespace/ });
   });
 
   it('a folder is not on the volume', async () => {

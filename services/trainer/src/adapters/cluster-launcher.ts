@@ -65,7 +65,7 @@ async function begin(cluster: LearnerCluster, job: TrainingJob, settings: Cluste
   const name = learnerName(job.run);
   const manifest = settings.kind === 'job' ? jobManifest(job, settings) : trainJobManifest(job, settings);
   for (;;) {
-    if (await cluster.create(manifest)) return true;
+    if (await cluster.create(manifest, settings.owner)) return true;
     const { state, leaving } = await cluster.look(name);
     if (!leaving && state !== 'failed' && state !== 'gone') return false;
     if (state === 'failed') await cluster.remove(name);

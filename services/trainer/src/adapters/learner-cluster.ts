@@ -1,7 +1,17 @@
 import { PassThrough } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ApiException, ApisApi, CoreV1Api, KubeConfig, KubernetesObjectApi, Log, type KubernetesObject, type V1Job } from '@kubernetes/client-node';
+import {
+  ApiException,
+  ApisApi,
+  CoreV1Api,
+  KubeConfig,
+  KubernetesObjectApi,
+  Log,
+  type KubernetesObject,
+  type V1Job,
+  type V1OwnerReference,
+} from '@kubernetes/client-node';
 import { AppError } from '@modwright/runtime';
 import { TRAINER_GROUP, TRAINER_VERSION, type TrainJob } from '../domain/learner-job.ts';
 import type { ClusterView } from '../domain/learner-trouble.ts';
@@ -15,8 +25,11 @@ export interface SeenWorkload extends ClusterView {
 /** One namespace of a cluster, as far as learners need it. */
 export interface LearnerCluster {
   readonly namespace: string;
-  /** False = one of that name is there. Throws FAILED_PRECONDITION that says what to do, UNAVAILABLE while the cluster does not answer. */
-  create(manifest: V1Job | TrainJob): Promise<boolean>;
+  /**
+   * False = one of that name is there. Throws FAILED_PRECONDITION that says what to do, UNAVAILABLE while the cluster does not answer.
+   * @param owner the service account that it goes with; absent = it stays until somebody removes it.
+   */
+  create(manifest: V1Job | TrainJob, owner?: string): Promise<boolean>;
   look(name: string): Promise<SeenWorkload>;
   /** Has it taken away; its pods get their time to write a checkpoint. One that is not there is no fault. */
   remove(name: string): Promise<void>;
@@ -62,11 +75,17 @@ export function createLearnerCluster(config: KubeConfig, kind: 'job' | 'trainjob
     const own = items.filter(({ involvedObject }) => involvedObject.name === name || involvedObject.name?.startsWith(`${name}-`));
     return own.sort((a, b) => timeOf(a.lastTimestamp) - timeOf(b.lastTimestamp));
   };
+  // The garbage collector removes what names an owner that is gone (https://kubernetes.io/docs/concepts/architecture/garbage-collection/).
+  const ownedBy = async (name: string | undefined): Promise<{ ownerReferences?: V1OwnerReference[] }> => {
+    if (name === undefined) return {};
+    const { metadata } = await core.readNamespacedServiceAccount({ namespace, name });
+    return { ownerReferences: [{ apiVersion: 'v1', kind: 'ServiceAccount', name, uid: metadata?.uid ?? '' }] };
+  };
   const cluster: LearnerCluster = {
     namespace,
-    create: async (manifest) => {
+    create: async (manifest, owner) => {
       try {
-        await objects.create({ ...manifest, metadata: { ...manifest.metadata, namespace } });
+        await objects.create({ ...manifest, metadata: { ...manifest.metadata, namespace, ...(await ownedBy(owner)) } });
         return true;
       } catch (error) {
         if (codeOf(error) === 409) return false;
@@ -142,6 +161,8 @@ async function refusal(config: KubeConfig, error: unknown, kind: 'job' | 'trainj
   const said = messageOf(error);
   const wrong = (text: string): AppError => new AppError('FAILED_PRECONDITION', text, { cause: error });
   if (/exceeded quota/.test(said)) return wrong(`the quota of namespace ${namespace} is used up; end other jobs or raise it: ${said}`);
+  const owner = /serviceaccounts "([^"]+)" not found/.exec(said)?.[1];
+  if (owner !== undefined) return wrong(`the service account "${owner}" is not in namespace ${namespace}: name the trainer's own as \`owner\`, or none`);
   const missing = /TrainingRuntime\S* "([^"]+)" not found/i.exec(said)?.[1];
   if (missing !== undefined)
     return wrong(`the training runtime "${missing}" is not there: apply k8s/training/runtime.yaml, or name another one in the settings`);

@@ -36,6 +36,8 @@ export interface ClusterSettings {
   readonly graceSeconds: number;
   /** Seconds that a job which has ended stays to be looked at. */
   readonly keepSeconds: number;
+  /** A service account of the namespace whose removal removes learners, whatever they do; absent = they stay when the trainer goes. */
+  readonly owner?: string;
 }
 
 export interface Toleration {
