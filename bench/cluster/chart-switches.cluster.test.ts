@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { scratchFolder } from '@modwright/testkit';
+import { CHART } from './chart-values.ts';
 import { renderChart, type ChartObject } from './chart.ts';
 
 interface Rule {
@@ -242,5 +246,33 @@ describe('what an installation adds', () => {
         own.some(({ metadata }) => metadata.name === name),
         name,
       );
+  });
+});
+
+describe('jobs that prepare an installation', () => {
+  const names = (values: object, chart = CHART): string[] => {
+    const answer = renderChart(values, [], 'rel', chart);
+    return 'refused' in answer ? assert.fail(answer.refused) : ofKind(answer.objects, 'Job').map(({ metadata }) => metadata.name);
+  };
+  const [secrets, migrate] = names({});
+
+  it('have the same names as long as the values are the same, so that nothing runs twice under GitOps', () => {
+    assert.deepEqual(names({}), [secrets, migrate]);
+    assert.deepEqual(names({ replicas: { coder: 2 } }), [secrets, migrate]);
+  });
+
+  it('run anew, which is another Job, when a newer chart comes with the image that was there', () => {
+    const newer = join(scratchFolder(), 'modwright');
+    cpSync(CHART, newer, { recursive: true });
+    writeFileSync(join(newer, 'Chart.yaml'), readFileSync(join(newer, 'Chart.yaml'), 'utf8').replace(/^version: .*/m, 'version: 9.9.9'));
+    for (const name of names({}, newer)) assert.ok(name !== secrets && name !== migrate, name);
+  });
+
+  it('run anew when what they do changes, as what a Job does cannot', () => {
+    for (const changed of [{ image: { tag: '2' } }, { resources: { limits: { memory: '2Gi' } } }, { imagePullSecrets: [{ name: 'pull' }] }])
+      for (const name of names(changed)) assert.ok(name !== secrets && name !== migrate, name);
+    const [same, other] = names({ postgres: { bundled: false, url: 'postgres://d.example/modwright' } });
+    assert.equal(same, secrets);
+    assert.notEqual(other, migrate);
   });
 });

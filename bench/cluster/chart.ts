@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { CHART } from './chart-values.ts';
 
 /** An object that the chart makes. */
 export interface ChartObject {
@@ -14,14 +14,12 @@ export interface ChartObject {
 /** What `helm template` says of charts/modwright: its objects, or why it refused the values. */
 export type ChartAnswer = { readonly objects: readonly ChartObject[] } | { readonly refused: string };
 
-const CHART = join(import.meta.dirname, '../../charts/modwright');
-
-/** The chart as a release in the namespace `default`, with these values over its own. Throws when there is no helm. */
-export function renderChart(values: object = {}, apiVersions: readonly string[] = [], release = 'rel'): ChartAnswer {
+/** The chart (or the one in another folder) as a release in the namespace `default`, with these values over its own. Throws when there is no helm. */
+export function renderChart(values: object = {}, apiVersions: readonly string[] = [], release = 'rel', chart = CHART): ChartAnswer {
   const known = apiVersions.flatMap((version) => ['--api-versions', version]);
   const { error, status, stdout, stderr } = spawnSync(
     'helm',
-    ['template', release, CHART, '--namespace', 'default', '--kube-version', '1.35.0', ...known, '--values', '-'],
+    ['template', release, chart, '--namespace', 'default', '--kube-version', '1.35.0', ...known, '--values', '-'],
     { input: JSON.stringify(values), encoding: 'utf8', maxBuffer: 64e6 },
   );
   if (error) throw new Error('tests of the chart need helm 3 on PATH', { cause: error });
