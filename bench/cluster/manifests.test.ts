@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, test } from 'node:test';
+import { BUS_USERS } from '@modwright/embedded';
 import { parse } from 'yaml';
 import { parseClusterSettings as parseSandboxSettings } from '../../services/sandbox/src/adapters/cluster-settings.ts';
 import { PROGRAM_CONTAINER, sandboxJob } from '../../services/sandbox/src/domain/sandbox-job.ts';
 import { parseClusterSettings as parseTrainingSettings } from '../../services/trainer/src/adapters/choose-launcher.ts';
 import { jobManifest, trainJobManifest } from '../../services/trainer/src/domain/learner-job.ts';
+import { missingTests, readPromises } from '../spec/promises.ts';
+import { readSource } from '../spec/runs.ts';
+import { CHART } from './chart-values.ts';
 import { K8S, readManifests } from './manifests.ts';
 
 const manifests = readManifests();
@@ -29,13 +33,59 @@ test('every folder is in the README', () => {
   for (const file of globSync('**/*.{yaml,json}', { cwd: K8S })) assert.ok(readme.includes(`\`${file.split('/')[0]}${file.includes('/') ? '/' : ''}\``), file);
 });
 
+describe('the chart, as k8s/ speaks of it', () => {
+  const values = parse(readFileSync(join(CHART, 'values.yaml'), 'utf8')) as Readonly<Record<string, unknown>>;
+  const holds = (path: string): boolean => {
+    let at: unknown = values;
+    for (const key of path.split('.')) {
+      if (typeof at !== 'object' || at === null || !(key in at)) return false;
+      at = (at as Readonly<Record<string, unknown>>)[key];
+    }
+    return true;
+  };
+
+  it('has every value that is named', () => {
+    const named = globSync('**/*.{yaml,md}', { cwd: K8S }).flatMap((file) =>
+      [...read(file).matchAll(/`([a-z]\w*(?:\.\w+)+)(?:=[^`]*)?`/gi)]
+        .map(([, path = '']) => ({ file, path }))
+        .filter(({ path }) => (path.split('.')[0] ?? '') in values),
+    );
+    assert.ok(named.length >= 6, JSON.stringify(named));
+    assert.deepEqual(
+      named.filter(({ path }) => !holds(path)),
+      [],
+    );
+  });
+
+  it('has the keys of its Secret that NATS is given', () => {
+    const keys = [...read('nats/values.yaml').matchAll(/key: (\S+)/g)].map(([, key]) => key);
+    assert.deepEqual(keys.sort(), BUS_USERS.map((user) => `nats-${user}`).sort());
+  });
+});
+
 describe('what the services are given', () => {
   it('is settings that they take', () => {
     assert.equal(parseSandboxSettings(read('sandbox/settings.json'), 'settings').namespace, find('sandbox/namespace.yaml', 'Namespace').name);
     const training = parseTrainingSettings(read('training/settings.json'), 'settings');
     assert.equal(training.claim, find('training/volume.yaml', 'PersistentVolumeClaim').name);
+    assert.equal(training.owner, find('training/rbac.yaml', 'ServiceAccount').name);
     assert.equal(training.queue, find('training/kueue.yaml', 'LocalQueue').name);
     assert.equal(training.runtime.name, find('training/runtime.yaml', 'ClusterTrainingRuntime').name);
+  });
+
+  it('is what the smallest model needs beside everything else on two cores, and more beside a GPU', () => {
+    const asked = (more: string): string[] => {
+      const { cpu, memory } = parseTrainingSettings(`{"image":"x","claim":"c","mountPath":"/d"${more}}`, 'f');
+      return [cpu, memory];
+    };
+    assert.deepEqual(
+      [asked(''), asked(',"gpus":1'), asked(',"gpus":1,"cpu":"8"')],
+      [
+        ['500m', '4Gi'],
+        ['4', '16Gi'],
+        ['8', '16Gi'],
+      ],
+    );
   });
 
   it('names what is wrong in settings', () => {
@@ -104,4 +154,11 @@ test('a learner is the same whichever way it is started', () => {
   assert.deepEqual(trainer.args, learner.args);
   assert.deepEqual(trainer.env, learner.env);
   assert.deepEqual(trainer.resourcesPerNode, learner.resources);
+});
+
+test('every property of the chart is shown by tests that are there', () => {
+  const properties = readPromises(join(import.meta.dirname, 'chart-properties.yaml'));
+  assert.equal(properties.length, 8);
+  assert.ok(properties.every(({ tests }) => tests.length > 0));
+  assert.deepEqual(missingTests(properties, readSource), []);
 });

@@ -21,9 +21,6 @@ const LEARNING = {
   training: {
     launcher: 'job',
     image: 'modwright/learner:0.1.0',
-    // What a node with two cores has beside everything else.
-    cpu: '500m',
-    memory: '4Gi',
     baseModel: 'smollm2-135m',
     baseModelFile: '/var/lib/modwright/trainer/models/smollm2-135m.gguf',
     baseModelFrom: { image: 'modwright/model-server:0.1.0', file: '/opt/modwright/cache/models/smollm2-135m-instruct-q4_1.gguf' },
@@ -124,7 +121,9 @@ async function record(name: string, measurement: Measurement): Promise<void> {
 describe('the chart on a cluster', { concurrency: false }, () => {
   const builds: string[] = [];
 
-  it('is installed without a mandatory value, and every pod gets ready', async () => {
+  it('is installed without a mandatory value where only restricted pods are admitted, and every pod gets ready', async () => {
+    await kubectl('create', 'namespace', installation.namespace);
+    await kubectl('label', 'namespace', installation.namespace, 'pod-security.kubernetes.io/enforce=restricted');
     await installation.apply();
     const client = await installation.client();
     assert.deepEqual(await take(client.GET('/v1/builds')), []);
