@@ -1,4 +1,5 @@
 export { freePort } from '@modwright/embedded';
 export { FUZZ_SEED, readOrRefuse } from './fuzzing.ts';
-export { scratchFolder, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from './servers.ts';
+export { scratchFolder, startNats, startPostgres, type TestNats, type TestPostgres } from './servers.ts';
 export { startCollector, type CollectedLog, type CollectedPoint, type CollectedSpan, type Collector } from './collector.ts';
+export { TEST_PASSWORD } from './users.ts';

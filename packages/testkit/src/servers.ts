@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BUS_USERS, startNatsServer, startPostgresServer } from '@modwright/embedded';
+import { startNatsServer, startPostgresServer } from '@modwright/embedded';
 import { connectBus, ensureTopology, type Bus } from '@modwright/runtime';
 import { migrate, openStore, type Store } from '@modwright/store';
+import { TEST_PASSWORD, USERS } from './users.ts';
 
-/** Password of every user of a test server. */
-export const TEST_PASSWORD = 'test';
-const USERS = BUS_USERS.map((user) => ({ user, password: TEST_PASSWORD }));
+/** Servers of tests are processes of this machine, or (scripts/test-containers) containers of the images that the chart names. What starts those is loaded when it is asked for. */
+const IN_CONTAINERS = process.env['MODWRIGHT_TEST_SERVERS'] === 'containers';
 
 /** A folder that is gone after the test file's process. */
 export function scratchFolder(): string {
@@ -26,10 +26,41 @@ export interface TestNats {
   stop(): Promise<void>;
 }
 
-/** A real nats-server with our streams, users and rights. */
-export async function startNats(): Promise<TestNats> {
+/** A server, whatever runs it. */
+interface Server {
+  readonly url: string;
+  crashAndRestart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+async function natsProcess(): Promise<Server> {
   const folder = scratchFolder();
   let server = await startNatsServer(folder, USERS);
+  const { url } = server;
+  return {
+    url,
+    crashAndRestart: async () => {
+      process.kill(server.child.pid, 'SIGKILL');
+      await server.child.ended;
+      server = await startNatsServer(folder, USERS, Number(new URL(url).port));
+    },
+    stop: () => server.child.stop(),
+  };
+}
+
+async function natsContainer(): Promise<Server> {
+  const { startNatsContainer } = await import('./containers.ts');
+  const server = await startNatsContainer();
+  const crashAndRestart = async (): Promise<void> => {
+    await server.kill();
+    await server.start();
+  };
+  return { url: server.url, crashAndRestart, stop: () => server.remove() };
+}
+
+/** A real nats-server with our streams, users and rights. */
+export async function startNats(): Promise<TestNats> {
+  const server = await (IN_CONTAINERS ? natsContainer() : natsProcess());
   const { url } = server;
   const buses: Bus[] = [];
   const open = async (user: string): Promise<Bus> => {
@@ -41,14 +72,10 @@ export async function startNats(): Promise<TestNats> {
   return {
     url,
     connect: open,
-    crashAndRestart: async () => {
-      process.kill(server.child.pid, 'SIGKILL');
-      await server.child.ended;
-      server = await startNatsServer(folder, USERS, Number(new URL(url).port));
-    },
+    crashAndRestart: () => server.crashAndRestart(),
     stop: async () => {
       await Promise.allSettled(buses.map((bus) => bus.connection.close()));
-      await server.child.stop();
+      await server.stop();
     },
   };
 }
@@ -59,16 +86,26 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
+async function postgresProcess(): Promise<Omit<Server, 'crashAndRestart'>> {
+  const server = await startPostgresServer(join(scratchFolder(), 'postgres'), randomBytes(8).toString('hex'));
+  return { url: server.url, stop: () => server.child.stop() };
+}
+
+async function postgresContainer(): Promise<Omit<Server, 'crashAndRestart'>> {
+  const { startPostgresContainer } = await import('./containers.ts');
+  const server = await startPostgresContainer();
+  return { url: server.url, stop: () => server.remove() };
+}
+
 /** A real PostgreSQL with our schema. */
 export async function startPostgres(): Promise<TestPostgres> {
-  const folder = join(scratchFolder(), 'postgres');
-  const server = await startPostgresServer(folder, randomBytes(8).toString('hex'));
+  const server = await (IN_CONTAINERS ? postgresContainer() : postgresProcess());
   const store = openStore({ url: server.url, applicationName: 'test' });
   try {
     await migrate(store);
   } catch (error) {
     await store.close();
-    await server.child.stop();
+    await server.stop();
     throw error;
   }
   return {
@@ -76,7 +113,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     store,
     stop: async () => {
       await store.close();
-      await server.child.stop();
+      await server.stop();
     },
   };
 }
