@@ -145,6 +145,29 @@ describe('a small model of its own', () => {
   });
 });
 
+describe('a model server elsewhere', () => {
+  const openai = { backend: 'openai', url: 'http://vllm:8000/v1', model: 'm' };
+
+  it('is shown its key from a Secret of yours, and gives token ids where it is asked to', () => {
+    const policy = deployment(rendered({ policy: { ...openai, keySecret: 'mine', tokenIds: true } }), 'rel-policy');
+    const { MODWRIGHT_POLICY_OPENAI_KEY_FILE, MODWRIGHT_POLICY_OPENAI_TOKEN_IDS, MODWRIGHT_POLICY_VLLM_FOLDER } = environment(policy);
+    assert.deepEqual(
+      [MODWRIGHT_POLICY_OPENAI_KEY_FILE, MODWRIGHT_POLICY_OPENAI_TOKEN_IDS, MODWRIGHT_POLICY_VLLM_FOLDER],
+      ['/run/model-key/key', 'yes', undefined],
+    );
+    assert.deepEqual(policy.template.spec.volumes.find(({ name }) => name === 'model-key')?.secret?.items, [{ key: 'key', path: 'key' }]);
+    const plain = environment(deployment(rendered({ policy: openai }), 'rel-policy'));
+    assert.deepEqual([plain['MODWRIGHT_POLICY_OPENAI_KEY_FILE'], plain['MODWRIGHT_POLICY_OPENAI_TOKEN_IDS']], [undefined, 'no']);
+  });
+
+  it('is given versions by a volume that both have', () => {
+    const policy = deployment(rendered({ policy: { ...openai, vllm: { claim: 'policy-versions' } } }), 'rel-policy');
+    const { MODWRIGHT_POLICY_VLLM_FOLDER, MODWRIGHT_POLICY_VERSIONS_FOLDER } = environment(policy);
+    assert.deepEqual([MODWRIGHT_POLICY_VLLM_FOLDER, MODWRIGHT_POLICY_VERSIONS_FOLDER], ['/versions', '/var/lib/modwright/versions']);
+    assert.ok(JSON.stringify(policy.template.spec).includes('{"name":"versions","persistentVolumeClaim":{"claimName":"policy-versions"}}'));
+  });
+});
+
 describe('two releases in one namespace', () => {
   it('share no object', () => {
     const names = (release: string): string[] => {
