@@ -43,8 +43,12 @@ describe('whatever is asked for', () => {
     for (const { name, pod } of pods(objects)) {
       assert.deepEqual([pod.securityContext?.runAsNonRoot, pod.securityContext?.seccompProfile], [true, { type: 'RuntimeDefault' }], name);
       assert.equal(pod.hostNetwork, undefined, name);
-      for (const { name: _volume, ...source } of pod.volumes ?? [])
-        assert.ok(['secret', 'configMap', 'emptyDir', 'persistentVolumeClaim'].includes(Object.keys(source)[0] ?? ''), `${name}: ${JSON.stringify(source)}`);
+      const sources = (pod.volumes ?? []).flatMap((volume) => Object.keys(volume).filter((key) => key !== 'name'));
+      assert.deepEqual(
+        sources.filter((source) => !['secret', 'configMap', 'emptyDir', 'persistentVolumeClaim'].includes(source)),
+        [],
+        name,
+      );
       for (const { name: container, securityContext } of containers(pod))
         assert.deepEqual(
           securityContext,

@@ -25,11 +25,11 @@ describe('the store, whose PostgreSQL is a container that is taken away', () => 
   const record = async (id: string): Promise<void> => {
     const state = BuildState.fromPartial({ id, status: BuildStatus.PLANNING, lastSeq: 2 });
     const envelope = Envelope.fromPartial({ id: `${id}/1`, build: id, body: { $case: 'buildNoted', value: { text: 'x' } } });
-    await recordTransitions(store, [{ state, version: 0, title: id, deadlineAt: null }], [{ envelope, seq: 1, subject: null }]);
+    await recordTransitions(store, [{ state, version: -1, title: id, deadlineAt: null }], [{ envelope, seq: 1, subject: null }]);
   };
   const kept = async (id: string): Promise<readonly [boolean, number]> => [
     (await readBuild(store, id)) !== undefined,
-    (await readMessages(store, id, 0)).length,
+    (await readMessages(store, id, 0, 10)).length,
   ];
   /** Until the server takes connections again, as services do that are told "try again". */
   const again = async <T>(act: () => Promise<T>): Promise<T> => {
