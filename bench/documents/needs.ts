@@ -10,7 +10,7 @@ export const NEEDS = {
   learner: "the learner's Python environment; services/learner/scripts/check runs it",
   serving: 'a terminal of its own: it serves until it is ended',
   site: "the site's generator; the site's own test builds and serves it",
-  everything: 'hours: it runs every test',
+  everything: 'minutes to hours of a whole machine: every test, or a load; tests run smaller forms',
 } as const;
 
 export type Need = keyof typeof NEEDS;
