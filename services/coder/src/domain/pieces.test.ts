@@ -71,6 +71,19 @@ describe('a module that is written in pieces', () => {
     assert.match(split?.pieces[1]?.start.signature ?? '', /toolCountsLatest\(db: Db, input: ToolCountsInput\): Promise<string>/);
   });
 
+  it('is put together of what each piece was asked for, whatever else the model wrote beside it', () => {
+    const lent = 'export async function toolCountsLent() {\n  if (x) {\n    return 1;\n  }\n}\n';
+    const own = 'async function helper() {\n  return 2;\n}\n';
+    const beside =
+      'export async function toolCounts() {\n  return { lent: await toolCountsLent() };\n}\n\nasync function toolCountsLatest() {\n  return 3;\n}\n';
+    const latest = "export async function toolCountsLatest() {\n  return '';\n}\n";
+    const file = splitModule(counts)?.compose([`${lent}\n${own}\n${beside}`, latest]) ?? '';
+    for (const name of ['toolCounts', 'toolCountsLent', 'toolCountsLatest', 'helper'])
+      assert.equal(file.match(new RegExp(`function ${name}\\(`, 'g'))?.length, 1, name);
+    assert.match(file, /return '';/);
+    assert.equal(file.match(/^export /gm)?.length, 1);
+  });
+
   it('is put together as one file that exports the module alone', () => {
     const sources = ['export async function toolCountsLent() {\n  return 1;\n}\n', "export async function toolCountsLatest() {\n  return '';\n}\n"];
     const file = splitModule(counts)?.compose(sources) ?? '';

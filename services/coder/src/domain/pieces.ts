@@ -65,11 +65,20 @@ function piece(task: DraftTask, suffix: string, result: string, change: Partial<
 
 function composed(task: DraftTask, pieces: readonly DraftTask[], body: (parts: { args: string; names: readonly string[] }) => readonly string[]): Split {
   const args = [...task.start.signature.slice(task.start.signature.indexOf('(')).matchAll(/[(,]\s*(\w+)\s*:/g)].map((match) => match[1]).join(', ');
+  const names = new Set([task, ...pieces].map(({ start }) => start.name));
   const whole = `${task.start.signature} {\n${body({ args, names: pieces.map(({ start }) => start.name) }).join('\n')}\n}\n`;
   return {
     pieces,
-    compose: (sources) => [whole, ...sources.map((source) => source.replace(/^export (?=async function|const)/m, ''))].join('\n'),
+    compose: (sources) => [whole, ...pieces.map(({ start }, index) => ownPart(sources[index] ?? '', start.name, names))].join('\n'),
   };
+}
+
+/** A function at the top of a file, to its closing brace. */
+const FUNCTION = /^(?:export )?(?:async )?function (\w+)[\s\S]*?^}\n*/gm;
+
+/** What a piece was asked for and what helps it. A model likes to write the whole module and the next piece beside it: those are made elsewhere. */
+function ownPart(source: string, own: string, taken: ReadonlySet<string>): string {
+  return source.replace(FUNCTION, (text, name: string) => (name !== own && taken.has(name) ? '' : text)).replace(/^export (?=(?:async )?function|const)/gm, '');
 }
 
 /** "Loan" of "...): Promise<Loan>". */
