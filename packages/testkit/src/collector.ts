@@ -44,7 +44,10 @@ export interface CollectedPoint {
   readonly count: number;
 }
 
-/** Receives OTLP over HTTP as JSON, in this process. https://opentelemetry.io/docs/specs/otlp/#otlphttp */
+/** Makes JSON of a body in protobuf. @param path says what it is: "/v1/traces". */
+export type DecodeOtlp = (path: string, body: Buffer) => Promise<string>;
+
+/** Receives OTLP over HTTP as JSON, in this process; in protobuf where somebody decodes it. https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 export interface Collector {
   /** Variables that make a process send everything here, soon. */
   readonly env: Readonly<Record<string, string>>;
@@ -60,13 +63,14 @@ export interface Collector {
 
 const PATIENCE_MS = 30_000;
 
-export async function startCollector(): Promise<Collector> {
+/** @param decode for senders that know no JSON. */
+export async function startCollector(decode?: DecodeOtlp): Promise<Collector> {
   const spans: CollectedSpan[] = [];
   const logs: CollectedLog[] = [];
   const points: CollectedPoint[] = [];
   const bodies: string[] = [];
   const server = createServer((request, response) => {
-    void read(request).then((text) => {
+    void read(request, decode).then((text) => {
       bodies.push(text);
       const body = JSON.parse(text) as Otlp;
       spans.push(...toSpans(body));
@@ -106,11 +110,12 @@ export async function startCollector(): Promise<Collector> {
   };
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage, decode: DecodeOtlp | undefined): Promise<string> {
   const pieces: Buffer[] = [];
   for await (const piece of request) pieces.push(piece as Buffer);
   const body = Buffer.concat(pieces);
-  return (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('utf8');
+  const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  return decode && request.headers['content-type'] === 'application/x-protobuf' ? decode(request.url ?? '', plain) : plain.toString('utf8');
 }
 
 interface AnyValue {

@@ -11,9 +11,21 @@ import { readOrCreateSigner } from '@modwright/objects';
 import { defaultLlamacpp, resolveModel, startPolicy } from '@modwright/policy';
 import { callStream, callUnary, createGrpcClient, newId } from '@modwright/runtime';
 import { recordJudgement } from '@modwright/store/critic';
-import { scratchFolder, startNats, startPostgres, TEST_PASSWORD, type TestNats, type TestPostgres } from '@modwright/testkit';
+import { startTelemetry, type Telemetry } from '@modwright/telemetry';
+import {
+  scratchFolder,
+  startCollector,
+  startNats,
+  startPostgres,
+  TEST_PASSWORD,
+  type CollectedSpan,
+  type Collector,
+  type TestNats,
+  type TestPostgres,
+} from '@modwright/testkit';
 import { DEFAULT_CONFIRM_TIMEOUT_MS, DEFAULT_LIMITS, startTrainer } from '@modwright/trainer';
 import { PROJECT_ROOT } from './stack/mod.ts';
+import { startDecoder } from './testing/decode-otlp.ts';
 import { nameA, scoreOf } from './testing/first-letter.ts';
 
 const run = promisify(execFile);
@@ -33,6 +45,8 @@ describe('a small model that learns by its rewards', () => {
   let policy: PolicyClient;
   let trainer: TrainerServiceClient;
   let base: string;
+  let collector: Collector;
+  let telemetry: Telemetry;
 
   const ask = (build: string, thing: string, sample: number): Promise<Completed> =>
     policy.generate(`${build}/${thing}/${sample}`, nameA(thing, { build, sample }, sample + 1), new AbortController().signal);
@@ -40,6 +54,15 @@ describe('a small model that learns by its rewards', () => {
   before(async () => {
     const { stdout } = await run(join(PROJECT_ROOT, 'scripts', 'learner-env'), ['--dev']);
     learner = { command: stdout.trim(), args: ['-m', 'modwright_learner', 'train'], pythonPath: join(PROJECT_ROOT, 'services', 'learner', 'src') };
+    const decoder = startDecoder(learner.command);
+    collector = await startCollector(decoder.decode);
+    Object.assign(process.env, collector.env);
+    telemetry = await startTelemetry('modwright');
+    stops.push(
+      () => decoder.stop(),
+      () => collector.close(),
+      () => telemetry.stop(),
+    );
     [nats, postgres] = await Promise.all([startNats(), startPostgres()]);
     stops.push(
       () => postgres.stop(),
@@ -93,6 +116,38 @@ describe('a small model that learns by its rewards', () => {
     });
     assert.equal((await answeredBy('build_later', 'policy-v000000')).policyVersion, 'policy-v000000');
   });
+
+  it('is traced from the rewards over each step of the learner to the version that is served', async () => {
+    const [whole] = await spansOf('invoke_workflow training');
+    const [reward] = await spansOf('rl.reward');
+    const [train] = await spansOf('rl.train');
+    const [learnt] = await spansOf('rl.learn');
+    const steps = await spansOf('rl.train.step');
+    assert.ok(whole && reward && train && learnt);
+    assert.deepEqual([reward.parentSpanId, train.parentSpanId, learnt.parentSpanId], [whole.spanId, whole.spanId, train.spanId]);
+    assert.deepEqual(reward.attributes['rl.reward.builds'], ['build_taught']);
+    assert.equal(learnt.service, 'learner');
+    assert.ok(steps.length >= 2);
+    for (const step of steps) {
+      assert.equal(step.parentSpanId, learnt.spanId);
+      assert.ok(Number.isFinite(step.attributes['rl.train.loss']));
+    }
+    assert.deepEqual([whole.attributes['rl.policy.version'], whole.attributes['modwright.outcome']], ['policy-v000001', 'promoted']);
+    const synced = (await spansOf('rl.sync')).at(-1);
+    assert.ok(synced && synced.parentSpanId === whole.spanId && synced.startedAt > learnt.endedAt);
+    const answer = collector.spans.find(({ name, attributes }) => name.startsWith('chat ') && attributes['modwright.policy.version'] === 'policy-v000001');
+    assert.ok(answer && answer.startedAt > learnt.endedAt, 'what answers now is the version that was made');
+    const loss = collector.points.find(({ metric }) => metric === 'rl.train.loss');
+    assert.deepEqual([loss?.service, loss?.attributes['rl.method']], ['learner', 'grpo']);
+  });
+
+  /** Spans of a name, once at least one has come. */
+  function spansOf(name: string): Promise<CollectedSpan[]> {
+    return collector.until(name, () => {
+      const found = collector.spans.filter((span) => span.name === name);
+      return found.length > 0 ? found : undefined;
+    });
+  }
 
   /** What the base model says, each answer rewarded by the rule. */
   async function sampleAndReward(): Promise<{ readonly version: string }> {
