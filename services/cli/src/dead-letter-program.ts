@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Run } from './arguments.ts';
+import type { Printing } from './view/outcome.ts';
 import type { World } from './world.ts';
 
 /** Commands about messages that nobody could settle. */
@@ -16,10 +17,12 @@ export function addDeadLetters(program: Command, world: World, run: Run): void {
     .command('replay')
     .argument(...id)
     .description('send one again to where it was addressed')
-    .action(run(async (letter: string) => (await commands()).runReplayDeadLetter(world, letter)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (letter: string, options: Printing) => (await commands()).runReplayDeadLetter(world, letter, options)));
   letters
     .command('discard')
     .argument(...id)
     .description('let one go')
-    .action(run(async (letter: string) => (await commands()).runDiscardDeadLetter(world, letter)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (letter: string, options: Printing) => (await commands()).runDiscardDeadLetter(world, letter, options)));
 }

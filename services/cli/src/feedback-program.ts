@@ -4,6 +4,7 @@ import type { FeedbackOptions } from './commands/feedback.ts';
 import type { NewRubric } from './commands/rubric.ts';
 import type { VoteOptions } from './commands/vote.ts';
 import { CHOICE_NAMES } from './domain/choices.ts';
+import type { Printing } from './view/outcome.ts';
 import type { World } from './world.ts';
 
 /** Commands by which people say what they think. */
@@ -52,7 +53,8 @@ function addVotes(program: Command, world: World, run: Run): void {
     .command('rm')
     .argument('<rater>', '"me", the name of somebody you speak for, or the id of a rater')
     .description('remove everything that a rater said; rewards are computed without it')
-    .action(run(async (rater: string) => (await commands()).runVotesRemove(world, rater)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (rater: string, options: Printing) => (await commands()).runVotesRemove(world, rater, options)));
 }
 
 function addRubrics(program: Command, world: World, run: Run): void {
@@ -71,10 +73,12 @@ function addRubrics(program: Command, world: World, run: Run): void {
     .option('--min <n>', 'lowest score', wholeNumber(0, 100), 1)
     .option('--max <n>', 'highest score', wholeNumber(1, 100), 5)
     .description('make a rubric; it is never changed')
+    .option('--json', 'print one JSON object')
     .action(run(async (name: string, description: string, options: NewRubric) => (await commands()).runRubricAdd(world, name, description, options)));
   rubric
     .command('archive')
     .argument('<name>', 'name or id')
     .description('take no more scores under a rubric')
-    .action(run(async (name: string) => (await commands()).runRubricArchive(world, name)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (name: string, options: Printing) => (await commands()).runRubricArchive(world, name, options)));
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { wholeNumber, type Run } from './arguments.ts';
 import type { NewKeyOptions } from './commands/keys.ts';
+import type { Printing } from './view/outcome.ts';
 import type { World } from './world.ts';
 
 /** Commands about who may do what, and who did. */
@@ -15,6 +16,7 @@ export function addKeys(program: Command, world: World, run: Run): void {
     .addOption(new Option('--role <role>', 'what it may do').choices(['viewer', 'voter', 'operator', 'admin']).makeOptionMandatory())
     .option('--expires-days <n>', 'days until it ends; left out = it does not', wholeNumber(1, 3650))
     .option(...tenant)
+    .option('--json', 'print one JSON object')
     .action(run(async (name: string, options: NewKeyOptions) => (await commands()).runCreateKey(world, name, options)));
   keys
     .command('list')
@@ -27,7 +29,8 @@ export function addKeys(program: Command, world: World, run: Run): void {
     .description('end a key at once')
     .argument('<id>', 'id of a key, as `modwright keys list` prints it')
     .option(...tenant)
-    .action(run(async (id: string, options: { tenant?: string }) => (await commands()).runRevokeKey(world, id, options)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (id: string, options: Printing & { tenant?: string }) => (await commands()).runRevokeKey(world, id, options)));
   program
     .command('acts')
     .description('what was done with which key, and what was refused; newest first')

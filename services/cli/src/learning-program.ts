@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { share, wholeNumber, type Run } from './arguments.ts';
 import type { ExportOptions } from './commands/exports.ts';
 import type { LearnOptions } from './commands/learn.ts';
+import type { Printing } from './view/outcome.ts';
 import type { World } from './world.ts';
 
 /** Commands about learning: versions of the policy and the runs that make them. */
@@ -65,23 +66,27 @@ function addPolicies(program: Command, world: World, run: Run): void {
     .description('let it answer; refused unless it passed the gate')
     .option('--force', 'you answer for it: the gate is not asked')
     .option('--canary <share>', 'share of builds it answers first, e.g. 0.2 (default: all)', share)
-    .action(run(async (name: string, options: { force?: boolean; canary?: number }) => (await commands()).runPolicyPromote(world, name, options)));
+    .option(...json)
+    .action(run(async (name: string, options: Printing & { force?: boolean; canary?: number }) => (await commands()).runPolicyPromote(world, name, options)));
   policy
     .command('rollback')
     .description('take the canary, or else the version that answers, out of service; the one before it answers again')
     .option(...role)
     .option('--reason <text>', 'why')
-    .action(run(async (options: { role?: string; reason?: string }) => (await commands()).runPolicyRollback(world, options)));
+    .option(...json)
+    .action(run(async (options: Printing & { role?: string; reason?: string }) => (await commands()).runPolicyRollback(world, options)));
   policy
     .command('pin')
     .argument(...version)
     .description('let it answer until it is unpinned, whatever runs bring')
-    .action(run(async (name: string) => (await commands()).runPolicyPin(world, name)));
+    .option(...json)
+    .action(run(async (name: string, options: Printing) => (await commands()).runPolicyPin(world, name, options)));
   policy
     .command('unpin')
     .description('let runs change again which version answers')
     .option(...role)
-    .action(run(async (options: { role?: string }) => (await commands()).runPolicyUnpin(world, options)));
+    .option(...json)
+    .action(run(async (options: Printing & { role?: string }) => (await commands()).runPolicyUnpin(world, options)));
 }
 
 /** Commands below `export`: what learning is made of, for other programs. */
@@ -95,6 +100,7 @@ export function addExports(exporting: Command, world: World, run: Run): void {
       .description(description)
       .addOption(new Option('--format <format>', 'one JSON object a line, or Parquet').choices(['jsonl', 'parquet']).default('jsonl'))
       .requiredOption('--out <file>', 'file to write')
+      .option('--json', 'print one JSON object')
       .action(run(async (options: ExportOptions) => (await import('./commands/exports.ts')).runExportLearning(world, what, options)));
   }
 }

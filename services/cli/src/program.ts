@@ -12,6 +12,7 @@ import { addExports, addLearning } from './learning-program.ts';
 import { addManual } from './manual-program.ts';
 import { addRewards } from './reward-program.ts';
 import { collect, share, wholeNumber, type Run } from './arguments.ts';
+import type { Printing } from './view/outcome.ts';
 import type { World } from './world.ts';
 
 /** Runs one command line (without program and script) and gives its exit code. Every error is one line on standard error. */
@@ -130,21 +131,25 @@ function addStack(program: Command, world: World, run: Run): void {
     .command('halt')
     .description('stop everything at once: builds are paused, training ends, nothing begins or is promoted')
     .argument('<reason>', 'why; everybody who meets it is told')
-    .action(run(async (reason: string) => (await import('./commands/halt.ts')).runHalt(world, reason)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (reason: string, options: Printing) => (await import('./commands/halt.ts')).runHalt(world, reason, options)));
   program
     .command('release')
     .description('let everything go on after a halt')
-    .action(run(async () => (await import('./commands/halt.ts')).runRelease(world)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (options: Printing) => (await import('./commands/halt.ts')).runRelease(world, options)));
   program
     .command('backup')
     .description('write everything that the stack keeps to one file; it may run meanwhile')
     .argument('<file>', 'a new file; it holds secrets')
-    .action(run(async (file: string) => (await import('./commands/backup.ts')).runBackup(world, file)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (file: string, options: Printing) => (await import('./commands/backup.ts')).runBackup(world, file, options)));
   program
     .command('restore')
     .description('make a stack of a backup; the state folder must hold none')
     .argument('<file>', 'what modwright backup wrote')
-    .action(run(async (file: string) => (await import('./commands/backup.ts')).runRestore(world, file)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (file: string, options: Printing) => (await import('./commands/backup.ts')).runRestore(world, file, options)));
 }
 
 function addPolicyOptions(command: Command): Command {
@@ -194,7 +199,8 @@ function addBuilds(program: Command, world: World, run: Run): void {
     .description('write the app of a build as a git repository, one commit for every accepted module')
     .argument('<build>', 'id of a build, or "last"')
     .argument('<dir>', 'an empty or new folder')
-    .action(run(async (id: string, folder: string) => (await commands()).runExport(world, id, folder)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (id: string, folder: string, options: Printing) => (await commands()).runExport(world, id, folder, options)));
   addExports(exporting, world, run);
   program
     .command('provenance')
@@ -224,18 +230,21 @@ function addShelf(program: Command, world: World, run: Run): void {
     .command('rm')
     .argument('<module>', id)
     .description('take a module off the shelf')
-    .action(run(async (name: string) => (await commands()).runShelfRemove(world, name)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (name: string, options: Printing) => (await commands()).runShelfRemove(world, name, options)));
   shelf
     .command('export')
     .argument('<file>', 'JSON file to write')
     .argument('[modules...]', `${id}; default: all`)
     .description('write modules to a file for another installation')
-    .action(run(async (file: string, ids: string[]) => (await commands()).runShelfExport(world, file, ids)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (file: string, ids: string[], options: Printing) => (await commands()).runShelfExport(world, file, ids, options)));
   shelf
     .command('import')
     .argument('<file>', 'what export wrote')
     .description('put modules of a file on the shelf, marked as imported')
-    .action(run(async (file: string) => (await commands()).runShelfImport(world, file)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (file: string, options: Printing) => (await commands()).runShelfImport(world, file, options)));
 }
 
 function addPack(program: Command, world: World, run: Run): void {
@@ -245,7 +254,8 @@ function addPack(program: Command, world: World, run: Run): void {
     .command('check')
     .argument('<dir>', 'folder of a pack')
     .description('read a pack and prove each of its modules in the sandbox')
-    .action(run(async (folder: string) => (await import('./commands/pack.ts')).runPackCheck(world, folder)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (folder: string, options: Printing) => (await import('./commands/pack.ts')).runPackCheck(world, folder, options)));
 }
 
 function addModel(program: Command, world: World, run: Run): void {
@@ -255,7 +265,8 @@ function addModel(program: Command, world: World, run: Run): void {
     .command('pull')
     .argument('<name>')
     .description('download a model and verify it')
-    .action(run(async (name: string) => (await commands()).runModelPull(world, name)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (name: string, options: Printing) => (await commands()).runModelPull(world, name, options)));
   model
     .command('list')
     .alias('ls')
@@ -266,7 +277,8 @@ function addModel(program: Command, world: World, run: Run): void {
     .command('rm')
     .argument('<name>')
     .description("delete a model's file")
-    .action(run(async (name: string) => (await commands()).runModelRemove(world, name)));
+    .option('--json', 'print one JSON object')
+    .action(run(async (name: string, options: Printing) => (await commands()).runModelRemove(world, name, options)));
 }
 
 function addBench(program: Command, world: World, run: Run): void {

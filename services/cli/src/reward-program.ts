@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { collect, wholeNumber, type Run } from './arguments.ts';
 import type { SimulateOptions } from './commands/simulate-votes.ts';
+import type { Printing } from './view/outcome.ts';
 import type { World } from './world.ts';
 
 /** Commands about rewards: what is behind them, and whether they can be believed. */
@@ -30,7 +31,8 @@ export function addRewards(program: Command, world: World, run: Run): void {
     .command('check')
     .argument('<snapshot>', 'id of a snapshot')
     .description('compute a snapshot again and compare every bit (exit code 1 when it differs)')
-    .action(run(async (id: string) => (await commands()).runCheckSnapshot(world, id)));
+    .option(...json)
+    .action(run(async (id: string, options: Printing) => (await commands()).runCheckSnapshot(world, id, options)));
   program
     .command('audit')
     .description('the chain of votes and rewards')

@@ -6,6 +6,7 @@ import { AppError } from '@modwright/runtime';
 import type { GatewayClient } from '../adapters/gateway-client.ts';
 import { assertFree, writeRepository } from '../adapters/source-repository.ts';
 import { exitCodeOfStatus } from '../domain/exit-code.ts';
+import { outcome, type Printing } from '../view/outcome.ts';
 import { toTable } from '../view/table.ts';
 import { clip, count, duration, oneLine } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
@@ -97,14 +98,17 @@ export async function runOpen(world: World, id: string | undefined, options: Jso
 }
 
 /** Writes a build's app as a git repository. */
-export async function runExport(world: World, id: string, folder: string): Promise<number> {
+export async function runExport(world: World, id: string, folder: string, options: Printing): Promise<number> {
   const target = resolve(world.cwd, folder);
   await assertFree(target);
   const client = await connect(world);
   const { commits } = await client.export((await pick(client, id, () => true, 'there is no build yet')).id);
   const made = await writeRepository(target, commits);
-  world.out.print(originLines(parseProvenance(lastContent(commits, PROVENANCE_FILE))));
-  world.out.print([`${folder}: ${made > 0 ? `a git repository with ${count(made, 'commit')}` : 'files without a repository (git is not installed)'}`]);
+  const lines = [
+    ...originLines(parseProvenance(lastContent(commits, PROVENANCE_FILE))),
+    `${folder}: ${made > 0 ? `a git repository with ${count(made, 'commit')}` : 'files without a repository (git is not installed)'}`,
+  ];
+  world.out.print(outcome(options, { folder, commits: made }, lines));
   return 0;
 }
 

@@ -1,3 +1,4 @@
+import { outcome, type Printing } from '../view/outcome.ts';
 import { oneLine } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
 
@@ -17,15 +18,15 @@ export async function runDeadLetters(world: World, options: { json?: boolean }):
 }
 
 /** Sends one again to where it was addressed. */
-export async function runReplayDeadLetter(world: World, id: string): Promise<number> {
+export async function runReplayDeadLetter(world: World, id: string, options: Printing): Promise<number> {
   await (await connect(world)).replayDeadLetter(id);
-  world.out.print([`${id} was sent again`]);
+  world.out.print(outcome(options, { replayed: id }, [`${id} was sent again`]));
   return 0;
 }
 
 /** Lets one go. */
-export async function runDiscardDeadLetter(world: World, id: string): Promise<number> {
+export async function runDiscardDeadLetter(world: World, id: string, options: Printing): Promise<number> {
   await (await connect(world)).discardDeadLetter(id);
-  world.out.print([`${id} was discarded`]);
+  world.out.print(outcome(options, { discarded: id }, [`${id} was discarded`]));
   return 0;
 }

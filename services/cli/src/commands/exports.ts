@@ -7,13 +7,14 @@ import type { PreferenceLine, RolloutLine } from '@modwright/gateway';
 import { AppError } from '@modwright/runtime';
 import { exportLines } from '../adapters/export-lines.ts';
 import { writeParquet, type ColumnKind } from '../adapters/parquet-file.ts';
+import { outcome, type Printing } from '../view/outcome.ts';
 import { count } from '../view/text.ts';
 import { upWithProgress, type World } from '../world.ts';
 
 /** What can be exported. */
 export type Exported = 'preferences' | 'rollouts';
 
-export interface ExportOptions {
+export interface ExportOptions extends Printing {
   readonly format: 'jsonl' | 'parquet';
   readonly out: string;
 }
@@ -62,7 +63,8 @@ const PREFERENCE: Readonly<Record<keyof PreferenceLine, ColumnKind>> = {
 const COLUMNS = { rollouts: ROLLOUT, preferences: PREFERENCE } as const;
 
 /** Writes what learning is made of into a file for other programs. The file is there once it is whole. */
-export async function runExportLearning(world: World, what: Exported, { format, out }: ExportOptions): Promise<number> {
+export async function runExportLearning(world: World, what: Exported, options: ExportOptions): Promise<number> {
+  const { format, out } = options;
   const { gatewayUrl, apiKey } = await upWithProgress(world, {}, world.err);
   const file = resolve(world.cwd, out);
   const part = `${file}.part`;
@@ -78,7 +80,7 @@ export async function runExportLearning(world: World, what: Exported, { format, 
     if (reason instanceof AppError || code === undefined) throw reason;
     throw new AppError('INVALID_ARGUMENT', `${out} cannot be written (${code}): name a file in a folder that is there`, { cause: reason });
   }
-  world.out.print([`${out}: ${count(seen.lines, what === 'rollouts' ? 'rollout' : 'vote')}`]);
+  world.out.print(outcome(options, { file: out, format, lines: seen.lines }, [`${out}: ${count(seen.lines, what === 'rollouts' ? 'rollout' : 'vote')}`]));
   return 0;
 }
 

@@ -1,18 +1,20 @@
+import { outcome, type Printing } from '../view/outcome.ts';
 import { connect, type World } from '../world.ts';
 
-export interface NewKeyOptions {
+export interface NewKeyOptions extends Printing {
   readonly role: string;
   readonly expiresDays?: number;
   readonly tenant?: string;
 }
 
 /** Makes a key and shows it. */
-export async function runCreateKey(world: World, name: string, { role, expiresDays, tenant }: NewKeyOptions): Promise<number> {
+export async function runCreateKey(world: World, name: string, options: NewKeyOptions): Promise<number> {
+  const { role, expiresDays, tenant } = options;
   const ends = expiresDays === undefined ? {} : { expires_in_days: expiresDays };
-  const { key } = await (await connect(world)).createKey({ name, role, ...ends, ...(tenant === undefined ? {} : { tenant }) });
+  const made = await (await connect(world)).createKey({ name, role, ...ends, ...(tenant === undefined ? {} : { tenant }) });
   // Alone on standard output, so that it can be kept in a file.
-  world.err.print([`Key of ${name} (${role}${tenant === undefined ? '' : ` of ${tenant}`}). It is shown this once:`]);
-  world.out.print([key]);
+  if (!options.json) world.err.print([`Key of ${name} (${role}${tenant === undefined ? '' : ` of ${tenant}`}). It is shown this once:`]);
+  world.out.print(outcome(options, made, [made.key]));
   return 0;
 }
 
@@ -31,9 +33,9 @@ export async function runListKeys(world: World, { tenant, json }: { tenant?: str
 }
 
 /** Ends a key. */
-export async function runRevokeKey(world: World, id: string, { tenant }: { tenant?: string }): Promise<number> {
-  await (await connect(world)).revokeKey(id, tenant);
-  world.out.print([`${id} is revoked`]);
+export async function runRevokeKey(world: World, id: string, options: Printing & { tenant?: string }): Promise<number> {
+  await (await connect(world)).revokeKey(id, options.tenant);
+  world.out.print(outcome(options, { revoked: id }, [`${id} is revoked`]));
   return 0;
 }
 

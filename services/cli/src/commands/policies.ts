@@ -2,6 +2,7 @@ import type { ComparisonView, PolicyView } from '@modwright/gateway';
 import { AppError } from '@modwright/runtime';
 import { EXIT } from '../domain/exit-code.ts';
 import { evaluationLine } from '../view/evaluation.ts';
+import { outcome, type Printing } from '../view/outcome.ts';
 import { toTable } from '../view/table.ts';
 import { count, duration, oneLine } from '../view/text.ts';
 import { connectLearning, type World } from '../world.ts';
@@ -63,31 +64,33 @@ export async function runPolicyCompare(
 }
 
 /** Lets a version answer for its role. */
-export async function runPolicyPromote(world: World, version: string, options: { force?: boolean; canary?: number }): Promise<number> {
+export async function runPolicyPromote(world: World, version: string, options: Printing & { force?: boolean; canary?: number }): Promise<number> {
   const how = { ...(options.force ? { force: true } : {}), ...(options.canary === undefined ? {} : { canary_share: options.canary }) };
   const one = await (await connectLearning(world)).promote(version, how);
-  world.out.print([`${one.name} is ${stateOf(one)} for ${one.role || 'all agents'}`]);
+  world.out.print(outcome(options, one, [`${one.name} is ${stateOf(one)} for ${one.role || 'all agents'}`]));
   return 0;
 }
 
 /** Takes the newest version of a role out of service. */
-export async function runPolicyRollback(world: World, options: { role?: string; reason?: string }): Promise<number> {
-  const { withdrawn, active } = await (await connectLearning(world)).rollback(options);
-  world.out.print([`${withdrawn} was rolled back; ${active} answers`]);
+export async function runPolicyRollback(world: World, options: Printing & { role?: string; reason?: string }): Promise<number> {
+  const { json, ...which } = options;
+  const { withdrawn, active } = await (await connectLearning(world)).rollback(which);
+  world.out.print(outcome({ json }, { withdrawn, active }, [`${withdrawn} was rolled back; ${active} answers`]));
   return 0;
 }
 
 /** Lets a version answer until it is unpinned. */
-export async function runPolicyPin(world: World, version: string): Promise<number> {
+export async function runPolicyPin(world: World, version: string, options: Printing): Promise<number> {
   const one = await (await connectLearning(world)).pin(version);
-  world.out.print([`${one.name} answers for ${one.role || 'all agents'} until modwright policy unpin`]);
+  world.out.print(outcome(options, one, [`${one.name} answers for ${one.role || 'all agents'} until modwright policy unpin`]));
   return 0;
 }
 
 /** Lets runs change again which version answers. */
-export async function runPolicyUnpin(world: World, options: { role?: string }): Promise<number> {
-  const { active } = await (await connectLearning(world)).unpin(options);
-  world.out.print([`${active} answers; runs may change that again`]);
+export async function runPolicyUnpin(world: World, options: Printing & { role?: string }): Promise<number> {
+  const { json, ...which } = options;
+  const { active } = await (await connectLearning(world)).unpin(which);
+  world.out.print(outcome({ json }, { active }, [`${active} answers; runs may change that again`]));
   return 0;
 }
 

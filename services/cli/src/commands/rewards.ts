@@ -1,6 +1,7 @@
 import type { RewardView } from '@modwright/gateway';
 import { toTable } from '../view/table.ts';
 import { count, oneLine } from '../view/text.ts';
+import { outcome, type Printing } from '../view/outcome.ts';
 import { connect, type World } from '../world.ts';
 import { pick } from './pick-build.ts';
 
@@ -84,9 +85,10 @@ export async function runSnapshots(world: World, options: { json?: boolean }): P
 }
 
 /** Computes a snapshot again. Exit code 1 when it comes out differently. */
-export async function runCheckSnapshot(world: World, id: string): Promise<number> {
-  const { equal, problem, seconds } = await (await connect(world)).checkSnapshot(id);
-  world.out.print([equal ? `${id}: the same to the last bit, in ${seconds.toFixed(1)} s` : `${id}: ${problem}`]);
+export async function runCheckSnapshot(world: World, id: string, options: Printing): Promise<number> {
+  const check = await (await connect(world)).checkSnapshot(id);
+  const { equal, problem, seconds } = check;
+  world.out.print(outcome(options, check, [equal ? `${id}: the same to the last bit, in ${seconds.toFixed(1)} s` : `${id}: ${problem}`]));
   return equal ? 0 : 1;
 }
 

@@ -1,11 +1,12 @@
 import type { RubricView } from '@modwright/gateway';
 import { AppError } from '@modwright/runtime';
 import type { GatewayClient } from '../adapters/gateway-client.ts';
+import { outcome, type Printing } from '../view/outcome.ts';
 import { toTable } from '../view/table.ts';
 import { clip, oneLine } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
 
-export interface NewRubric {
+export interface NewRubric extends Printing {
   readonly min: number;
   readonly max: number;
 }
@@ -23,17 +24,19 @@ export async function runRubricList(world: World, options: { json?: boolean }): 
 }
 
 /** Makes a rubric for good. */
-export async function runRubricAdd(world: World, name: string, description: string, { min, max }: NewRubric): Promise<number> {
+export async function runRubricAdd(world: World, name: string, description: string, options: NewRubric): Promise<number> {
+  const { min, max } = options;
   const rubric = await (await connect(world)).createRubric({ name, description, min, max });
-  world.out.print([`${rubric.name}: scores from ${rubric.min} to ${rubric.max}`]);
+  world.out.print(outcome(options, rubric, [`${rubric.name}: scores from ${rubric.min} to ${rubric.max}`]));
   return 0;
 }
 
 /** Ends a rubric. */
-export async function runRubricArchive(world: World, name: string): Promise<number> {
+export async function runRubricArchive(world: World, name: string, options: Printing): Promise<number> {
   const client = await connect(world);
-  await client.archiveRubric((await findRubric(client, name)).id);
-  world.out.print([`${name} takes no more scores; those it has stay`]);
+  const { id } = await findRubric(client, name);
+  await client.archiveRubric(id);
+  world.out.print(outcome(options, { archived: id }, [`${name} takes no more scores; those it has stay`]));
   return 0;
 }
 

@@ -5,6 +5,7 @@ import type { ShelfView } from '@modwright/gateway';
 import { AppError } from '@modwright/runtime';
 import { parseShelfFile, toShelfFile } from '@modwright/shelf';
 import type { GatewayClient } from '../adapters/gateway-client.ts';
+import { outcome, type Printing } from '../view/outcome.ts';
 import { toTable } from '../view/table.ts';
 import { clip, count, oneLine } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
@@ -55,33 +56,34 @@ export async function runShelfShow(world: World, id: string, options: { json?: b
 }
 
 /** Takes a module off the shelf. */
-export async function runShelfRemove(world: World, id: string): Promise<number> {
+export async function runShelfRemove(world: World, id: string, options: Printing): Promise<number> {
   const client = await connect(world);
   const module = await pick(client, id);
   await client.removeShelfModule(module.id);
-  world.out.print([`${module.name} is off the shelf; apps that have it keep it`]);
+  world.out.print(outcome(options, { removed: module.id, name: module.name }, [`${module.name} is off the shelf; apps that have it keep it`]));
   return 0;
 }
 
 /** Writes the shelf, or some modules of it, to a file for another installation. */
-export async function runShelfExport(world: World, file: string, ids: readonly string[]): Promise<number> {
+export async function runShelfExport(world: World, file: string, ids: readonly string[], options: Printing): Promise<number> {
   const client = await connect(world);
   const chosen = ids.length > 0 ? await Promise.all(ids.map((id) => pick(client, id))) : await allModules(client);
   const modules: ShelfModule[] = [];
   for (const { id } of chosen) modules.push(ShelfModule.fromJSON((await client.getShelfModule(id)).module));
   await writeFile(resolve(world.cwd, file), `${JSON.stringify(toShelfFile(modules), undefined, 2)}\n`);
-  world.out.print([`${file}: ${count(modules.length, 'module')}`]);
+  world.out.print(outcome(options, { file, modules: modules.length }, [`${file}: ${count(modules.length, 'module')}`]));
   return 0;
 }
 
 /** Puts the modules of a file on the shelf. They are not trusted: others are offered before them. */
-export async function runShelfImport(world: World, file: string): Promise<number> {
+export async function runShelfImport(world: World, file: string, options: Printing): Promise<number> {
   const content = await readShelfFile(resolve(world.cwd, file), file);
   parseShelfFile(content);
   const { added, known } = await (await connect(world)).importShelf(content);
-  world.out.print([
+  const lines = [
     `${count(added, 'module')} imported${known > 0 ? `, ${known} there already` : ''}; each is tried in the sandbox by its cases before it is reused`,
-  ]);
+  ];
+  world.out.print(outcome(options, { added, known }, lines));
   return 0;
 }
 

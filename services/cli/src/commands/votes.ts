@@ -1,3 +1,4 @@
+import { outcome, type Printing } from '../view/outcome.ts';
 import { count } from '../view/text.ts';
 import { statisticsLines } from '../view/votes.ts';
 import { connect, type World } from '../world.ts';
@@ -15,8 +16,8 @@ export async function runVotesShow(world: World, options: { build?: string; json
 }
 
 /** Removes everything that a rater said. */
-export async function runVotesRemove(world: World, rater: string): Promise<number> {
+export async function runVotesRemove(world: World, rater: string, options: Printing): Promise<number> {
   const gone = await (await connect(world)).deleteRater(rater);
-  world.out.print([`${count(gone.votes, 'vote')} and ${count(gone.feedback, 'piece')} of feedback are gone`]);
+  world.out.print(outcome(options, gone, [`${count(gone.votes, 'vote')} and ${count(gone.feedback, 'piece')} of feedback are gone`]));
   return 0;
 }

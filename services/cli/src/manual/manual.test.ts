@@ -28,6 +28,18 @@ describe('the commands', () => {
     assert.equal(usageOf(page('policy', 'promote')), 'modwright policy promote [options] <version>');
   });
 
+  it('each print JSON for a program when asked, but for those that print a page or lead to others', () => {
+    const leads = new Set(pages.map(({ path }) => path.slice(0, -1).join(' ')));
+    const pagesAlone = new Set(['help', 'man', 'completion', 'bench learn']);
+    const mute = pages.filter(
+      ({ path, options }) => !leads.has(path.join(' ')) && !options.some(({ flags }) => flags === '--json') && !pagesAlone.has(path.join(' ')),
+    );
+    assert.deepEqual(
+      mute.map(({ path }) => path.join(' ')),
+      [],
+    );
+  });
+
   it('are in docs/cli.md as they are now (else run pnpm gen and commit)', () => {
     assert.equal(readFileSync(join(PROJECT_ROOT, 'docs/cli.md'), 'utf8'), referencePage(pages));
   });
