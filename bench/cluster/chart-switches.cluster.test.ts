@@ -207,6 +207,29 @@ describe('doors', () => {
   });
 });
 
+describe('encrypted connections', () => {
+  it('are one switch: every process that speaks gRPC or NATS has the certificates, and NATS is told of new ones', () => {
+    const objects = rendered({ tls: { enabled: true, existingSecret: 'certs' }, training: TRAINING });
+    for (const kind of ['Deployment', 'StatefulSet', 'Job', 'Pod'])
+      for (const { metadata, spec } of ofKind(objects, kind)) {
+        const text = JSON.stringify(spec);
+        const speaks = /NATS_URL|INTERNAL_TOKEN_FILE|nats-config/.test(text);
+        assert.deepEqual([text.includes('/run/tls'), text.includes('"secretName":"certs"')], [speaks, speaks], `${kind} ${metadata.name}`);
+      }
+    const { template } = find<{ template: { spec: { shareProcessNamespace?: boolean } } }>(objects, 'StatefulSet', 'rel-nats');
+    assert.equal(template.spec.shareProcessNamespace, true);
+    assert.doesNotMatch(JSON.stringify(rendered({ training: TRAINING })), /MODWRIGHT_TLS_FOLDER|nats-certificates/);
+  });
+
+  it('take a certificate of cert-manager for the names of the services, and are refused without any', () => {
+    const tls = { enabled: true, certManager: { issuerName: 'ours' } };
+    const { dnsNames, secretName } = find<{ dnsNames: string[]; secretName: string }>(rendered({ tls }, ['cert-manager.io/v1']), 'Certificate', 'rel-tls');
+    assert.deepEqual([secretName, dnsNames.includes('rel-policy'), dnsNames.includes('*.rel-nats')], ['rel-tls', true, true]);
+    assert.match(refused({ tls }), /needs cert-manager in the cluster/);
+    assert.match(refused({ tls: { enabled: true } }), /tls.existingSecret, or an issuer of cert-manager/);
+  });
+});
+
 describe('what watches an installation', () => {
   it('alerts and dashboards come when they are asked for, as the files of the chart have them', () => {
     assert.deepEqual(ofKind(rendered(), 'PrometheusRule'), []);

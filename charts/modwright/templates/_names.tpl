@@ -36,11 +36,31 @@ allowPrivilegeEscalation: false
 readOnlyRootFilesystem: true
 capabilities: { drop: [ALL] }
 {{- end -}}
+{{- define "modwright.tlsSecret" -}}
+{{- .Values.tls.existingSecret | default (printf "%s-tls" (include "modwright.name" .)) -}}
+{{- end -}}
+{{/* Where a process finds its certificates: environment, mount and volume; nothing unless tls.enabled. */}}
+{{- define "modwright.tlsEnv" -}}
+{{- if .Values.tls.enabled }}
+- { name: MODWRIGHT_TLS_FOLDER, value: /run/tls }
+{{- end }}
+{{- end -}}
+{{- define "modwright.tlsMount" -}}
+{{- if .Values.tls.enabled }}
+- { name: tls, mountPath: /run/tls, readOnly: true }
+{{- end }}
+{{- end -}}
+{{- define "modwright.tlsVolume" -}}
+{{- if .Values.tls.enabled }}
+- { name: tls, secret: { secretName: {{ include "modwright.tlsSecret" . }} } }
+{{- end }}
+{{- end -}}
 {{/* Environment of a process on the bus, as the user `service`; `database` = it has a role there. */}}
 {{- define "modwright.busEnv" -}}
 - { name: MODWRIGHT_NATS_URL, value: {{ include "modwright.natsUrl" .root | quote }} }
 - { name: MODWRIGHT_NATS_PASSWORD_FILE, value: /run/secrets/modwright/nats-{{ .service }} }
 - { name: MODWRIGHT_INTERNAL_TOKEN_FILE, value: /run/secrets/modwright/internal-token }
+{{- include "modwright.tlsEnv" .root }}
 {{- if .database }}
 - { name: MODWRIGHT_DATABASE_URL, value: {{ include "modwright.databaseUrl" .root | quote }} }
 - { name: MODWRIGHT_DATABASE_USER, value: {{ .databaseUser | default (printf "modwright_%s" .service) }} }

@@ -64,11 +64,11 @@ export async function startAgent(
   lifecycle = createLifecycle(createLogger(worker)),
 ): Promise<Lifecycle> {
   const logger = createLogger(worker);
-  const bus = await connectBus({ url: config.natsUrl, user: worker, password: config.natsPassword, name: worker });
+  const bus = await connectBus({ url: config.natsUrl, user: worker, password: config.natsPassword, name: worker, tlsFolder: config.tlsFolder });
   lifecycle.onStop('bus', () => bus.close());
-  const policy = createPolicyClient(config.policyAddress, config.internalToken);
+  const policy = createPolicyClient(config.policyAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('policy client', () => policy.close());
-  const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
+  const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('sandbox client', () => sandbox.close());
 
   const ended = hearEndedBuilds(bus);

@@ -36,8 +36,8 @@ export interface PolicyClient {
 const GENERATE_TIMEOUT_MS = 15 * 60_000;
 const DESCRIBE_TIMEOUT_MS = 10_000;
 
-export function createPolicyClient(address: string, token: string): PolicyClient {
-  const client = createGrpcClient(PolicyServiceClient, address, token);
+export function createPolicyClient(address: string, token: string, tlsFolder?: string): PolicyClient {
+  const client = createGrpcClient(PolicyServiceClient, address, token, tlsFolder);
   return {
     generate: async (id, prompt, signal) => {
       const request: GenerateRequest = {

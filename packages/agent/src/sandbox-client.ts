@@ -47,8 +47,8 @@ export interface WatchedSandbox extends SandboxClient {
 const RUN_TIMEOUT_MS = 10 * 60_000;
 const SESSION_TIMEOUT_MS = 24 * 3600_000;
 
-export function createSandboxClient(address: string, token: string): WatchedSandbox {
-  const client = createGrpcClient(SandboxServiceClient, address, token);
+export function createSandboxClient(address: string, token: string, tlsFolder?: string): WatchedSandbox {
+  const client = createGrpcClient(SandboxServiceClient, address, token, tlsFolder);
   return {
     run: async (program, signal) => {
       const stdout: Uint8Array[] = [];

@@ -1,4 +1,14 @@
-import { DEAD_LETTER_CONSUMER, inboxPrefix, OBJECT_BUCKET, ORCHESTRATOR_CONSUMER, STREAM, subjects, WORKERS, type Worker } from '@modwright/runtime';
+import {
+  certificatePaths,
+  DEAD_LETTER_CONSUMER,
+  inboxPrefix,
+  OBJECT_BUCKET,
+  ORCHESTRATOR_CONSUMER,
+  STREAM,
+  subjects,
+  WORKERS,
+  type Worker,
+} from '@modwright/runtime';
 
 /** Who speaks on the bus, each with a password of its own. */
 export const BUS_USERS = ['admin', 'orchestrator', 'gateway', 'policy', 'trainer', ...WORKERS] as const;
@@ -31,6 +41,8 @@ export interface NatsServerOptions {
   readonly cluster?: NatsCluster;
   readonly storeDir: string;
   readonly users: readonly NatsUser[];
+  /** Of certificates: everybody who connects has to show one of its authorities, too. Undefined = connections are not encrypted. */
+  readonly tlsFolder?: string | undefined;
   /** Bytes JetStream may keep on disk; a full disk would stop every stream until a restart. */
   readonly maxFileStore: string;
 }
@@ -112,7 +124,8 @@ export function natsConfig(options: NatsServerOptions): string {
     `host: ${quote(options.host ?? '127.0.0.1')}`,
     `port: ${options.port}`,
     ...(options.monitorPort ? [`http_port: ${options.monitorPort}`] : []),
-    ...(options.cluster ? clusterLines(options.cluster) : []),
+    ...(options.tlsFolder ? tlsLines(options.tlsFolder) : []),
+    ...(options.cluster ? clusterLines(options.cluster, options.tlsFolder) : []),
     'max_payload: 33554432',
     'jetstream {',
     `  store_dir: ${quote(options.storeDir)}`,
@@ -129,7 +142,13 @@ export function natsConfig(options: NatsServerOptions): string {
   ].join('\n');
 }
 
-function clusterLines({ serverName, port = 6222, routes, user, password }: NatsCluster): string[] {
+/** Both sides show a certificate. The server reads the files again on SIGHUP, and keeps its connections. */
+function tlsLines(folder: string): string[] {
+  const { authorities, certificate, privateKey } = certificatePaths(folder);
+  return ['tls {', `  cert_file: ${quote(certificate)}`, `  key_file: ${quote(privateKey)}`, `  ca_file: ${quote(authorities)}`, '  verify: true', '}'];
+}
+
+function clusterLines({ serverName, port = 6222, routes, user, password }: NatsCluster, tlsFolder: string | undefined): string[] {
   return [
     `server_name: ${quote(serverName)}`,
     'cluster {',
@@ -137,6 +156,7 @@ function clusterLines({ serverName, port = 6222, routes, user, password }: NatsC
     `  port: ${port}`,
     `  authorization { user: ${quote(user)}, password: ${quote(password)} }`,
     `  routes: [${routes.map(quote).join(', ')}]`,
+    ...(tlsFolder ? tlsLines(tlsFolder) : []),
     '}',
   ];
 }

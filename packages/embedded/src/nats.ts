@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { AppError } from '@modwright/runtime';
+import { AppError, watchCertificates } from '@modwright/runtime';
 import { startChild, type Child } from './child.ts';
 import { natsConfig, type NatsCluster, type NatsUser } from './nats-config.ts';
 import { accepts, freePort } from './ports.ts';
@@ -28,12 +28,22 @@ export interface NatsServer {
   readonly child: Child;
 }
 
-/** Starts nats-server with JetStream in `folder`, on a free loopback port unless one is given; with others, if it belongs to a cluster. */
-export async function startNatsServer(folder: string, users: readonly NatsUser[], port?: number, cluster?: NatsCluster): Promise<NatsServer> {
+/**
+ * Starts nats-server with JetStream in `folder`, on a free loopback port unless one is given; with others, if it belongs to a cluster.
+ * @param tlsFolder of certificates, of which new ones are taken while it runs; undefined = connections are not encrypted.
+ */
+export async function startNatsServer(
+  folder: string,
+  users: readonly NatsUser[],
+  port?: number,
+  cluster?: NatsCluster,
+  tlsFolder?: string,
+): Promise<NatsServer> {
   const bound = port ?? (await freePort());
   await mkdir(folder, { recursive: true });
   const configFile = join(folder, 'nats.conf');
-  await writeFile(configFile, natsConfig({ port: bound, storeDir: join(folder, 'jetstream'), users, maxFileStore: '4GB', ...(cluster ? { cluster } : {}) }));
+  const own = { port: bound, storeDir: join(folder, 'jetstream'), users, maxFileStore: '4GB', tlsFolder };
+  await writeFile(configFile, natsConfig({ ...own, ...(cluster ? { cluster } : {}) }));
   await chmod(configFile, 0o600);
   const child = await startChild({
     name: 'nats-server',
@@ -44,5 +54,7 @@ export async function startNatsServer(folder: string, users: readonly NatsUser[]
     ready: () => accepts(bound),
     readyTimeoutMs: 20_000,
   });
+  // It reads them again when it is told to, and closes no connection.
+  if (tlsFolder) void child.ended.then(watchCertificates(tlsFolder, () => process.kill(child.pid, 'SIGHUP')));
   return { url: `nats://127.0.0.1:${bound}`, child };
 }

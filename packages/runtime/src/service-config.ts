@@ -9,6 +9,8 @@ export interface BusConfig {
   readonly natsPassword: string;
   /** Services show it to one another on gRPC. */
   readonly internalToken: string;
+  /** Of certificates: what services say to one another and to the bus is encrypted, and both sides show one. Undefined = it is not. */
+  readonly tlsFolder?: string | undefined;
 }
 
 /** What a service is told that is on the bus, serves a port and keeps something in the database. */
@@ -19,12 +21,18 @@ export interface ServerConfig extends BusConfig {
   readonly databaseUrl: string;
 }
 
+/** Folder with ca.crt, tls.crt and tls.key; undefined = connections between services and to the bus are not encrypted. */
+export function readTlsFolder(reader: ConfigReader): string | undefined {
+  return reader.string('MODWRIGHT_TLS_FOLDER', '') || undefined;
+}
+
 /** The caller says `done()` after its own variables. */
 export function readBusConfig(reader: ConfigReader): BusConfig {
   return {
     natsUrl: reader.string('MODWRIGHT_NATS_URL'),
     natsPassword: reader.secretFile('MODWRIGHT_NATS_PASSWORD_FILE'),
     internalToken: reader.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'),
+    tlsFolder: readTlsFolder(reader),
   };
 }
 

@@ -14,6 +14,7 @@ export interface FeedbackServerOptions {
   readonly port: number;
   /** What callers show; ballots are sealed with a key made of it. */
   readonly token: string;
+  readonly tlsFolder?: string | undefined;
   /** Without it there is no model to judge. */
   readonly policy?: PolicyClient;
 }

@@ -24,9 +24,9 @@ export async function startCritic(config: CriticConfig): Promise<RunningCritic> 
   const lifecycle = createLifecycle(logger);
   const store = openStore({ url: config.databaseUrl, applicationName: 'critic', maxConnections: 6, tenants: 'caller or every' });
   lifecycle.onStop('store', () => store.close());
-  const policy = createPolicyClient(config.policyAddress, config.internalToken);
+  const policy = createPolicyClient(config.policyAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('judge', () => policy.close());
-  const server = await startFeedbackServer(store, { host: config.host, port: config.port, token: config.internalToken, policy });
+  const server = await startFeedbackServer(store, { host: config.host, port: config.port, token: config.internalToken, tlsFolder: config.tlsFolder, policy });
   lifecycle.onStop('grpc', () => server.close());
   await startAgent('critic', config, createJudge(store, logger, canaryString(config.internalToken)), lifecycle);
   return { address: server.address, lifecycle };

@@ -7,6 +7,7 @@ export { slugOf, type SourceCommit, type SourceFile } from './domain/source-hist
 export type { ShelfView } from './domain/shelf-view.ts';
 export type { BallotView, CandidateView, EstimateView, FeedbackView, RubricView, StatisticsView, VoteView } from './domain/feedback-view.ts';
 export type { AlarmView, AuditView, RewardView, SnapshotView } from './domain/reward-view.ts';
+export type { OperationsView } from './domain/operations-view.ts';
 export type { ActView } from './handlers/acts.ts';
 export type { HaltView } from './handlers/halt.ts';
 export type { KeyView } from './handlers/api-keys.ts';

@@ -32,15 +32,15 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
   const store = openStore({ url: config.databaseUrl, applicationName: 'gateway', maxConnections: 8, tenants: 'caller' });
   lifecycle.onStop('store', () => store.close());
   if (config.firstKey) await keepFirstKey(store, config.firstKey);
-  const bus = await connectBus({ url: config.natsUrl, user: 'gateway', password: config.natsPassword, name: 'gateway' });
+  const bus = await connectBus({ url: config.natsUrl, user: 'gateway', password: config.natsPassword, name: 'gateway', tlsFolder: config.tlsFolder });
   lifecycle.onStop('bus', () => bus.close());
-  const orchestrator = createGrpcClient(BuildServiceClient, config.orchestratorAddress, config.internalToken);
+  const orchestrator = createGrpcClient(BuildServiceClient, config.orchestratorAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('orchestrator client', () => orchestrator.close());
-  const critic = createGrpcClient(FeedbackServiceClient, config.criticAddress, config.internalToken);
+  const critic = createGrpcClient(FeedbackServiceClient, config.criticAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('critic client', () => critic.close());
-  const rewards = createGrpcClient(RewardServiceClient, config.criticAddress, config.internalToken);
+  const rewards = createGrpcClient(RewardServiceClient, config.criticAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('rewards client', () => rewards.close());
-  const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken);
+  const sandbox = createSandboxClient(config.sandboxAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('sandbox client', () => sandbox.close());
   const trainer = connectTrainer(config, lifecycle);
   const watcher = watchStoredBuilds(store, stopping.signal);
@@ -88,13 +88,13 @@ function keepFirstKey(store: Store, text: string): Promise<void> {
   return withTenant(DEFAULT_TENANT, () => insertApiKey(store, key));
 }
 
-function connectTrainer({ trainerAddress, internalToken }: GatewayConfig, lifecycle: Lifecycle): () => TrainerServiceClient {
+function connectTrainer({ trainerAddress, internalToken, tlsFolder }: GatewayConfig, lifecycle: Lifecycle): () => TrainerServiceClient {
   if (trainerAddress === undefined) {
     return () => {
       throw new AppError('UNAVAILABLE', 'no trainer runs here: start one and set MODWRIGHT_TRAINER_ADDRESS for the gateway');
     };
   }
-  const client = createGrpcClient(TrainerServiceClient, trainerAddress, internalToken);
+  const client = createGrpcClient(TrainerServiceClient, trainerAddress, internalToken, tlsFolder);
   lifecycle.onStop('trainer client', () => client.close());
   return () => client;
 }

@@ -16,13 +16,14 @@ export async function startOrchestrator(config: OrchestratorConfig): Promise<Run
   const lifecycle = createLifecycle(logger);
   const store = openStore({ url: config.databaseUrl, applicationName: 'orchestrator' });
   lifecycle.onStop('store', () => store.close());
-  const bus = await connectBus({ url: config.natsUrl, user: 'orchestrator', password: config.natsPassword, name: 'orchestrator' });
+  const bus = await connectBus({ url: config.natsUrl, user: 'orchestrator', password: config.natsPassword, name: 'orchestrator', tlsFolder: config.tlsFolder });
   lifecycle.onStop('bus', () => bus.close());
   const buildService = await startCore({ bus, store, logger, lifecycle });
   const server = await startGrpcServer({
     host: config.host,
     port: config.port,
     token: config.internalToken,
+    tlsFolder: config.tlsFolder,
     services: [{ definition: BuildServiceService, implementation: buildService }],
   });
   lifecycle.onStop('grpc', () => server.close());

@@ -1,7 +1,7 @@
 import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheDir } from '@modwright/embedded';
-import { createConfigReader, readDatabaseUrl, type ConfigReader } from '@modwright/runtime';
+import { createConfigReader, readDatabaseUrl, readTlsFolder, type ConfigReader } from '@modwright/runtime';
 import type { VllmLoading } from './adapters/vllm-adapters.ts';
 import type { Adapter } from './domain/completion.ts';
 import type { SetupProgress } from './models/progress.ts';
@@ -60,6 +60,7 @@ export type BackendConfig = LlamacppConfig | OpenAiConfig | ReplayConfig;
 export interface VersionsConfig {
   readonly natsUrl: string;
   readonly natsPassword: string;
+  readonly tlsFolder?: string | undefined;
   /** "jetstream" or "s3://bucket/folder". */
   readonly objects: string;
   /** Of the trainer, PEM. */
@@ -78,6 +79,8 @@ export interface PolicyConfig {
   readonly httpPort: number;
   /** Callers of both faces send it as a bearer token. */
   readonly internalToken: string;
+  /** Of certificates for the gRPC face; undefined = connections are not encrypted. */
+  readonly tlsFolder?: string | undefined;
   /** Where turns are recorded; undefined = in memory, gone with the process. */
   readonly databaseUrl: string | undefined;
   readonly backend: BackendConfig;
@@ -121,6 +124,7 @@ function readVersions(read: ConfigReader, env: NodeJS.ProcessEnv, folder: string
     versions: {
       natsUrl: read.string('MODWRIGHT_NATS_URL'),
       natsPassword: read.secretFile('MODWRIGHT_NATS_PASSWORD_FILE'),
+      tlsFolder: readTlsFolder(read),
       objects: read.string('MODWRIGHT_OBJECTS', 'jetstream'),
       publicKey: read.secretFile('MODWRIGHT_VERSIONS_KEY_FILE'),
       folder: read.string('MODWRIGHT_POLICY_VERSIONS_FOLDER', join(folder, 'versions')),
@@ -166,6 +170,7 @@ export function readPolicyConfig(env: NodeJS.ProcessEnv): PolicyConfig {
     port: read.integer('MODWRIGHT_POLICY_PORT', 7310, { min: 0, max: 65_535 }),
     httpPort: read.integer('MODWRIGHT_POLICY_HTTP_PORT', 7311, { min: 0, max: 65_535 }),
     internalToken: read.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'),
+    tlsFolder: readTlsFolder(read),
     databaseUrl: readDatabaseUrl(read),
     backend: backends[read.choice('MODWRIGHT_POLICY_BACKEND', ['llamacpp', 'openai', 'replay'], 'llamacpp')](),
     maxWaiting: read.integer('MODWRIGHT_POLICY_MAX_WAITING', 256, { min: 0 }),

@@ -56,6 +56,7 @@ export async function startPolicy(config: PolicyConfig): Promise<RunningPolicy> 
       host: config.host,
       port: config.port,
       token: config.internalToken,
+      tlsFolder: config.tlsFolder,
       services: [{ definition: PolicyServiceService, implementation }],
     });
     lifecycle.onStop('grpc', () => grpc.close());

@@ -1,6 +1,6 @@
 import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppError, createConfigReader } from '@modwright/runtime';
+import { AppError, createConfigReader, readTlsFolder } from '@modwright/runtime';
 import type { MemoryControlChoice } from './adapters/resource-control.ts';
 import { DEFAULT_LIMITS, type LimitPolicy } from './domain/limits.ts';
 
@@ -9,6 +9,8 @@ export interface SandboxConfig {
   /** 0 = a free port. */
   readonly port: number;
   readonly internalToken: string;
+  /** Of certificates; undefined = connections are not encrypted. */
+  readonly tlsFolder?: string | undefined;
   /** Name on PATH or absolute path. */
   readonly bwrapPath: string;
   /** A folder of this service alone; what is in its `runs` is removed at start. */
@@ -37,7 +39,7 @@ export interface Concurrency {
 const DEFAULT_CONCURRENCY: Concurrency = { runs: 2 * availableParallelism(), sessions: 64, waiting: 256 };
 
 /** What differs between the sandboxes of one machine. */
-type LocalSandbox = Pick<SandboxConfig, 'internalToken' | 'stateDir' | 'images'> & Partial<Pick<SandboxConfig, 'bwrapPath' | 'imagesDir'>>;
+type LocalSandbox = Pick<SandboxConfig, 'internalToken' | 'tlsFolder' | 'stateDir' | 'images'> & Partial<Pick<SandboxConfig, 'bwrapPath' | 'imagesDir'>>;
 
 /** A sandbox for this machine alone, on a free loopback port, with every limit as by default. */
 export function localSandbox(own: LocalSandbox): SandboxConfig {
@@ -63,6 +65,7 @@ export function readSandboxConfig(env: NodeJS.ProcessEnv): SandboxConfig {
     host: reader.string('MODWRIGHT_SANDBOX_HOST', '127.0.0.1'),
     port: reader.integer('MODWRIGHT_SANDBOX_PORT', 7005, { min: 0, max: 65_535 }),
     internalToken: reader.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'),
+    tlsFolder: readTlsFolder(reader),
     bwrapPath: reader.string('MODWRIGHT_SANDBOX_BWRAP', 'bwrap'),
     stateDir: reader.string('MODWRIGHT_SANDBOX_STATE', join(tmpdir(), 'modwright-sandbox')),
     images: parseImages(reader.string('MODWRIGHT_SANDBOX_IMAGES', '{}')),

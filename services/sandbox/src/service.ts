@@ -59,6 +59,7 @@ export async function startSandbox(config: SandboxConfig): Promise<{ address: st
     host: config.host,
     port: config.port,
     token: config.internalToken,
+    tlsFolder: config.tlsFolder,
     services: [
       {
         definition: SandboxServiceService,

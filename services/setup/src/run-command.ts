@@ -1,6 +1,7 @@
 import { AppError, createConfigReader, type ConfigReader } from '@modwright/runtime';
 import { keepSecrets } from './commands/keep-secrets.ts';
 import { prepareStores } from './commands/prepare-stores.ts';
+import { tellNatsOfCertificates } from './commands/tell-nats-of-certificates.ts';
 import { tryBuild } from './commands/try-build.ts';
 import { tryEgress } from './commands/try-egress.ts';
 import { waitForStores } from './commands/wait-for-stores.ts';
@@ -12,6 +13,7 @@ type Command = (reader: ConfigReader) => Promise<void>;
 const COMMANDS: Readonly<Record<string, Command>> = {
   secrets: keepSecrets,
   'nats-config': writeNatsConfig,
+  'nats-certificates': tellNatsOfCertificates,
   migrate: prepareStores,
   wait: waitForStores,
   'try-build': tryBuild,

@@ -37,11 +37,11 @@ export async function startTrainer(config: TrainerConfig, otherPlayer?: Player):
   await mkdir(join(config.dataDir, 'runs'), { recursive: true });
   const store = openStore({ url: config.databaseUrl, applicationName: 'trainer' });
   lifecycle.onStop('store', () => store.close());
-  const bus = await connectBus({ url: config.natsUrl, user: 'trainer', password: config.natsPassword, name: 'trainer' });
+  const bus = await connectBus({ url: config.natsUrl, user: 'trainer', password: config.natsPassword, name: 'trainer', tlsFolder: config.tlsFolder });
   lifecycle.onStop('bus', () => bus.close());
-  const orchestrator = createGrpcClient(BuildServiceClient, config.orchestratorAddress, config.internalToken);
+  const orchestrator = createGrpcClient(BuildServiceClient, config.orchestratorAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('orchestrator client', () => orchestrator.close());
-  const rewards = createGrpcClient(RewardServiceClient, config.criticAddress, config.internalToken);
+  const rewards = createGrpcClient(RewardServiceClient, config.criticAddress, config.internalToken, config.tlsFolder);
   lifecycle.onStop('critic client', () => rewards.close());
 
   const signer = readOrCreateSigner(config.keyFile);
@@ -72,6 +72,7 @@ export async function startTrainer(config: TrainerConfig, otherPlayer?: Player):
     host: config.host,
     port: config.port,
     token: config.internalToken,
+    tlsFolder: config.tlsFolder,
     services: [{ definition: TrainerServiceService, implementation: createTrainerService({ store, engine, registry, critic, baseModel }) }],
   });
   lifecycle.onStop('grpc', () => server.close());

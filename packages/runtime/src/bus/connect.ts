@@ -1,5 +1,6 @@
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { certificatePaths, readCertificates } from '../certificates.ts';
 import { AppError } from '../errors.ts';
 
 export interface BusOptions {
@@ -9,6 +10,8 @@ export interface BusOptions {
   readonly password: string;
   /** Shown in server logs and used as the private reply prefix. */
   readonly name: string;
+  /** Of certificates, which are read at every connection; undefined = connections are not encrypted. */
+  readonly tlsFolder?: string | undefined;
 }
 
 /** One service's connection. The library's types stay inside `bus/`. */
@@ -38,6 +41,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       inboxPrefix: inboxPrefix(options.user),
       maxReconnectAttempts: -1,
       reconnectTimeWait: 250,
+      ...(options.tlsFolder === undefined ? {} : { tls: tlsOptions(options.tlsFolder) }),
       // A leader change takes up to 8 s; a request must outlive it.
       timeout: 12_000,
     });
@@ -54,8 +58,16 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       },
     };
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw new AppError('UNAVAILABLE', `failed to connect to NATS at ${options.url} as ${options.user}: is it running?`, { cause: error });
   }
+}
+
+/** Throws FAILED_PRECONDITION when the files are none. */
+function tlsOptions(folder: string): { caFile: string; certFile: string; keyFile: string } {
+  readCertificates(folder);
+  const { authorities, certificate, privateKey } = certificatePaths(folder);
+  return { caFile: authorities, certFile: certificate, keyFile: privateKey };
 }
 
 /** Follows whether a server answers, until the connection is closed. */

@@ -1,5 +1,4 @@
 import {
-  credentials,
   InterceptingCall,
   Metadata,
   type CallOptions,
@@ -13,6 +12,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js';
 import { telemetryIsOn } from '@modwright/telemetry';
+import { channelCredentials } from './credentials.ts';
 import { fromStatus } from './status.ts';
 import { currentTenant } from '../tenant.ts';
 import { MAX_MESSAGE_BYTES, TENANT_HEADER } from './server.ts';
@@ -33,8 +33,11 @@ const SERVICE_CONFIG = JSON.stringify({
 
 type ClientConstructor<C extends Client> = new (address: string, credentials: ChannelCredentials, options?: Partial<ClientOptions>) => C;
 
-/** A client of a generated service that sends the internal token and whom the call is for, and retries what never arrived. */
-export function createGrpcClient<C extends Client>(Service: ClientConstructor<C>, address: string, token: string): C {
+/**
+ * A client of a generated service that sends the internal token and whom the call is for, and retries what never arrived.
+ * @param tlsFolder of certificates; undefined = connections are not encrypted.
+ */
+export function createGrpcClient<C extends Client>(Service: ClientConstructor<C>, address: string, token: string, tlsFolder?: string): C {
   const addToken: Interceptor = (options, nextCall) =>
     new InterceptingCall(nextCall(options), {
       start: (metadata, listener, next) => {
@@ -44,7 +47,7 @@ export function createGrpcClient<C extends Client>(Service: ClientConstructor<C>
         next(metadata, listener);
       },
     });
-  return new Service(address, credentials.createInsecure(), {
+  return new Service(address, channelCredentials(tlsFolder), {
     interceptors: telemetryIsOn() ? [addToken, traceCalls] : [addToken],
     'grpc.service_config': SERVICE_CONFIG,
     'grpc.keepalive_time_ms': 30_000,

@@ -1,7 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import {
   Server,
-  ServerCredentials,
   ServerInterceptingCall,
   ServerListenerBuilder,
   status,
@@ -16,6 +15,7 @@ import {
 import { within, type OpenSpan } from '@modwright/telemetry';
 import { withTenant } from '../tenant.ts';
 import { AppError } from '../errors.ts';
+import { serverCredentials } from './credentials.ts';
 import { toStatus } from './status.ts';
 import { openServerSpan } from './trace-calls.ts';
 
@@ -38,11 +38,14 @@ export interface GrpcServerOptions {
   readonly port: number;
   /** Callers must send it; it is what keeps other users of the machine out. */
   readonly token: string;
+  /** Of certificates; undefined = connections are not encrypted. */
+  readonly tlsFolder?: string | undefined;
   readonly services: readonly { readonly definition: ServiceDefinition; readonly implementation: UntypedServiceImplementation }[];
 }
 
 /** Messages carry plans and sources of whole apps. */
 export const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
+const MAX_ENCRYPTED_AGE_MS = 15 * 60_000;
 /** Says for which tenant a call is; absent = for nobody in particular. */
 export const TENANT_HEADER = 'modwright-tenant';
 
@@ -51,10 +54,12 @@ export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcS
     interceptors: [requireToken(options.token)],
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': MAX_MESSAGE_BYTES,
+    // Who shows a certificate that counts no more loses the connection at last: it is asked to connect again, and calls that run end by themselves.
+    ...(options.tlsFolder ? { 'grpc.max_connection_age_ms': MAX_ENCRYPTED_AGE_MS } : {}),
   });
   for (const { definition, implementation } of options.services) server.addService(readingAll(definition), implementation);
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`${options.host}:${options.port}`, ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync(`${options.host}:${options.port}`, serverCredentials(options.tlsFolder), (error, bound) => (error ? reject(error) : resolve(bound)));
   });
   return {
     address: `${options.host}:${port}`,

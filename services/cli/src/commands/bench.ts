@@ -124,13 +124,13 @@ function openDoors(world: World, flags: PolicyFlags, first: RunningStack): { con
 function toStack(running: RunningStack): Stack {
   return {
     gateway: clientOf(running),
-    policy: createPolicyClient(running.policyAddress, running.internalToken),
-    sandbox: createSandboxClient(running.sandboxAddress, running.internalToken),
+    policy: createPolicyClient(running.policyAddress, running.internalToken, running.tlsFolder),
+    sandbox: createSandboxClient(running.sandboxAddress, running.internalToken, running.tlsFolder),
   };
 }
 
-async function modelOf({ policyAddress, internalToken }: RunningStack): Promise<string> {
-  const policy = createPolicyClient(policyAddress, internalToken);
+async function modelOf({ policyAddress, internalToken, tlsFolder }: RunningStack): Promise<string> {
+  const policy = createPolicyClient(policyAddress, internalToken, tlsFolder);
   try {
     return (await policy.describe()).model;
   } finally {

@@ -10,6 +10,8 @@ interface Section {
 /** Environment of every command. */
 export const ENVIRONMENT: readonly (readonly [name: string, text: string])[] = [
   ['MODWRIGHT_STATE_DIR', 'where builds, votes and versions are kept (default: ~/.local/state/modwright)'],
+  ['MODWRIGHT_TLS', 'up: on = what services say to one another and to NATS is encrypted (docs/security.md)'],
+  ['MODWRIGHT_GATEWAY_OIDC', 'up: who signs people in beside keys, as JSON (docs/security.md)'],
   ['MODWRIGHT_CACHE_DIR', 'where models, programs and images are kept (default: ~/.cache/modwright)'],
   ['MODWRIGHT_MODEL_FILE', 'a GGUF file that answers instead of a model of the catalogue'],
   ['MODWRIGHT_LOG_LEVEL', 'trace, debug, info, warn or error (default: info)'],

@@ -25,12 +25,13 @@ try {
   // Before everything that reports, and stopped after all of it.
   const telemetry = await startTelemetry('modwright');
   const stack = await startStack(folder, options, (progress) => tell({ progress }));
-  const { gatewayUrl, policyAddress, sandboxAddress } = stack;
+  const { gatewayUrl, policyAddress, sandboxAddress, tlsFolder } = stack;
   writeRunRecord(folder, {
     pid: process.pid,
     gatewayUrl,
     policyAddress,
     sandboxAddress,
+    ...(tlsFolder ? { tlsFolder } : {}),
     policy: describePolicy(options),
     startedAt: new Date().toISOString(),
   });

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { startCoder } from '@modwright/coder';
 import { startCritic, type RunningCritic } from '@modwright/critic';
-import { BUS_USERS, freePort, startNatsServer, startPostgresServer } from '@modwright/embedded';
+import { BUS_USERS, freePort, keepCertificates, startNatsServer, startPostgresServer } from '@modwright/embedded';
 import { readOidc, startGateway, type GatewayConfig } from '@modwright/gateway';
 import { startIntegrator } from '@modwright/integrator';
 import { readOrCreateSigner } from '@modwright/objects';
@@ -48,44 +48,34 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
   const lifecycle = createLifecycle(createLogger('stack'));
   const step = (what: string): void => onProgress({ what, doneBytes: 0, totalBytes: 0 });
   try {
+    const tlsFolder = await certificates(folder, lifecycle);
     step('PostgreSQL and NATS');
-    const { urlFor, natsUrl } = await startServers(folder, secrets, lifecycle);
+    const { urlFor, natsUrl } = await startServers(folder, secrets, tlsFolder, lifecycle);
+    const shared = { natsUrl, tlsFolder, internalToken: secrets.internalToken };
 
     step('sandbox');
-    const sandbox = await startSandboxHere(folder, secrets);
+    const sandbox = await startSandboxHere(folder, secrets, tlsFolder);
     lifecycle.onStop('sandbox', () => sandbox.lifecycle.stop());
 
     step('model');
     const backend = toBackend(policyOptions, join(folder, 'logs'));
     const keyFile = join(folder, 'signing.key');
-    const policy = await startModel({
-      folder,
-      databaseUrl: urlFor('policy'),
-      natsUrl,
-      secrets,
-      backend,
-      keyFile,
-      recordTo: policyOptions.recordTo,
-      onProgress,
-    });
+    const model = { folder, natsUrl, secrets, tlsFolder, backend, keyFile, onProgress };
+    const policy = await startModel({ ...model, databaseUrl: urlFor('policy'), recordTo: policyOptions.recordTo });
     lifecycle.onStop('policy', () => policy.lifecycle.stop());
 
     step('agents');
-    const orchestrator = await startOrchestrator({
-      databaseUrl: urlFor('orchestrator'),
-      natsUrl,
-      natsPassword: secrets.bus.orchestrator,
-      internalToken: secrets.internalToken,
-      ...HERE,
-    });
+    const orchestrator = await startOrchestrator({ ...shared, ...HERE, databaseUrl: urlFor('orchestrator'), natsPassword: secrets.bus.orchestrator });
     lifecycle.onStop('orchestrator', () => orchestrator.lifecycle.stop());
-    const critic = await startAgents(urlFor('critic'), natsUrl, secrets, policy.address, sandbox.address, lifecycle);
+    const critic = await startAgents(
+      { databaseUrl: urlFor('critic'), natsUrl, secrets, tlsFolder, policyAddress: policy.address, sandboxAddress: sandbox.address },
+      lifecycle,
+    );
     const trainer = await startEmbeddedTrainer(
       {
+        ...shared,
         databaseUrl: urlFor('trainer'),
-        natsUrl,
         natsPassword: secrets.bus.trainer,
-        internalToken: secrets.internalToken,
         orchestratorAddress: orchestrator.address,
         criticAddress: critic.address,
         objects: objectsLocation(),
@@ -96,15 +86,14 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
     );
     lifecycle.onStop('trainer', () => trainer.lifecycle.stop());
     const gateway = await startGateway({
+      ...shared,
       ...HERE,
       databaseUrl: urlFor('gateway'),
-      natsUrl,
       natsPassword: secrets.bus.gateway,
       orchestratorAddress: orchestrator.address,
       sandboxAddress: sandbox.address,
       criticAddress: critic.address,
       trainerAddress: trainer.address,
-      internalToken: secrets.internalToken,
       firstKey: secrets.apiKey,
       pseudonymKey: secrets.pseudonymKey,
       maxRunningBuilds: 256,
@@ -118,6 +107,7 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       policyAddress: policy.address,
       sandboxAddress: sandbox.address,
       trainerAddress: trainer.address,
+      ...(tlsFolder ? { tlsFolder } : {}),
       lifecycle,
     };
   } catch (error) {
@@ -134,10 +124,22 @@ function signIn(): Pick<GatewayConfig, 'oidc'> {
   return oidc ? { oidc } : {};
 }
 
-async function startSandboxHere(folder: string, secrets: Secrets): ReturnType<typeof startSandbox> {
+/** Where the certificates are; undefined = connections on this machine are not encrypted, as its other users cannot listen to them. */
+async function certificates(folder: string, lifecycle: Lifecycle): Promise<string | undefined> {
+  const reader = createConfigReader(process.env);
+  const wanted = reader.choice('MODWRIGHT_TLS', ['on', 'off'], 'off');
+  reader.done();
+  if (wanted === 'off') return undefined;
+  const place = join(folder, 'tls');
+  lifecycle.onStop('certificates', await keepCertificates(place));
+  return place;
+}
+
+async function startSandboxHere(folder: string, secrets: Secrets, tlsFolder: string | undefined): ReturnType<typeof startSandbox> {
   return startSandbox(
     localSandbox({
       internalToken: secrets.internalToken,
+      tlsFolder,
       bwrapPath: bwrapPath(),
       stateDir: join(folder, 'sandbox'),
       images: await sandboxImages(),
@@ -151,6 +153,7 @@ interface ModelParts {
   readonly databaseUrl: string;
   readonly natsUrl: string;
   readonly secrets: Secrets;
+  readonly tlsFolder: string | undefined;
   readonly backend: BackendConfig;
   /** The trainer's key: the policy takes versions that it signed. */
   readonly keyFile: string;
@@ -158,18 +161,20 @@ interface ModelParts {
   readonly onProgress: (progress: StackProgress) => void;
 }
 
-function startModel({ folder, databaseUrl, natsUrl, secrets, backend, keyFile, recordTo, onProgress }: ModelParts): Promise<RunningPolicy> {
+function startModel({ folder, databaseUrl, natsUrl, secrets, tlsFolder, backend, keyFile, recordTo, onProgress }: ModelParts): Promise<RunningPolicy> {
   return startPolicy({
     host: '127.0.0.1',
     port: 0,
     httpPort: 0,
     internalToken: secrets.internalToken,
+    tlsFolder,
     databaseUrl,
     backend,
     maxWaiting: 1_000,
     versions: {
       natsUrl,
       natsPassword: secrets.bus.policy,
+      tlsFolder,
       objects: objectsLocation(),
       publicKey: readOrCreateSigner(keyFile).publicKey,
       folder: join(folder, 'versions'),
@@ -196,10 +201,10 @@ async function startDatabase(folder: string, secrets: Secrets, lifecycle: Lifecy
   return url;
 }
 
-async function startBus(folder: string, secrets: Secrets, lifecycle: Lifecycle): Promise<string> {
+async function startBus(folder: string, secrets: Secrets, tlsFolder: string | undefined, lifecycle: Lifecycle): Promise<string> {
   const port = await freePort();
   const users = BUS_USERS.map((user) => ({ user, password: secrets.bus[user] }));
-  await supervise('nats', lifecycle, createLogger('stack'), async () => (await startNatsServer(join(folder, 'nats'), users, port)).child);
+  await supervise('nats', lifecycle, createLogger('stack'), async () => (await startNatsServer(join(folder, 'nats'), users, port, undefined, tlsFolder)).child);
   return `nats://127.0.0.1:${port}`;
 }
 
@@ -210,16 +215,16 @@ interface Servers {
 }
 
 /** PostgreSQL and NATS with everything in them that services need. */
-async function startServers(folder: string, secrets: Secrets, lifecycle: Lifecycle): Promise<Servers> {
-  const [databaseUrl, natsUrl] = await Promise.all([startDatabase(folder, secrets, lifecycle), startBus(folder, secrets, lifecycle)]);
-  await prepare(databaseUrl, natsUrl, secrets);
+async function startServers(folder: string, secrets: Secrets, tlsFolder: string | undefined, lifecycle: Lifecycle): Promise<Servers> {
+  const [databaseUrl, natsUrl] = await Promise.all([startDatabase(folder, secrets, lifecycle), startBus(folder, secrets, tlsFolder, lifecycle)]);
+  await prepare(databaseUrl, natsUrl, secrets, tlsFolder);
   return { urlFor: (user) => urlOfRole(databaseUrl, user, secrets.databaseRoles[user]), natsUrl };
 }
 
 /** Schema, roles and streams. */
-async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): Promise<void> {
+async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets, tlsFolder: string | undefined): Promise<void> {
   const store = openStore({ url: databaseUrl, applicationName: 'migrate', maxConnections: 1 });
-  const admin = await connectBus({ url: natsUrl, user: 'admin', password: secrets.bus.admin, name: 'admin' });
+  const admin = await connectBus({ url: natsUrl, user: 'admin', password: secrets.bus.admin, name: 'admin', tlsFolder });
   try {
     await migrate(store);
     await grantRoles(store, secrets.databaseRoles);
@@ -229,21 +234,25 @@ async function prepare(databaseUrl: string, natsUrl: string, secrets: Secrets): 
   }
 }
 
+interface AgentParts {
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly secrets: Secrets;
+  readonly tlsFolder: string | undefined;
+  readonly policyAddress: string;
+  readonly sandboxAddress: string;
+}
+
 /** Gives the critic, which others call. */
-async function startAgents(
-  databaseUrl: string,
-  natsUrl: string,
-  secrets: Secrets,
-  policyAddress: string,
-  sandboxAddress: string,
-  lifecycle: Lifecycle,
-): Promise<RunningCritic> {
+async function startAgents(parts: AgentParts, lifecycle: Lifecycle): Promise<RunningCritic> {
+  const { databaseUrl, natsUrl, secrets, tlsFolder, policyAddress, sandboxAddress } = parts;
   const configOf = (worker: Worker) => ({
     natsUrl,
     natsPassword: secrets.bus[worker],
     policyAddress,
     sandboxAddress,
     internalToken: secrets.internalToken,
+    tlsFolder,
     concurrency: CONCURRENCY[worker],
   });
   const [critic, ...agents] = await Promise.all([

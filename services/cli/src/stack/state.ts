@@ -26,6 +26,8 @@ type KeptSecrets = Omit<Secrets, 'databaseRoles' | 'pseudonymKey'> & Partial<Pic
 export interface InsideAddresses {
   readonly policyAddress: string;
   readonly sandboxAddress: string;
+  /** Of certificates, if connections are encrypted. */
+  readonly tlsFolder?: string;
 }
 
 /** A stack that runs, as others find it. */

@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from './options.ts';
 /** What the stack gives its trainer; the rest follows from the machine. */
 export type TrainerPlace = Pick<
   TrainerConfig,
-  'databaseUrl' | 'natsUrl' | 'natsPassword' | 'internalToken' | 'orchestratorAddress' | 'criticAddress' | 'objects' | 'keyFile' | 'dataDir'
+  'databaseUrl' | 'natsUrl' | 'natsPassword' | 'internalToken' | 'tlsFolder' | 'orchestratorAddress' | 'criticAddress' | 'objects' | 'keyFile' | 'dataDir'
 >;
 
 /** Share of this machine's memory that a learner may fill: the model server and everything else live beside it. */

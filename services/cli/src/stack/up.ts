@@ -101,8 +101,8 @@ function processExists(pid: number): boolean {
 
 function toUpStack(folder: string, record: RunRecord, started: boolean): UpStack {
   const { apiKey, internalToken } = readOrCreateSecrets(folder);
-  const { gatewayUrl, policyAddress, sandboxAddress, policy } = record;
-  return { gatewayUrl, policyAddress, sandboxAddress, apiKey, internalToken, policy, started };
+  const { gatewayUrl, policyAddress, sandboxAddress, tlsFolder, policy } = record;
+  return { gatewayUrl, policyAddress, sandboxAddress, ...(tlsFolder ? { tlsFolder } : {}), apiKey, internalToken, policy, started };
 }
 
 function startDaemon(folder: string, policy: PolicyOptions, onProgress: (progress: StackProgress) => void): Promise<void> {

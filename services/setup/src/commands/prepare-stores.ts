@@ -1,4 +1,4 @@
-import { connectBus, createLogger, ensureTopology, readDatabaseUrl, type ConfigReader } from '@modwright/runtime';
+import { connectBus, createLogger, ensureTopology, readDatabaseUrl, readTlsFolder, type ConfigReader } from '@modwright/runtime';
 import { DATABASE_USERS, fromDatabaseError, grantRoles, migrate, openStore, type DatabaseUser } from '@modwright/store';
 import { withPatience } from '../adapters/patience.ts';
 import { readSecret } from './write-nats-config.ts';
@@ -8,6 +8,7 @@ export async function prepareStores(reader: ConfigReader): Promise<void> {
   const url = readDatabaseUrl(reader);
   const natsUrl = reader.string('MODWRIGHT_NATS_URL');
   const password = reader.secretFile('MODWRIGHT_NATS_PASSWORD_FILE');
+  const tlsFolder = readTlsFolder(reader);
   const secrets = reader.string('MODWRIGHT_SETUP_SECRETS');
   const roles = reader.choice('MODWRIGHT_SETUP_DATABASE_ROLES', ['yes', 'no'], 'yes') === 'yes';
   const replicas = reader.integer('MODWRIGHT_SETUP_NATS_REPLICAS', 1, { min: 1, max: 5 });
@@ -23,7 +24,7 @@ export async function prepareStores(reader: ConfigReader): Promise<void> {
   } finally {
     await store.close();
   }
-  const bus = await withPatience('NATS', patienceMs, logger, () => connectBus({ url: natsUrl, user: 'admin', password, name: 'admin' }));
+  const bus = await withPatience('NATS', patienceMs, logger, () => connectBus({ url: natsUrl, user: 'admin', password, name: 'admin', tlsFolder }));
   try {
     await withPatience('JetStream', patienceMs, logger, () => ensureTopology(bus, replicas));
     logger.info('streams and consumers are there');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { getServers, lookup } from 'node:dns/promises';
 import { promisify } from 'node:util';
 import { createSandboxClient } from '@modwright/agent';
-import { AppError, createLogger, type ConfigReader } from '@modwright/runtime';
+import { AppError, createLogger, readTlsFolder, type ConfigReader } from '@modwright/runtime';
 import { leaks, parseTargets, probeProgram, readReaches, type Reach, type Target } from '../domain/egress.ts';
 
 /** The address where clouds keep keys. It need not be there. */
@@ -19,7 +19,7 @@ function ofTheCluster(apiHost: string, apiPort: number): Target[] {
 
 /** Proves that a program in the sandbox reaches none of the targets, and that they are there: this process, which may, reaches them by the same probe. */
 export async function tryEgress(reader: ConfigReader): Promise<void> {
-  const sandbox = createSandboxClient(reader.string('MODWRIGHT_SANDBOX_ADDRESS'), reader.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'));
+  const sandbox = createSandboxClient(reader.string('MODWRIGHT_SANDBOX_ADDRESS'), reader.secretFile('MODWRIGHT_INTERNAL_TOKEN_FILE'), readTlsFolder(reader));
   const targets = reader.string('MODWRIGHT_SETUP_TARGETS');
   const cluster = ofTheCluster(reader.string('KUBERNETES_SERVICE_HOST', ''), reader.integer('KUBERNETES_SERVICE_PORT', 443));
   reader.done();

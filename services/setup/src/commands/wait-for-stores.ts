@@ -1,4 +1,4 @@
-import { AppError, connectBus, createLogger, readDatabaseUrl, STREAM, WORKERS, type Bus, type ConfigReader } from '@modwright/runtime';
+import { AppError, connectBus, createLogger, readDatabaseUrl, readTlsFolder, STREAM, WORKERS, type Bus, type ConfigReader } from '@modwright/runtime';
 import { missingMigrations, openStore } from '@modwright/store';
 import { withPatience } from '../adapters/patience.ts';
 
@@ -9,12 +9,13 @@ export async function waitForStores(reader: ConfigReader): Promise<void> {
   const url = usesDatabase ? readDatabaseUrl(reader) : '';
   const natsUrl = reader.string('MODWRIGHT_NATS_URL');
   const password = reader.secretFile('MODWRIGHT_NATS_PASSWORD_FILE');
+  const tlsFolder = readTlsFolder(reader);
   const patienceMs = reader.integer('MODWRIGHT_SETUP_PATIENCE_MS', 120_000, { min: 0 });
   reader.done();
   const logger = createLogger('setup');
   if (usesDatabase) await withPatience('the database', patienceMs, logger, () => assertMigrated(url));
   await withPatience('NATS', patienceMs, logger, async () => {
-    const bus = await connectBus({ url: natsUrl, user, password, name: `${user}-wait` });
+    const bus = await connectBus({ url: natsUrl, user, password, name: `${user}-wait`, tlsFolder });
     await assertConsumer(bus, user).finally(() => bus.close());
   });
 }

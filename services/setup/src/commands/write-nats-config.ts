@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUS_USERS, natsConfig } from '@modwright/embedded';
-import { AppError, type ConfigReader } from '@modwright/runtime';
+import { AppError, readTlsFolder, type ConfigReader } from '@modwright/runtime';
 import { toCluster } from '../domain/nats-servers.ts';
 
 const PORT = 4222;
@@ -16,10 +16,20 @@ export async function writeNatsConfig(reader: ConfigReader): Promise<void> {
   const replicas = reader.integer('MODWRIGHT_SETUP_NATS_REPLICAS', 1, { min: 1 });
   const storeDir = reader.string('MODWRIGHT_SETUP_NATS_STORE');
   const maxFileStore = reader.string('MODWRIGHT_SETUP_NATS_MAX_FILE_STORE');
+  const tlsFolder = readTlsFolder(reader);
   reader.done();
   const cluster = toCluster(name, replicas, service, await readSecret(secrets, 'nats-cluster'));
   const users = await Promise.all(BUS_USERS.map(async (user) => ({ user, password: await readSecret(secrets, `nats-${user}`) })));
-  const config = natsConfig({ host: '0.0.0.0', port: PORT, monitorPort: MONITOR_PORT, storeDir, users, maxFileStore, ...(cluster ? { cluster } : {}) });
+  const config = natsConfig({
+    host: '0.0.0.0',
+    port: PORT,
+    monitorPort: MONITOR_PORT,
+    storeDir,
+    users,
+    maxFileStore,
+    ...(cluster ? { cluster } : {}),
+    tlsFolder,
+  });
   await writeFile(target, config, { mode: 0o640 });
 }
 

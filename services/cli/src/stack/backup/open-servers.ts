@@ -18,7 +18,7 @@ export async function withServers<T>(folder: string, secrets: Secrets, work: (se
     const addresses = readRunRecord(folder) ? await running(folder, secrets) : await started(folder, secrets, stops);
     const store = openStore({ url: addresses.databaseUrl, applicationName: 'backup', maxConnections: 1 });
     stops.push(() => store.close());
-    const bus = await connectBus({ url: addresses.natsUrl, user: 'admin', password: secrets.bus.admin, name: 'backup' });
+    const bus = await connectBus({ url: addresses.natsUrl, user: 'admin', password: secrets.bus.admin, name: 'backup', tlsFolder: addresses.tlsFolder });
     stops.push(() => bus.close());
     return await work({ store, bus });
   } finally {
@@ -29,6 +29,7 @@ export async function withServers<T>(folder: string, secrets: Secrets, work: (se
 interface Addresses {
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  readonly tlsFolder?: string | undefined;
 }
 
 /** Their ports are drawn at each start; the servers themselves say which. */
@@ -40,6 +41,7 @@ async function running(folder: string, secrets: Secrets): Promise<Addresses> {
   return {
     databaseUrl: `postgres://modwright:${encodeURIComponent(secrets.database)}@127.0.0.1:${postgres}/postgres`,
     natsUrl: `nats://127.0.0.1:${nats}`,
+    tlsFolder: readRunRecord(folder)?.tlsFolder,
   };
 }
 
