@@ -1,5 +1,6 @@
 import { AppError, createConfigReader, readServerConfig, type ConfigReader, type ServerConfig } from '@modwright/runtime';
 import type { PreviewPlace } from './adapters/named-doors.ts';
+import type { RateLimitSettings } from './adapters/rate-limits.ts';
 import { parseOidcSettings, type OidcSettings } from './domain/oidc-settings.ts';
 
 export interface GatewayConfig extends ServerConfig {
@@ -23,6 +24,8 @@ export interface GatewayConfig extends ServerConfig {
   readonly consoleOrigins?: readonly string[];
   /** Who signs people in beside API keys; absent = nobody. */
   readonly oidc?: OidcConfig;
+  /** Absent = none. */
+  readonly rateLimits?: RateLimitSettings;
 }
 
 /** Who signs people in. */
@@ -62,6 +65,11 @@ export function readConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     consoleOrigins: reader.string('MODWRIGHT_GATEWAY_CONSOLE_ORIGINS', LOOPBACK_ORIGINS.join(',')).split(','),
     ...readPreviewPlace(reader),
     ...(oidc ? { oidc } : {}),
+    rateLimits: {
+      perKey: reader.number('MODWRIGHT_GATEWAY_KEY_REQUESTS_PER_SECOND', 0, { min: 0 }),
+      perTenant: reader.number('MODWRIGHT_GATEWAY_TENANT_REQUESTS_PER_SECOND', 0, { min: 0 }),
+      replicas: reader.integer('MODWRIGHT_GATEWAY_REPLICAS', 1, { min: 1 }),
+    },
   };
   reader.done();
   return config;

@@ -7,6 +7,7 @@ import { ATTRIBUTE, fromHeaders, inSpan, METRIC } from '@modwright/telemetry';
 import { createKeyFinder } from '@modwright/store/gateway';
 import type { IdentityProvider } from './adapters/identity-provider.ts';
 import { sendConsolePage, serveConsole, wantsConsolePage } from './adapters/console-files.ts';
+import type { RateLimits } from './adapters/rate-limits.ts';
 import { httpStatus, codeOfStatus } from './domain/http-status.ts';
 import { toFastifyPath, type RouteSpec } from './domain/route.ts';
 import { assertReaches } from './domain/tenant.ts';
@@ -27,10 +28,11 @@ export interface ServerParts {
   readonly previewOrigins: readonly string[];
   /** Undefined = nobody signs in but by API keys. */
   readonly provider: IdentityProvider | undefined;
+  readonly rateLimits: RateLimits;
 }
 
 /** An HTTP server with these routes. Does not listen yet. */
-export function createServer(routes: readonly Route[], { store, logger, consoleFolder, previewOrigins, provider }: ServerParts): FastifyInstance {
+export function createServer(routes: readonly Route[], { store, logger, consoleFolder, previewOrigins, provider, rateLimits }: ServerParts): FastifyInstance {
   const server = Fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: true });
   server.setValidatorCompiler(({ schema, httpPart }) => toValidator((httpPart === 'body' ? strict : lenient).compile(schema as object), httpPart ?? ''));
   server.removeAllContentTypeParsers();
@@ -54,17 +56,25 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
       method: spec.method,
       url: toFastifyPath(spec.path),
       schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
-      handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, store, doors, request, reply)),
+      handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, { store, doors, rateLimits }, request, reply)),
     });
   }
   return server;
 }
 
+/** What a request goes through. */
+interface Gate {
+  readonly store: Store;
+  readonly doors: Doors;
+  readonly rateLimits: RateLimits;
+}
+
 /** Lets the handler answer whoever may ask, in the scope of their tenant; a route that is open to everyone works for the whole installation. */
-async function answer({ spec, handle }: Route, store: Store, doors: Doors, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+async function answer({ spec, handle }: Route, { store, doors, rateLimits }: Gate, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { scope } = spec;
   if (scope === null) return forEveryTenant(() => handle(request, reply, undefined));
   const caller = await forEveryTenant(() => identify(doors, request.headers.authorization, new Date()));
+  await rateLimits.admit(caller);
   const work = async (): Promise<unknown> => {
     assertScope(caller, scope);
     assertReaches(caller.tenant, spec);

@@ -11,6 +11,7 @@ import { createIdentityProvider } from './adapters/identity-provider.ts';
 import { hearLiveLines } from './adapters/live-lines.ts';
 import { openNamedDoors } from './adapters/named-doors.ts';
 import { loopbackDoors } from './adapters/preview-doors.ts';
+import { createRateLimits } from './adapters/rate-limits.ts';
 import { createPreviews } from './adapters/previews.ts';
 import { LOOPBACK_ORIGINS, type GatewayConfig } from './config.ts';
 import { SCOPES, toKeyRecord } from './domain/api-key.ts';
@@ -74,6 +75,7 @@ export async function startGateway(config: GatewayConfig): Promise<RunningGatewa
     consoleFolder: config.consoleFolder,
     previewOrigins: config.previews ? [config.previews.url] : LOOPBACK_ORIGINS,
     provider,
+    rateLimits: createRateLimits(config.rateLimits ?? { perKey: 0, perTenant: 0, replicas: 1 }),
   });
   const url = await server.listen({ host: config.host, port: config.port });
   lifecycle.onStop('http', () => server.close());

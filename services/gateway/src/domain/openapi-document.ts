@@ -48,6 +48,9 @@ function refusalsOf(route: RouteSpec): Record<number, Answer> {
     ...(route.scope === null ? {} : { [httpStatus('UNAUTHENTICATED')]: refusal('No valid API key') }),
     ...(route.scope === null || route.scope === 'any' ? {} : { [httpStatus('PERMISSION_DENIED')]: refusal(`The key lacks the scope ${route.scope}`) }),
     ...(pathParameters(route.path).length > 0 ? { [httpStatus('NOT_FOUND')]: refusal('There is no such thing') } : {}),
+    ...(route.scope === null || route.answers[429]
+      ? {}
+      : { [httpStatus('RESOURCE_EXHAUSTED')]: refusal('Too many requests; try again after Retry-After seconds') }),
     ...(route.scope === null ? {} : { [httpStatus('UNAVAILABLE')]: refusal('A part of the system is away; try again after Retry-After seconds') }),
   };
 }

@@ -8,6 +8,7 @@ import { freePort, startNats, startPostgres, TEST_PASSWORD, type TestNats, type 
 import { startTrainerStack, type TrainerStack } from '@modwright/trainer/testing';
 import { createTurnLog } from '@modwright/store/policy';
 import type { PreviewPlace } from '../adapters/named-doors.ts';
+import type { RateLimitSettings } from '../adapters/rate-limits.ts';
 import type { OidcConfig } from '../config.ts';
 import { startGateway } from '../service.ts';
 import { startScriptedAgents, type AgentScript } from './scripted-agents.ts';
@@ -39,6 +40,7 @@ export interface TestStackOptions extends Omit<AgentScript, 'turns'> {
   readonly maxRunningBuilds?: number;
   /** Who signs people in; else API keys alone do. */
   readonly oidc?: OidcConfig;
+  readonly rateLimits?: RateLimitSettings;
   /** The console's bundle; without it there is none. */
   readonly consoleFolder?: string;
   /** Previews have names ("http://*.localhost", without the port), and a console of these origins frames them; without it they have loopback ports. */
@@ -87,6 +89,7 @@ export async function startTestStack(options: TestStackOptions = {}): Promise<Te
     pseudonymKey: 'pseudonyms',
     consoleFolder: options.consoleFolder ?? '',
     ...(options.oidc ? { oidc: options.oidc } : {}),
+    ...(options.rateLimits ? { rateLimits: options.rateLimits } : {}),
     maxRunningBuilds: options.maxRunningBuilds ?? 16,
     ...(options.previews ? { previews: placeOf(options.previews.names, previewPort), consoleOrigins: options.previews.consoleOrigins } : {}),
   };
