@@ -3,6 +3,7 @@ import { stateDir } from '../stack/mod.ts';
 import { backUp } from '../stack/backup/back-up.ts';
 import { restore } from '../stack/backup/restore.ts';
 import { outcome, type Printing } from '../view/outcome.ts';
+import { count } from '../view/text.ts';
 import type { World } from '../world.ts';
 
 /** Writes everything that the stack keeps to one file. */
@@ -23,7 +24,7 @@ export async function runRestore(world: World, file: string, options: Printing):
   const lines = [
     `Restored as it stood at ${madeAt}: ${builds} builds, ${votes} votes, ${versions - lost.length} of ${versions} versions of the policy. What came after that moment is lost.`,
     ...lost.map((version) => `${version} cannot answer any more: files of it are lost. Its record stays; roll back to another version, or train a new one.`),
-    `Start it with: modwright up${running > 0 ? ` (${running} ${running === 1 ? 'build goes' : 'builds go'} on then)` : ''}`,
+    `Start it with: modwright up${running > 0 ? ` (${count(running, 'build goes', 'builds go')} on then)` : ''}`,
   ];
   world.out.print(outcome(options, { made_at: madeAt, builds, running, votes, versions, lost }, lines));
   return 0;

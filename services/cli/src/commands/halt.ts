@@ -1,11 +1,12 @@
 import { outcome, type Printing } from '../view/outcome.ts';
+import { count } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
 
 /** Stops everything. */
 export async function runHalt(world: World, reason: string, options: Printing): Promise<number> {
   const { builds } = await (await connect(world)).halt(reason);
   const lines = [
-    `Everything is stopped: ${builds} ${builds === 1 ? 'build is' : 'builds are'} paused, training has ended, and nothing begins or is promoted. Let it go on with: modwright release`,
+    `Everything is stopped: ${count(builds, 'build is', 'builds are')} paused, training has ended, and nothing begins or is promoted. Let it go on with: modwright release`,
   ];
   world.out.print(outcome(options, { halted: true, builds }, lines));
   return 0;

@@ -1,4 +1,6 @@
 import { outcome, type Printing } from '../view/outcome.ts';
+import { toTable } from '../view/table.ts';
+import { oneLine } from '../view/text.ts';
 import { connect, type World } from '../world.ts';
 
 export interface NewKeyOptions extends Printing {
@@ -24,10 +26,13 @@ export async function runListKeys(world: World, { tenant, json }: { tenant?: str
   if (json) world.out.print(keys.map((key) => JSON.stringify(key)));
   else
     world.out.print(
-      keys.map(({ id, role, name, created_at: made, expires_at: expires, revoked }) => {
-        const state = revoked ? 'revoked' : expires === null ? 'does not expire' : `until ${expires.slice(0, 10)}`;
-        return `${id}  ${role.padEnd(8)}  ${made.slice(0, 10)}  ${state}  ${name}`;
-      }),
+      toTable([
+        ['KEY', 'ROLE', 'MADE', 'STATE', 'NAME'],
+        ...keys.map(({ id, role, name, created_at: made, expires_at: expires, revoked }) => {
+          const state = revoked ? 'revoked' : expires === null ? 'does not expire' : `until ${expires.slice(0, 10)}`;
+          return [id, role, made.slice(0, 10), state, oneLine(name)];
+        }),
+      ]),
     );
   return 0;
 }
@@ -45,9 +50,16 @@ export async function runActs(world: World, { limit, json }: { limit: number; js
   if (json) world.out.print(acts.map((act) => JSON.stringify(act)));
   else
     world.out.print(
-      acts.map(
-        ({ at, name, act, about, outcome }) => `${at.slice(0, 19).replace('T', ' ')}  ${act}  ${about}  by ${name}  ${outcome ?? 'begun, its end is unknown'}`,
-      ),
+      toTable([
+        ['AT', 'ACT', 'ABOUT', 'BY', 'OUTCOME'],
+        ...acts.map(({ at, name, act, about, outcome: ended }) => [
+          at.slice(0, 19).replace('T', ' '),
+          act,
+          oneLine(about),
+          oneLine(name),
+          ended ?? 'begun, its end is unknown',
+        ]),
+      ]),
     );
   return 0;
 }
