@@ -1,4 +1,4 @@
-// usage: node bench/console.ts [--record] [BUNDLE ...]   how fast the console is in a real Chromium over a real gateway and PostgreSQL; folders of bundles are measured in turns, to be compared
+// usage: node bench/console.ts [--record] [--rounds N] [BUNDLE ...]   how fast the console is in a real Chromium over a real gateway and PostgreSQL; folders of bundles are measured in turns, to be compared
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ import { startStores } from './stores.ts';
 
 const MESSAGES = 20_000;
 /** Bundles take turns, so that what else the machine does meets all of them. */
-const ROUNDS = 5;
+const ROUNDS = '5';
 const PAGES_A_ROUND = 4;
 const OPENINGS_A_ROUND = 3;
 const EVENTS_A_ROUND = 40;
@@ -28,7 +28,10 @@ const SCROLL_PIXELS = 120;
 const PASSWORD = 'bench';
 const COMMAND = 'node bench/console.ts --record';
 
-const { values, positionals } = parseArgs({ options: { record: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values, positionals } = parseArgs({
+  options: { record: { type: 'boolean', default: false }, rounds: { type: 'string', default: ROUNDS } },
+  allowPositionals: true,
+});
 const folder = mkdtempSync(join(tmpdir(), 'modwright-bench-'));
 
 /** What was measured of one bundle. */
@@ -159,8 +162,7 @@ function report({ bundle, measured }: Served): void {
   scripts ${(quantile(measured.scriptBytes, 0.5) / 1024).toFixed(1)} KB, first page ${p50(measured.interactiveMs)} ms
   ${MESSAGES} messages: open ${p50(measured.openMs)} ms, scroll ${p50(measured.scrollFps)} frames/s (${p50(measured.idleFps)} with nothing to do)
   main thread: ${mean(measured.workToOpenMs)} ms to open, ${mean(measured.workPerFrameMs)} ms a frame of scrolling, ${mean(measured.workPerEventMs)} ms an event
-  event to screen p50 ${p50(measured.eventMs)} ms, p95 ${quantile(measured.eventMs, 0.95).toFixed(0)} ms; serious findings of axe: ${measured.findings.flat().length}`);
-  for (const finding of new Set(measured.findings.flat())) console.log(`    ${finding}`);
+  event to screen p50 ${p50(measured.eventMs)} ms, p95 ${quantile(measured.eventMs, 0.95).toFixed(0)} ms`);
 }
 
 async function record({ scriptBytes, interactiveMs, openMs, scrollFps, eventMs, findings }: Measured): Promise<void> {
@@ -197,15 +199,17 @@ try {
   for (const bundle of positionals.length > 0 ? positionals : [consoleFolder()]) served.push(await serve(bundle, env, stops));
   const browser = await startBrowser();
   stops.push(() => browser.close());
-  for (let time = 0; time < ROUNDS; time++) {
+  for (let time = 0; time < Number(values.rounds); time++) {
     for (const one of served) {
       for (let count = 0; count < PAGES_A_ROUND; count++) await openFirstPage(browser, one, key);
       await measureConversation(browser, one, key, conversation);
     }
   }
+  for (const one of served) report(one);
   for (const one of served) {
     await lookForBarriers(browser, one, key, conversation);
-    report(one);
+    const found = one.measured.findings.flat();
+    console.log([`${one.bundle}: ${found.length} serious findings of axe`, ...new Set(found)].join('\n  '));
   }
   const [only] = served;
   if (values.record && only && served.length === 1) await record(only.measured);
