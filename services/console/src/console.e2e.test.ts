@@ -94,6 +94,39 @@ describe('the console', () => {
     problems.length = 0;
   });
 
+  it('plays a build that has ended back, by itself or step by step, as fast as one likes', async () => {
+    const line = page.getByRole('slider', { name: 'Position in the conversation' });
+    const standsAt = async (): Promise<string> => (await line.getAttribute('aria-valuetext')) ?? '';
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('p');
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    const start = await standsAt();
+    assert.match(start, /^message \d+ of \d+, after 0 s$/);
+    await line.focus();
+    await page.keyboard.press('ArrowRight');
+    assert.notEqual(await standsAt(), start);
+    await page.keyboard.press('>');
+    assert.equal(await page.getByRole('combobox', { name: 'Speed' }).inputValue(), '25');
+    const box = await line.boundingBox();
+    assert.ok(box);
+    const stepped = await standsAt();
+    await page.mouse.click(box.x + box.width * 0.6, box.y + box.height / 2);
+    assert.notEqual(await standsAt(), stepped);
+    const [, at] = /^message (\d+) of/.exec(await standsAt()) ?? [];
+    assert.equal(await page.locator('[role=option]').first().getAttribute('aria-setsize'), at);
+    await page.keyboard.press('End');
+    assert.match(await standsAt(), /^message (\d+) of \1,/);
+    await assertAccessible('playback');
+    await page.keyboard.press('p');
+    await line.waitFor({ state: 'detached' });
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await page.keyboard.press('p');
+    await page.waitForFunction(() => /^message (\d+) of \1,/.test(document.querySelector('[type=range]')?.getAttribute('aria-valuetext') ?? ''));
+    await page.keyboard.press('p');
+    await page.getByText('Ended', { exact: true }).waitFor();
+  });
+
   it('goes through the messages by keys, and says what each used', async () => {
     await page.getByRole('listbox').focus();
     await page.keyboard.press('Home');

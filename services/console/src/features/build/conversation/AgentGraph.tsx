@@ -1,5 +1,7 @@
+import { useMemo } from 'react';
 import type { Head } from '../../../domain/conversation.ts';
-import { AGENTS, routeOf, type AgentName } from '../../../domain/speakers.ts';
+import { EdgeCounts, type Edge } from '../../../domain/edge-counts.ts';
+import { AGENTS, type AgentName } from '../../../domain/speakers.ts';
 import { t } from '../../../strings.ts';
 
 const WIDTH = 720;
@@ -15,17 +17,10 @@ function placeOf(agent: AgentName): { x: number; y: number } {
   return { x: CENTRE.x + Math.cos(angle) * WIDTH * 0.4, y: CENTRE.y + Math.sin(angle) * HEIGHT * 0.38 };
 }
 
-interface Edge {
-  readonly from: AgentName;
-  readonly to: AgentName;
-  readonly count: number;
-  /** True when the newest message went along it. */
-  readonly newest: boolean;
-}
-
 /** Who speaks to whom and how often; the newest message is marked. */
 export function AgentGraph({ heads, until }: { readonly heads: readonly Head[]; readonly until: number }) {
-  const edges = countEdges(heads, until);
+  const counts = useMemo(() => new EdgeCounts(heads), [heads]);
+  const edges = counts.upTo(until);
   const most = Math.max(1, ...edges.map(({ count }) => count));
   const speaks = edges.find(({ newest }) => newest)?.from;
   return (
@@ -66,16 +61,4 @@ function EdgeLine({ edge: { from, to, count, newest }, most }: { readonly edge: 
       </text>
     </g>
   );
-}
-
-function countEdges(heads: readonly Head[], until: number): Edge[] {
-  const counts = new Map<string, Edge>();
-  let newest = '';
-  for (const { seq, kind } of heads) {
-    if (seq > until) break;
-    const { from, to } = routeOf(kind);
-    newest = `${from} ${to}`;
-    counts.set(newest, { from, to, count: (counts.get(newest)?.count ?? 0) + 1, newest: false });
-  }
-  return [...counts].filter(([, { from, to }]) => from !== to).map(([key, edge]) => ({ ...edge, newest: key === newest }));
 }

@@ -1,6 +1,8 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import { useShortcuts } from '../../../app/shortcuts.tsx';
+import { useShortcuts, type Shortcut } from '../../../app/shortcuts.tsx';
+import type { Player } from '../../../domain/player.ts';
+import { ShownMessages } from '../../../domain/shown-messages.ts';
 import { routeOf, type AgentName } from '../../../domain/speakers.ts';
 import { t } from '../../../strings.ts';
 import { Loading } from '../../../ui/States.tsx';
@@ -30,16 +32,13 @@ export function ConversationTab() {
   const conversation = useConversation();
   const [filter, setFilter] = useState<Filter>({ agent: '', requests: true, graph: false });
   const playback = usePlayback(conversation);
-  const { version } = conversation;
-  const shown = useMemo(
-    () => conversation.heads.filter((head) => head.seq <= playback.until && isShown(head.kind, filter)).map((head) => head.seq),
-    // The version stands for everything that the conversation holds.
-    [conversation, version, filter, playback.until],
-  );
+  const { player } = playback;
+  const messages = useMemo(() => new ShownMessages(conversation.heads, (kind) => isShown(kind, filter)), [conversation, filter]);
+  const shown = messages.upTo(playback.until);
   const select = (chosen: number | undefined): void => void navigate({ search: chosen === undefined ? {} : { seq: chosen }, replace: true });
   const step = (by: number): void => {
-    const at = seq === undefined ? (by > 0 ? -1 : shown.length) : shown.indexOf(seq);
-    const next = shown[Math.min(Math.max(at + by, 0), shown.length - 1)];
+    const at = seq === undefined ? (by > 0 ? -1 : shown.count) : shown.indexOf(seq);
+    const next = shown.at(Math.min(Math.max(at + by, 0), shown.count - 1));
     if (next !== undefined) select(next);
   };
   useShortcuts(t.help.groups.page, [
@@ -49,20 +48,26 @@ export function ConversationTab() {
     { keys: 'v', label: t.conversation.view, run: () => setFilter({ ...filter, graph: !filter.graph }) },
     { keys: 'r', label: t.conversation.quiet, run: () => setFilter({ ...filter, requests: !filter.requests }) },
     { keys: 'p', label: t.conversation.playback, run: playback.toggle },
+    ...(player ? keysOf(player) : []),
   ]);
   if (conversation.heads.length === 0 && conversation.connection === 'connecting') return <Loading rows={10} />;
   return (
     <div className={`conversation ${seq === undefined ? '' : 'with-detail'}`}>
       <section className="talk" aria-label={t.conversation.title}>
-        <ConversationBar filter={filter} onChange={setFilter} shown={shown.length} />
+        <ConversationBar filter={filter} onChange={setFilter} shown={shown.count} />
         {filter.graph && <AgentGraph heads={conversation.heads} until={playback.until} />}
-        <Timeline build={build} shown={shown} selected={seq} onSelect={select} onStep={step} follows={playback.follows} />
-        {playback.plays ? <Playback playback={playback} heads={conversation.heads} /> : <NowLine onPlayback={playback.toggle} />}
+        <Timeline build={build} shown={shown} selected={seq} onSelect={select} onStep={step} follows />
+        {player ? <Playback player={player} onClose={playback.toggle} /> : <NowLine onPlayback={playback.toggle} />}
       </section>
       {seq !== undefined && <MessageDetail key={seq} build={build} seq={seq} onClose={() => select(undefined)} onStep={step} />}
     </div>
   );
 }
+
+const keysOf = (player: Player): Shortcut[] => [
+  { keys: '>', label: t.conversation.faster, run: () => player.shift(1) },
+  { keys: '<', label: t.conversation.slower, run: () => player.shift(-1) },
+];
 
 function isShown(kind: string, { agent, requests }: Filter): boolean {
   const { from, to, asks = false } = routeOf(kind);

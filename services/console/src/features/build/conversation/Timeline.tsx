@@ -1,15 +1,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { Shown } from '../../../domain/shown-messages.ts';
 import { t } from '../../../strings.ts';
 import { Icon } from '../../../ui/Icon.tsx';
 import { useMedia } from '../../../ui/media.ts';
 import { loadMessages, useConversation } from '../live-build.ts';
-import { TimelineRow } from './TimelineRow.tsx';
+import { RowText, TimelineRow } from './TimelineRow.tsx';
 
 interface Props {
   readonly build: string;
-  /** Numbers of the messages that are shown, in order. */
-  readonly shown: readonly number[];
+  readonly shown: Shown;
   readonly selected: number | undefined;
   readonly onSelect: (seq: number) => void;
   readonly onStep: (by: number) => void;
@@ -27,14 +27,14 @@ export function Timeline({ build, shown, selected, onSelect, onStep, follows }: 
   const scroller = useRef<HTMLDivElement>(null);
   const rowHeight = useMedia('(max-width: 700px)') ? 56 : 38;
   const [atEnd, setAtEnd] = useState(true);
-  const rows = useVirtualizer({ count: shown.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const rows = useVirtualizer({ count: shown.count, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
   useEffect(() => rows.measure(), [rows, rowHeight]);
 
   const items = rows.getVirtualItems();
-  const [first, last] = [shown[items[0]?.index ?? 0] ?? 1, shown[items.at(-1)?.index ?? 0] ?? 1];
+  const [first, last] = [shown.at(items[0]?.index ?? 0) ?? 1, shown.at(items.at(-1)?.index ?? 0) ?? 1];
   useEffect(() => void loadMessages(build, conversation, first, last), [build, conversation, conversation.lastSeq, first, last]);
 
-  const count = shown.length;
+  const { count } = shown;
   useEffect(() => {
     if (follows && atEnd && count > 0) rows.scrollToIndex(count - 1, { align: 'end' });
   }, [rows, count, follows, atEnd]);
@@ -65,18 +65,12 @@ export function Timeline({ build, shown, selected, onSelect, onStep, follows }: 
         {count === 0 && <p className="hint pad">{t.conversation.empty}</p>}
         <div role="presentation" style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {items.map(({ index, start, size }) => {
-            const seq = shown[index] ?? 0;
+            const seq = shown.at(index) ?? 0;
             const head = conversation.heads[seq - 1];
             return head ? (
-              <TimelineRow
-                key={seq}
-                head={head}
-                message={conversation.message(seq)}
-                startedAt={conversation.heads[0]?.at ?? head.at}
-                place={{ index, count, start, size }}
-                selected={seq === selected}
-                onSelect={onSelect}
-              />
+              <TimelineRow key={seq} seq={seq} kind={head.kind} place={{ index, count, start, size }} selected={seq === selected} onSelect={onSelect}>
+                <RowText head={head} message={conversation.message(seq)} startedAt={conversation.heads[0]?.at ?? head.at} />
+              </TimelineRow>
             ) : null;
           })}
         </div>

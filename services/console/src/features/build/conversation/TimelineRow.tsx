@@ -1,5 +1,5 @@
 import type { Shapes } from '@modwright/client';
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Head } from '../../../domain/conversation.ts';
 import { headlineOf, type Tone } from '../../../domain/headline.ts';
 import { saidIn, type EnvelopeJson } from '../../../domain/json.ts';
@@ -9,37 +9,52 @@ import { AgentMark } from '../../../ui/AgentMark.tsx';
 import { CaseMeter } from '../../../ui/CaseDots.tsx';
 import { Icon, type IconName } from '../../../ui/Icon.tsx';
 
-interface Props {
+interface RowProps {
+  readonly seq: number;
+  readonly kind: string;
+  readonly place: { readonly index: number; readonly count: number; readonly start: number; readonly size: number };
+  readonly selected: boolean;
+  readonly onSelect: (seq: number) => void;
+  readonly children: ReactNode;
+}
+
+/** Where a message stands in the list. Drawn anew whenever the list moves or grows, so it holds what it says as a child that is not. */
+export function TimelineRow({ seq, kind, place, selected, onSelect, children }: RowProps) {
+  return (
+    <div
+      id={`message-${seq}`}
+      role="option"
+      aria-selected={selected}
+      aria-posinset={place.index + 1}
+      aria-setsize={place.count}
+      className={`row ${routeOf(kind).asks ? 'asks' : ''}`}
+      style={{ height: place.size, transform: `translateY(${place.start}px)` }}
+      onClick={() => onSelect(seq)}
+    >
+      {children}
+    </div>
+  );
+}
+
+interface TextProps {
   readonly head: Head;
   /** Absent until it was read. */
   readonly message: Shapes['Message'] | undefined;
   /** When the conversation began, in milliseconds since 1970. */
   readonly startedAt: number;
-  readonly place: { readonly index: number; readonly count: number; readonly start: number; readonly size: number };
-  readonly selected: boolean;
-  readonly onSelect: (seq: number) => void;
 }
 
 const MARKS: Readonly<Record<Tone, IconName | undefined>> = { good: 'check', bad: 'cross', warn: 'warn', plain: undefined };
 
-/** One message in one line. */
-export const TimelineRow = memo(function TimelineRow({ head, message, startedAt, place, selected, onSelect }: Props) {
+/** One message in one line; drawn once, and once more when it was read. */
+export const RowText = memo(function RowText({ head, message, startedAt }: TextProps) {
   const envelope = message?.envelope as EnvelopeJson | undefined;
   const { asks, to } = routeOf(head.kind);
   const from = envelope ? agentName(envelope.from) : routeOf(head.kind).from;
   const headline = message && headlineOf(saidIn(message));
   const mark = headline && MARKS[headline.tone];
   return (
-    <div
-      id={`message-${head.seq}`}
-      role="option"
-      aria-selected={selected}
-      aria-posinset={place.index + 1}
-      aria-setsize={place.count}
-      className={`row ${asks ? 'asks' : ''} ${headline?.tone ?? ''}`}
-      style={{ height: place.size, transform: `translateY(${place.start}px)` }}
-      onClick={() => onSelect(head.seq)}
-    >
+    <>
       <time className="when" title={new Date(head.at).toLocaleString()}>
         {duration(Math.max(0, Math.round((head.at - startedAt) / 1000)))}
       </time>
@@ -48,7 +63,7 @@ export const TimelineRow = memo(function TimelineRow({ head, message, startedAt,
       {headline ? (
         <>
           {headline.module && <span className="module">{headline.module}</span>}
-          <span className="text">
+          <span className={`text ${headline.tone}`}>
             {mark && <Icon name={mark} size={14} />}
             {headline.text}
           </span>
@@ -58,7 +73,7 @@ export const TimelineRow = memo(function TimelineRow({ head, message, startedAt,
       ) : (
         <span className="text pending">{head.kind}</span>
       )}
-    </div>
+    </>
   );
 });
 
