@@ -206,6 +206,12 @@ describe('the console', () => {
     await page.locator('pre[aria-label="src/schema.ts"]').waitFor();
     await page.getByRole('img', { name: 'Milliseconds of 2 endpoints at 100, 1K, 10K rows' }).waitFor();
     await assertAccessible('scores, curve and files');
+    assert.match(await page.getByRole('textbox', { name: 'Command that clones' }).inputValue(), /^git clone http:.*\/git\/reading-list\.git$/);
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page
+      .getByRole('status')
+      .filter({ hasText: /Copied|Marked/ })
+      .waitFor();
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as zip' }).click()]);
     assert.equal(download.suggestedFilename(), 'reading-list.zip');
     assert.equal(

@@ -4,6 +4,7 @@ import { apiKeyRoutes } from './handlers/api-keys.ts';
 import { controlBuildRoutes } from './handlers/control-build.ts';
 import { createBuildRoute } from './handlers/create-build.ts';
 import { deadLetterRoutes } from './handlers/dead-letters.ts';
+import { cloneBuildRoutes } from './handlers/clone-build.ts';
 import { callerRoute } from './handlers/caller.ts';
 import { previewBuildRoute } from './handlers/preview-build.ts';
 import { readBuildRoutes } from './handlers/read-builds.ts';
@@ -42,6 +43,7 @@ export function allRoutes(context: GatewayContext): Route[] {
     ...controlBuildRoutes(context),
     ...reviewPlanRoutes(context),
     ...readFilesRoutes(context),
+    ...cloneBuildRoutes(context),
     previewBuildRoute(context),
     ...shelfRoutes(context),
     ...ballotRoutes(context),

@@ -13,7 +13,7 @@ import { toFastifyPath, type RouteSpec } from './domain/route.ts';
 import { assertReaches } from './domain/tenant.ts';
 import { isRecorded, recordAct } from './handlers/acts.ts';
 import { assertNotHalted } from './handlers/halt.ts';
-import { assertScope, identify, type Doors } from './handlers/authorize.ts';
+import { assertScope, identify, passwordAsKey, type Doors } from './handlers/authorize.ts';
 import type { Route } from './handlers/route.ts';
 
 /** Bytes of one request: a brief, an OpenAPI document and acceptance files. */
@@ -43,6 +43,7 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
       done(error as Error);
     }
   });
+  server.addContentTypeParser('application/x-git-upload-pack-request', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error: FastifyError | AppError, request, reply) => answerError(error, request, reply, logger));
   if (consoleFolder) serveConsole(server, consoleFolder, previewOrigins);
   server.setNotFoundHandler((request, reply) => {
@@ -56,6 +57,8 @@ export function createServer(routes: readonly Route[], { store, logger, consoleF
       method: spec.method,
       url: toFastifyPath(spec.path),
       schema: { ...(spec.body ? { body: spec.body } : {}), ...(spec.query ? { querystring: { type: 'object', properties: spec.query } } : {}) },
+      // git only says the password when it is asked for one.
+      config: { challenge: spec.keyAsPassword ? 'Basic' : 'Bearer' },
       handler: (request, reply) => asSpan(spec, request, reply, () => answer(route, { store, doors, rateLimits }, request, reply)),
     });
   }
@@ -73,7 +76,8 @@ interface Gate {
 async function answer({ spec, handle }: Route, { store, doors, rateLimits }: Gate, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { scope } = spec;
   if (scope === null) return forEveryTenant(() => handle(request, reply, undefined));
-  const caller = await forEveryTenant(() => identify(doors, request.headers.authorization, new Date()));
+  const { authorization } = request.headers;
+  const caller = await forEveryTenant(() => identify(doors, spec.keyAsPassword ? passwordAsKey(authorization) : authorization, new Date()));
   await rateLimits.admit(caller);
   const work = async (): Promise<unknown> => {
     assertScope(caller, scope);
@@ -133,7 +137,7 @@ function answerError(error: FastifyError | AppError, request: FastifyRequest, re
   const status = error instanceof AppError ? httpStatus(error.code) : (error.statusCode ?? 500);
   if (status >= 500) logger.error({ err: error, method: request.method, url: request.url }, 'request failed');
   if (status === 429 || status === 503) reply.header('retry-after', String(Math.ceil((known.retryAfterMs ?? RETRY_AFTER_SECONDS * 1000) / 1000)));
-  if (status === 401) reply.header('www-authenticate', 'Bearer realm="modwright"');
+  if (status === 401) reply.header('www-authenticate', `${(request.routeOptions.config as { challenge?: string }).challenge ?? 'Bearer'} realm="modwright"`);
   return reply.status(status).send({ error: known.message, code: known.code });
 }
 

@@ -70,7 +70,7 @@ async function furnish(key: string, keyId: string): Promise<Tenant> {
   const ballot = await made<BallotView>(key, 'POST', '/v1/ballots', { simulated: true });
   await made(key, 'POST', '/v1/feedback', { build, thumb: 'up', rater: 'ann' });
   await made(key, 'POST', '/v1/feedback', { build, rubric: rubric.id, score: 4, rater: 'ben' });
-  const ids = { build, turn: turn.id, key: keyId, rubric: rubric.id, ballot: ballot.id, seal: ballot.seal, rater: `rater_${keyId}:ann` };
+  const ids = { build, name: 'app.git', turn: turn.id, key: keyId, rubric: rubric.id, ballot: ballot.id, seal: ballot.seal, rater: `rater_${keyId}:ann` };
   // What all tenants share is no tenant's.
   return { key, ids: { ...ids, about: build, run: NO_ID, version: NO_ID, snapshot: NO_ID, letter: NO_ID } };
 }

@@ -20,6 +20,8 @@ export const appTexts = {
   noFiles: 'There are no files before there is a plan.',
   download: 'Download as zip',
   downloading: 'Packing…',
+  clone: 'Command that clones the app with git',
+  cloneHint: 'git asks for a user name, which may be anything, and a password: an API key that may read builds.',
   tree: 'Files of the app',
   chooseFile: 'Choose a file to read it.',
   bytes: (lines: number) => plural(lines, 'line'),

@@ -22,6 +22,7 @@ const PATHS = {
   eye: 'M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 9a3 3 0 100 6 3 3 0 000-6z',
   file: 'M6 3h8l5 5v13H6zM14 3v5h5',
   download: 'M12 4v11M7 11l5 5 5-5M5 20h14',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   link: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
   list: 'M4 6h16M4 12h16M4 18h16',
   graph:

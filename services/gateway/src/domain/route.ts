@@ -24,6 +24,8 @@ export interface RouteSpec {
   readonly scope: Scope | 'any' | null;
   /** True = it is about what all tenants share: only the tenant that runs the installation reaches it. */
   readonly installation?: true;
+  /** True = the key may also come as the password of HTTP Basic authentication (RFC 7617), as git sends it. */
+  readonly keyAsPassword?: true;
   /** True = refused while everything is stopped. */
   readonly unlessHalted?: true;
   /** Schemas of query parameters by name. */

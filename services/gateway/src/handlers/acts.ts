@@ -8,7 +8,7 @@ import { listOf } from '../domain/shape.ts';
 import { callerOf, type Caller, type Route } from './route.ts';
 
 /** They change nothing but what the chain of votes and opinions tells already, or nothing at all. */
-const NOT_RECORDED: ReadonlySet<string> = new Set(['issueBallot', 'castVote', 'giveFeedback', 'verifyAudit', 'checkSnapshot']);
+const NOT_RECORDED: ReadonlySet<string> = new Set(['issueBallot', 'castVote', 'giveFeedback', 'verifyAudit', 'checkSnapshot', 'fetchPack']);
 
 /** True for what has to be known later: who did it, and how it ended. */
 export function isRecorded({ method, scope, operation }: RouteSpec): boolean {

@@ -35,6 +35,15 @@ async function ofToken(provider: IdentityProvider, token: string): Promise<Calle
   return { keyId: id, tenant, name, expiresAt, scopes: scopesOf(role, tenant === DEFAULT_TENANT) };
 }
 
+/** "Basic user:key" as "Bearer key"; anything else stays as it is. */
+export function passwordAsKey(header: string | undefined): string | undefined {
+  const [, encoded] = /^Basic (.+)$/i.exec(header ?? '') ?? [];
+  if (encoded === undefined) return header;
+  return `Bearer ${Buffer.from(encoded, 'base64')
+    .toString('utf8')
+    .replace(/^[^:]*:/, '')}`;
+}
+
 /** Throws PERMISSION_DENIED when the caller's key was not given the scope. */
 export function assertScope({ name, scopes }: Caller, scope: Scope | 'any'): void {
   if (scope !== 'any' && !scopes.includes(scope)) throw new AppError('PERMISSION_DENIED', `the API key "${name}" lacks the scope ${scope}`);

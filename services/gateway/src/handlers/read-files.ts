@@ -59,13 +59,16 @@ export function readFilesRoutes({ store }: GatewayContext): Route[] {
           409: { description: 'There is no plan yet', schema: ref('Error') },
         },
       },
-      handle: async (request) => {
-        const versions = await readVersions(store, pathParameter(request, 'build'));
-        const title = versions.at(-1)?.plan.title ?? '';
-        return { slug: slugOf(title), title, commits: await readCommits(store, versions) };
-      },
+      handle: (request) => readHistory(store, pathParameter(request, 'build')),
     },
   ];
+}
+
+/** The app of a build as commits, with its title and the folder name made of it. Throws NOT_FOUND, and FAILED_PRECONDITION before there is a plan. */
+export async function readHistory(store: Store, build: string): Promise<{ slug: string; title: string; commits: SourceCommit[] }> {
+  const versions = await readVersions(store, build);
+  const title = versions.at(-1)?.plan.title ?? '';
+  return { slug: slugOf(title), title, commits: await readCommits(store, versions) };
 }
 
 /** The build and every one that it extends, oldest first. */

@@ -3,8 +3,10 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Build } from '../../../app/queries.ts';
 import { api, requireAccess } from '../../../app/session.ts';
+import { cloneCommand } from '../../../domain/clone-command.ts';
 import { fileTree } from '../../../domain/file-tree.ts';
 import { t } from '../../../strings.ts';
+import { CopyField } from '../../../ui/CopyField.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Loading, Problem } from '../../../ui/States.tsx';
 
@@ -36,6 +38,8 @@ export function Files({ build, chosen, onChoose }: Props) {
           </button>
         </div>
       </header>
+      <CopyField label={t.app.clone} text={cloneCommand(requireAccess().url, build)} />
+      <p className="hint">{t.app.cloneHint}</p>
       {download.error && <Problem error={download.error} />}
       {files.error && !files.data && <Problem error={files.error} onRetry={() => void files.refetch()} />}
       {files.isPending && <Loading rows={5} />}
