@@ -1,12 +1,11 @@
 import { ModwrightError, take } from '@modwright/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
 import { buildQuery, callerQuery, type Build } from '../../app/queries.ts';
 import { api } from '../../app/session.ts';
 import { duration, t } from '../../strings.ts';
 import { CaseMeter } from '../../ui/CaseDots.tsx';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Empty, Loading, Problem } from '../../ui/States.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
@@ -90,7 +89,6 @@ const compactId = (id: string): string => `${id.slice(0, 12)}…`;
 function Controls({ build }: { readonly build: Build }) {
   const queries = useQueryClient();
   const caller = useQuery(callerQuery);
-  const [asks, setAsks] = useState(false);
   const control = useMutation({
     mutationFn: (verb: 'pause' | 'resume' | 'cancel') => take(api().POST(`/v1/builds/{build}/${verb}`, { params: { path: { build: build.id } } })),
     onSuccess: (changed) => queries.setQueryData(buildQuery(build.id).queryKey, changed),
@@ -101,18 +99,13 @@ function Controls({ build }: { readonly build: Build }) {
       <button type="button" className="button" disabled={control.isPending} onClick={() => control.mutate(build.paused ? 'resume' : 'pause')}>
         <Icon name={build.paused ? 'play' : 'pause'} /> {build.paused ? t.build.resume : t.build.pause}
       </button>
-      <button type="button" className="button" disabled={control.isPending} onClick={() => setAsks(true)}>
-        <Icon name="cross" /> {t.build.cancel}
-      </button>
-      {asks && (
-        <ConfirmDialog
-          title={t.build.cancel}
-          text={t.build.cancelSure}
-          action={t.build.cancel}
-          onClose={() => setAsks(false)}
-          onConfirm={() => control.mutateAsync('cancel')}
-        />
-      )}
+      <ConfirmButton
+        label={t.build.cancel}
+        icon="cross"
+        disabled={control.isPending}
+        question={t.build.cancelSure}
+        onConfirm={() => control.mutateAsync('cancel')}
+      />
       {control.error && <Problem error={control.error} />}
     </div>
   );

@@ -6,6 +6,7 @@ import { useShortcuts } from '../../app/shortcuts.tsx';
 import { compact, duration, t } from '../../strings.ts';
 import { CaseMeter } from '../../ui/CaseDots.tsx';
 import { Icon } from '../../ui/Icon.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty, Loading, Problem } from '../../ui/States.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { Table } from '../../ui/Table.tsx';
@@ -24,22 +25,16 @@ export function BuildsPage() {
   const shown = (builds.data ?? []).filter((build) => matches(build, filter));
   return (
     <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>{t.builds.title}</h1>
-          <p>{t.builds.lead}</p>
-        </div>
-        <div className="actions">
-          <label className="search">
-            <Icon name="search" />
-            <span className="hidden">{t.builds.filter}</span>
-            <input ref={search} type="search" placeholder={t.builds.filter} value={filter} onChange={(event) => setFilter(event.target.value)} />
-          </label>
-          <Link to="/new" className="button primary">
-            <Icon name="plus" /> {t.builds.new}
-          </Link>
-        </div>
-      </header>
+      <PageHead title={t.builds.title} lead={t.builds.lead}>
+        <label className="search">
+          <Icon name="search" />
+          <span className="hidden">{t.builds.filter}</span>
+          <input ref={search} type="search" placeholder={t.builds.filter} value={filter} onChange={(event) => setFilter(event.target.value)} />
+        </label>
+        <Link to="/new" className="button primary">
+          <Icon name="plus" /> {t.builds.new}
+        </Link>
+      </PageHead>
       {builds.error && !builds.data ? <Problem error={builds.error} onRetry={() => void builds.refetch()} /> : null}
       {builds.isPending && <Loading rows={8} />}
       {builds.data?.length === 0 && offset === 0 && (

@@ -5,6 +5,7 @@ import { useRef, useState, type FormEvent } from 'react';
 import { callerQuery } from '../../app/queries.ts';
 import { api } from '../../app/session.ts';
 import { t } from '../../strings.ts';
+import { PageHead } from '../../ui/PageHead.tsx';
 import { Icon } from '../../ui/Icon.tsx';
 import { Problem } from '../../ui/States.tsx';
 import { BuildOptions } from './BuildOptions.tsx';
@@ -33,9 +34,7 @@ export function NewBuildPage() {
   };
   return (
     <div className="page narrow">
-      <header className="page-head">
-        <h1>{t.newBuild.title}</h1>
-      </header>
+      <PageHead title={t.newBuild.title} />
       {!mayStart && <p className="notice warn">{t.common.mayNot(t.roles[caller.data?.role ?? ''] ?? '')}</p>}
       <form className="form" onSubmit={submit}>
         <div className="field">

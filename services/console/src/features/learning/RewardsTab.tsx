@@ -1,11 +1,12 @@
-import { ModwrightError, take, type Shapes } from '@modwright/client';
+import { take, type Shapes } from '@modwright/client';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { buildsQuery } from '../../app/queries.ts';
 import { api } from '../../app/session.ts';
 import { t } from '../../strings.ts';
-import { Empty, Loading, Problem } from '../../ui/States.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { Unread } from '../../ui/Unread.tsx';
 import { RewardView } from './RewardView.tsx';
 
 const route = getRouteApi('/learning/rewards');
@@ -18,12 +19,7 @@ export function RewardsTab() {
   const show = (wanted: string): void => void navigate({ search: wanted ? { about: wanted } : {} });
   return (
     <div className="page sections">
-      <header className="page-head">
-        <div>
-          <h1>{t.learning.rewards}</h1>
-          <p>{t.learning.rewardsLead}</p>
-        </div>
-      </header>
+      <PageHead title={t.learning.rewards} lead={t.learning.rewardsLead} />
       <Chooser key={about} about={about} onShow={show} />
       {about && <Rewards about={about} />}
     </div>
@@ -67,12 +63,6 @@ function Rewards({ about }: { readonly about: string }) {
     queryKey: ['rewards', about],
     queryFn: () => take(api().GET('/v1/rewards/{about}', { params: { path: { about } } })),
   });
-  if (rewards.error instanceof ModwrightError && rewards.error.status === 404)
-    return (
-      <Empty icon="learning" title={t.learning.noReward}>
-        <p>{rewards.error.message}</p>
-      </Empty>
-    );
-  if (!rewards.data) return rewards.error ? <Problem error={rewards.error} onRetry={() => void rewards.refetch()} /> : <Loading rows={4} />;
+  if (!rewards.data) return <Unread query={rewards} missing={t.learning.noReward} />;
   return rewards.data.map((reward) => <RewardView key={`${reward.role} ${reward.turn}`} reward={reward} />);
 }

@@ -1,15 +1,14 @@
 import { take } from '@modwright/client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { api } from '../../app/session.ts';
 import { curvesOf } from '../../domain/training-curve.ts';
 import { duration, percent, t } from '../../strings.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
-import { Icon } from '../../ui/Icon.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
+import { Unread } from '../../ui/Unread.tsx';
 import { Curves } from './Curves.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
-import { NotThere } from './LearningPage.tsx';
 import { runQuery, useMayLearn, useRunEvents, type Run, type RunEvent } from './queries.ts';
 import { hasEnded, PhaseBadge } from './RunsTab.tsx';
 
@@ -21,7 +20,7 @@ export function RunPage() {
   const run = useQuery(runQuery(id));
   const { events, isLive } = useRunEvents(id);
   const curves = useMemo(() => curvesOf(events.flatMap(({ training }) => (training ? [training] : []))), [events]);
-  if (!run.data) return <NotThere error={run.error} onRetry={() => void run.refetch()} missing={t.learning.noRun} />;
+  if (!run.data) return <Unread query={run} missing={t.learning.noRun} away={t.learning.noTrainer} />;
   const evaluation = events.findLast((event) => event.evaluation)?.evaluation;
   return (
     <div className="page sections">
@@ -136,7 +135,6 @@ function Notes({ events }: { readonly events: readonly RunEvent[] }) {
 
 function Cancel({ run }: { readonly run: Run }) {
   const queries = useQueryClient();
-  const [asks, setAsks] = useState(false);
   const mayLearn = useMayLearn();
   if (hasEnded(run) || !mayLearn) return null;
   const cancel = async (): Promise<void> => {
@@ -145,18 +143,7 @@ function Cancel({ run }: { readonly run: Run }) {
   };
   return (
     <div className="actions">
-      <button type="button" className="button" onClick={() => setAsks(true)}>
-        <Icon name="cross" /> {t.learning.cancelRun}
-      </button>
-      {asks && (
-        <ConfirmDialog
-          title={t.learning.cancelRun}
-          text={t.learning.cancelRunSure}
-          action={t.learning.cancelRun}
-          onClose={() => setAsks(false)}
-          onConfirm={cancel}
-        />
-      )}
+      <ConfirmButton label={t.learning.cancelRun} icon="cross" question={t.learning.cancelRunSure} onConfirm={cancel} />
     </div>
   );
 }

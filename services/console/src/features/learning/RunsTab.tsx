@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { t } from '../../strings.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
 import { Empty } from '../../ui/States.tsx';
 import { Table } from '../../ui/Table.tsx';
-import { NotThere } from './LearningPage.tsx';
+import { Unread } from '../../ui/Unread.tsx';
 import { runsQuery, type Run } from './queries.ts';
 
 const ENDS: Readonly<Record<string, readonly [tone: string, icon: IconName]>> = {
@@ -18,7 +19,7 @@ const ENDS: Readonly<Record<string, readonly [tone: string, icon: IconName]>> = 
 /** Training runs, newest first. */
 export function RunsTab() {
   const runs = useQuery(runsQuery);
-  if (!runs.data) return <NotThere error={runs.error} onRetry={() => void runs.refetch()} />;
+  if (!runs.data) return <Unread query={runs} away={t.learning.noTrainer} />;
   if (runs.data.length === 0)
     return (
       <Empty icon="learning" title={t.learning.noRuns}>
@@ -27,12 +28,7 @@ export function RunsTab() {
     );
   return (
     <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>{t.learning.runs}</h1>
-          <p>{t.learning.runsLead}</p>
-        </div>
-      </header>
+      <PageHead title={t.learning.runs} lead={t.learning.runsLead} />
       <Table columns={t.learning.runColumns}>
         {runs.data.map((run) => (
           <tr key={run.id}>

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { curvesOf } from '../../domain/training-curve.ts';
 import { compact, duration, t } from '../../strings.ts';
+import { Unread } from '../../ui/Unread.tsx';
 import { Comparison } from './Comparison.tsx';
 import { Curves } from './Curves.tsx';
 import { EvaluationView } from './EvaluationView.tsx';
-import { NotThere } from './LearningPage.tsx';
 import { policyQuery } from './queries.ts';
 import { Serving } from './Serving.tsx';
 import { StateBadge } from './VersionsTab.tsx';
@@ -17,7 +17,7 @@ const route = getRouteApi('/learning/versions/$version');
 export function VersionPage() {
   const { version } = route.useParams();
   const detail = useQuery(policyQuery(version));
-  if (!detail.data) return <NotThere error={detail.error} onRetry={() => void detail.refetch()} missing={t.learning.noVersion} />;
+  if (!detail.data) return <Unread query={detail} missing={t.learning.noVersion} away={t.learning.noTrainer} />;
   const { version: policy, training, evaluations } = detail.data;
   return (
     <div className="page sections">

@@ -4,7 +4,8 @@ import type { KeyboardEvent } from 'react';
 import { versionTree } from '../../domain/version-tree.ts';
 import { percent, t } from '../../strings.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { NotThere } from './LearningPage.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { Unread } from '../../ui/Unread.tsx';
 import { policiesQuery, type Policy } from './queries.ts';
 
 const LOOKS: Readonly<Record<Policy['state'], readonly [tone: string, icon: IconName]>> = {
@@ -19,15 +20,10 @@ const LOOKS: Readonly<Record<Policy['state'], readonly [tone: string, icon: Icon
 /** Every version, hung on the one it was trained from. */
 export function VersionsTab() {
   const policies = useQuery(policiesQuery);
-  if (!policies.data) return <NotThere error={policies.error} onRetry={() => void policies.refetch()} />;
+  if (!policies.data) return <Unread query={policies} away={t.learning.noTrainer} />;
   return (
     <div className="page">
-      <header className="page-head">
-        <div>
-          <h1>{t.learning.versions}</h1>
-          <p>{t.learning.versionsLead}</p>
-        </div>
-      </header>
+      <PageHead title={t.learning.versions} lead={t.learning.versionsLead} />
       <div className="version-tree" role="tree" aria-label={t.learning.versions} onKeyDown={walk}>
         {versionTree(policies.data).map(({ policy, level }, index) => (
           <Link

@@ -1,11 +1,10 @@
 import { take } from '@modwright/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
 import { callerQuery } from '../../app/queries.ts';
 import { api } from '../../app/session.ts';
 import { t } from '../../strings.ts';
-import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../ui/ConfirmButton.tsx';
 import { Problem } from '../../ui/States.tsx';
 import { Table } from '../../ui/Table.tsx';
 
@@ -14,10 +13,13 @@ export function DeadLetters({ known }: { readonly known: number }) {
   const letters = useQuery({ queryKey: ['dead-letters', known], queryFn: () => take(api().GET('/v1/dead-letters')), placeholderData: (before) => before });
   const queries = useQueryClient();
   const caller = useQuery(callerQuery);
-  const [discards, setDiscards] = useState<string>();
   const params = (letter: string) => ({ params: { path: { letter } } });
   const changed = (): Promise<void> => queries.invalidateQueries({ predicate: ({ queryKey: [name] }) => name === 'dead-letters' || name === 'operations' });
   const replay = useMutation({ mutationFn: (letter: string) => take(api().POST('/v1/dead-letters/{letter}/replay', params(letter))), onSettled: changed });
+  const discard = async (letter: string): Promise<void> => {
+    await take(api().DELETE('/v1/dead-letters/{letter}', params(letter)));
+    await changed();
+  };
   const mayDecide = caller.data?.scopes.includes('builds:write') ?? false;
   return (
     <section>
@@ -46,9 +48,7 @@ export function DeadLetters({ known }: { readonly known: number }) {
                       <button type="button" className="button small" disabled={replay.isPending} onClick={() => replay.mutate(id)}>
                         {t.operations.replay}
                       </button>
-                      <button type="button" className="button small" onClick={() => setDiscards(id)}>
-                        {t.operations.discard}
-                      </button>
+                      <ConfirmButton small label={t.operations.discard} question={t.operations.discardSure} onConfirm={() => discard(id)} />
                     </span>
                   </td>
                 )}
@@ -56,18 +56,6 @@ export function DeadLetters({ known }: { readonly known: number }) {
             ))}
           </Table>
         </div>
-      )}
-      {discards && (
-        <ConfirmDialog
-          title={t.operations.discard}
-          text={t.operations.discardSure}
-          action={t.operations.discard}
-          onClose={() => setDiscards(undefined)}
-          onConfirm={async () => {
-            await take(api().DELETE('/v1/dead-letters/{letter}', params(discards)));
-            await changed();
-          }}
-        />
       )}
     </section>
   );

@@ -6,9 +6,11 @@ import { agentName } from '../../domain/speakers.ts';
 import { compact, duration, t } from '../../strings.ts';
 import { AgentMark } from '../../ui/AgentMark.tsx';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { Loading, Problem } from '../../ui/States.tsx';
+import { PageHead } from '../../ui/PageHead.tsx';
+import { Problem } from '../../ui/States.tsx';
 import { StatusBadge } from '../../ui/StatusBadge.tsx';
 import { Table } from '../../ui/Table.tsx';
+import { Unread } from '../../ui/Unread.tsx';
 import { DeadLetters } from './DeadLetters.tsx';
 
 type Operations = Shapes['Operations'];
@@ -24,19 +26,11 @@ const number = (name: string) => ({ name, number: true as const });
 /** How the installation stands, asked for again while it is looked at. */
 export function OperationsPage() {
   const operations = useQuery({ queryKey: ['operations'], queryFn: () => take(api().GET('/v1/operations')), refetchInterval: REFRESH_MS });
-  if (!operations.data)
-    return (
-      <div className="page">{operations.error ? <Problem error={operations.error} onRetry={() => void operations.refetch()} /> : <Loading rows={8} />}</div>
-    );
+  if (!operations.data) return <Unread query={operations} />;
   const { data } = operations;
   return (
     <div className="page sections">
-      <header className="page-head">
-        <div>
-          <h1>{t.operations.title}</h1>
-          <p>{t.operations.lead}</p>
-        </div>
-      </header>
+      <PageHead title={t.operations.title} lead={t.operations.lead} />
       {operations.error && <Problem error={operations.error} />}
       <Health health={data.health} />
       <Queues queues={data.queues} />

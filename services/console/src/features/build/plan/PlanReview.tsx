@@ -6,7 +6,7 @@ import { buildQuery, callerQuery, type Build } from '../../../app/queries.ts';
 import { api } from '../../../app/session.ts';
 import type { Json } from '../../../domain/json.ts';
 import { t } from '../../../strings.ts';
-import { ConfirmDialog } from '../../../ui/ConfirmDialog.tsx';
+import { ConfirmButton } from '../../../ui/ConfirmButton.tsx';
 import { Icon } from '../../../ui/Icon.tsx';
 import { Problem } from '../../../ui/States.tsx';
 import { About, Readings } from './Readings.tsx';
@@ -21,7 +21,6 @@ export function PlanReview({ build, plan }: { readonly build: Build; readonly pl
   const queries = useQueryClient();
   const caller = useQuery(callerQuery);
   const [given, setGiven] = useState<Readonly<Record<string, string>>>({});
-  const [refuses, setRefuses] = useState(false);
   const [reason, setReason] = useState('');
   const review = useMutation({
     mutationFn: (word: Word) =>
@@ -61,24 +60,19 @@ export function PlanReview({ build, plan }: { readonly build: Build; readonly pl
         >
           <Icon name="check" /> {t.plan.accept}
         </button>
-        <button type="button" className="button" disabled={review.isPending} onClick={() => setRefuses(true)}>
-          <Icon name="cross" /> {t.plan.refuse}
-        </button>
-      </div>
-      {refuses && (
-        <ConfirmDialog
-          title={t.plan.refuse}
-          text={t.plan.refuseSure}
-          action={t.plan.refuse}
-          onClose={() => setRefuses(false)}
+        <ConfirmButton
+          label={t.plan.refuse}
+          icon="cross"
+          disabled={review.isPending}
+          question={t.plan.refuseSure}
           onConfirm={() => review.mutateAsync({ decision: 'refuse', reason })}
         >
           <label className="field">
             <span>{t.plan.reason}</span>
             <textarea rows={3} maxLength={2000} value={reason} onChange={(event) => setReason(event.target.value)} />
           </label>
-        </ConfirmDialog>
-      )}
+        </ConfirmButton>
+      </div>
     </section>
   );
 }
