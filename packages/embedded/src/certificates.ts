@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { randomBytes, webcrypto, X509Certificate as OpenedCertificate } from 'node:crypto';
+import { randomBytes, X509Certificate as OpenedCertificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import {
   BasicConstraintsExtension,
@@ -47,7 +48,7 @@ export async function createAuthority(): Promise<Authority> {
 export async function issueCertificate(authority: Authority, names: readonly string[]): Promise<Authority> {
   const keys = await newKeys();
   const [bytes] = PemConverter.decode(authority.privateKey);
-  const signingKey = await webcrypto.subtle.importKey('pkcs8', bytes ?? new ArrayBuffer(0), ALGORITHM, false, ['sign']);
+  const signingKey = await crypto.subtle.importKey('pkcs8', bytes ?? new ArrayBuffer(0), ALGORITHM, false, ['sign']);
   const certificate = await X509CertificateGenerator.create({
     ...lasting(LEAF_DAYS),
     subject: 'CN=Modwright service',
@@ -58,7 +59,7 @@ export async function issueCertificate(authority: Authority, names: readonly str
     extensions: [
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
-      new SubjectAlternativeNameExtension(names.map((value) => ({ type: /^[\d.]+$|:/.test(value) ? 'ip' : 'dns', value }))),
+      new SubjectAlternativeNameExtension(names.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }))),
     ],
   });
   return { certificate: certificate.toString('pem'), privateKey: await privateKeyOf(keys) };
@@ -106,12 +107,12 @@ function lasting(days: number): { serialNumber: string; notBefore: Date; notAfte
   return { serialNumber, notBefore: new Date(Date.now() - EARLIER_MS), notAfter: new Date(Date.now() + days * DAY_MS) };
 }
 
-function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-}
+/** The platform's own keys: Node and browsers name their type differently, and both check this file. */
+type Keys = Awaited<ReturnType<typeof newKeys>>;
+const newKeys = () => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 
-async function privateKeyOf({ privateKey }: webcrypto.CryptoKeyPair): Promise<string> {
-  return PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
+async function privateKeyOf({ privateKey }: Keys): Promise<string> {
+  return PemConverter.encode(await crypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
 }
 
 function replace(path: string, text: string): void {
