@@ -15,7 +15,13 @@ export async function followVersions(
   lifecycle: Lifecycle,
 ): Promise<void> {
   await mkdir(config.folder, { recursive: true });
-  const bus = await connectBus({ url: config.natsUrl, user: 'policy', password: config.natsPassword, name: `policy ${config.replica}`, tlsFolder: config.tlsFolder });
+  const bus = await connectBus({
+    url: config.natsUrl,
+    user: 'policy',
+    password: config.natsPassword,
+    name: `policy ${config.replica}`,
+    tlsFolder: config.tlsFolder,
+  });
   lifecycle.onStop('bus', () => bus.close());
   const keeper = await createVersionKeeper({
     ...parts,
