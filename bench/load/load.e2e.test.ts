@@ -16,7 +16,7 @@ describe('an installation that is asked more than it can do', () => {
 
   it('answers or says when to come back, loses no message of a stream, and has done what it took on when it is asked no more', async () => {
     // More briefs than may run at once, all in a moment.
-    const phase = await runPhase(asks, { vote: 100, read: 50, watch: 2, brief: 4 }, 10, 'overload');
+    const phase = await runPhase(asks, { vote: 50, read: 25, watch: 1, brief: 2 }, 10, 'overload');
     assert.deepEqual(faultsOf(phase), []);
     const brief = phase.reports.find(({ kind }) => kind === 'brief');
     assert.ok(brief && brief.done > 0 && brief.refused > 0, `${brief?.done} taken on, ${brief?.refused} refused`);

@@ -10,7 +10,7 @@ import { ROOT } from '../running-stack.ts';
 
 const run = promisify(execFile);
 
-/** An installation of its own, which answers from recordings. */
+/** An installation of its own, which answers from recordings and takes on four builds at once. */
 export interface OwnStack {
   readonly access: Access;
   readonly store: Store;
@@ -28,7 +28,7 @@ export interface OwnStack {
 /** @param contests of six pairs and twelve raters each: 72 votes. */
 export async function startOwnStack(contests: number): Promise<OwnStack> {
   const folder = mkdtempSync(join(tmpdir(), 'modwright-load-'));
-  const env = { ...process.env, MODWRIGHT_STATE_DIR: folder, NO_COLOR: '1' };
+  const env = { ...process.env, MODWRIGHT_STATE_DIR: folder, MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS: '4', NO_COLOR: '1' };
   const modwright = async (...args: string[]): Promise<string> => (await run(join(ROOT, 'modwright'), args, { env, maxBuffer: 64 * 1024 * 1024 })).stdout;
   const stop = async (): Promise<void> => {
     await modwright('down');

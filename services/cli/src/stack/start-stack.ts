@@ -96,9 +96,8 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
       trainerAddress: trainer.address,
       firstKey: secrets.apiKey,
       pseudonymKey: secrets.pseudonymKey,
-      maxRunningBuilds: 256,
       consoleFolder: await consoleBundle(),
-      ...signIn(),
+      ...fromEnvironment(),
     });
     lifecycle.onStop('gateway', () => gateway.lifecycle.stop());
     return {
@@ -116,12 +115,13 @@ export async function startStack(folder: string, policyOptions: PolicyOptions, o
   }
 }
 
-/** Who signs people in beside the key that `modwright up` prints. */
-function signIn(): Pick<GatewayConfig, 'oidc'> {
+/** How many builds may run at once, and who signs people in beside the key that `modwright up` prints. */
+function fromEnvironment(): Pick<GatewayConfig, 'maxRunningBuilds' | 'oidc'> {
   const reader = createConfigReader(process.env);
+  const maxRunningBuilds = reader.integer('MODWRIGHT_GATEWAY_MAX_RUNNING_BUILDS', 256, { min: 1 });
   const oidc = readOidc(reader);
   reader.done();
-  return oidc ? { oidc } : {};
+  return oidc ? { maxRunningBuilds, oidc } : { maxRunningBuilds };
 }
 
 /** Where the certificates are; undefined = connections on this machine are not encrypted, as its other users cannot listen to them. */
