@@ -7,6 +7,7 @@ import { useMedia } from '../../../ui/media.ts';
 
 /** How often it moves for whoever asked for less motion, in milliseconds; for others with every frame. */
 const CALM_MS = 1_000;
+const CALM = '(prefers-reduced-motion: reduce)';
 const PARTS = 120;
 const KEYS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 15, PageDown: -15 };
 
@@ -22,7 +23,7 @@ export interface PlaybackState {
 /** Plays a conversation from its start; for whoever asked for less motion it waits to be started. */
 export function usePlayback(conversation: Conversation): PlaybackState {
   const [player, setPlayer] = useState<Player>();
-  const calm = useMedia('(prefers-reduced-motion: reduce)');
+  const calm = useMedia(CALM);
   const until = useSyncExternalStore(player?.subscribe ?? noChange, () => player?.until ?? Infinity);
   useEffect(() => (player ? drive(player, calm ? CALM_MS : 0) : undefined), [player, calm]);
   // What is played back belongs to the build that is shown.
@@ -30,7 +31,8 @@ export function usePlayback(conversation: Conversation): PlaybackState {
   const toggle = (): void => {
     if (player) return setPlayer(undefined);
     const fresh = new Player(conversation.heads);
-    if (!calm) fresh.play();
+    // As it is now: what was drawn last may be older than the wish.
+    if (!matchMedia(CALM).matches) fresh.play();
     setPlayer(fresh);
   };
   return { player, until, toggle };
