@@ -342,62 +342,47 @@ export interface GoldCount {
   readonly right: number;
 }
 
-/** Counts votes, each durably and once. Calls that come while a statement runs share the next one; what a vote moved is read while the next ones are written. */
+/** Counts votes, each durably and once. Calls that come while a statement runs share the next one. */
 export function createVoteBox(store: Store): (vote: VoteWrite) => Promise<CastResult> {
-  const write = createBatcher<VoteWrite, WrittenVote>((votes) => writeVotes(store, votes));
-  const lookAt = createBatcher<WrittenVote, CastResult>((votes) => readEffects(store, votes));
-  return async (vote) => lookAt(await write(vote));
-}
-
-interface WrittenVote {
-  readonly vote: VoteWrite;
-  readonly outcome: CastOutcome;
-  readonly contest: string;
-}
-
-async function writeVotes(store: Store, votes: readonly VoteWrite[]): Promise<WrittenVote[]> {
-  const { rows } = await store.pool.query<{ outcome: CastOutcome; contest: string }>({
-    name: 'critic.cast_votes',
-    text: 'SELECT outcome, contest FROM critic.cast_votes($1,$2,$3,$4,$5,$6,$7,$8,$9)',
-    values: [
-      votes.map(({ ballot }) => ballot),
-      votes.map(({ request }) => request),
-      votes.map(({ rater }) => rater),
-      votes.map(({ choice }) => choice),
-      votes.map(({ comment }) => comment),
-      votes.map(({ shownAt }) => shownAt),
-      votes.map(({ firstInteractionAt }) => firstInteractionAt),
-      votes.map(({ dwellLeftMs }) => dwellLeftMs),
-      votes.map(({ dwellRightMs }) => dwellRightMs),
-    ],
+  return createBatcher<VoteWrite, CastResult>(async (votes) => {
+    const { rows } = await store.pool.query<{ outcome: CastOutcome; contest: string }>({
+      name: 'critic.cast_votes',
+      text: 'SELECT outcome, contest FROM critic.cast_votes($1,$2,$3,$4,$5,$6,$7,$8,$9)',
+      values: [
+        votes.map(({ ballot }) => ballot),
+        votes.map(({ request }) => request),
+        votes.map(({ rater }) => rater),
+        votes.map(({ choice }) => choice),
+        votes.map(({ comment }) => comment),
+        votes.map(({ shownAt }) => shownAt),
+        votes.map(({ firstInteractionAt }) => firstInteractionAt),
+        votes.map(({ dwellLeftMs }) => dwellLeftMs),
+        votes.map(({ dwellRightMs }) => dwellRightMs),
+      ],
+    });
+    const counted = rows.map(({ outcome }) => outcome === 'counted');
+    const [ballots, tallies, gold] = await Promise.all([
+      readBallots(
+        store,
+        votes.filter((_, index) => counted[index]).map(({ ballot }) => ballot),
+      ),
+      readTallies(
+        store,
+        rows.filter((_, index) => counted[index]).map(({ contest }) => contest),
+      ),
+      readGold(
+        store,
+        votes.map(({ rater }) => rater),
+      ),
+    ]);
+    const byContest = Map.groupBy(tallies, ({ contest }) => contest);
+    return votes.map(({ ballot, rater }, index) => ({
+      outcome: rows[index]?.outcome ?? 'unknown',
+      ballot: ballots.get(ballot),
+      tallies: byContest.get(rows[index]?.contest ?? '') ?? [],
+      gold: gold.get(rater) ?? { votes: 0, right: 0 },
+    }));
   });
-  return votes.map((vote, index) => ({ vote, outcome: rows[index]?.outcome ?? 'unknown', contest: rows[index]?.contest ?? '' }));
-}
-
-/** What stands after these votes; only of those that count. */
-async function readEffects(store: Store, votes: readonly WrittenVote[]): Promise<CastResult[]> {
-  const counted = votes.filter(({ outcome }) => outcome === 'counted');
-  const [ballots, tallies, gold] = await Promise.all([
-    readBallots(
-      store,
-      counted.map(({ vote }) => vote.ballot),
-    ),
-    readTallies(
-      store,
-      counted.map(({ contest }) => contest),
-    ),
-    readGold(
-      store,
-      votes.map(({ vote }) => vote.rater),
-    ),
-  ]);
-  const byContest = Map.groupBy(tallies, ({ contest }) => contest);
-  return votes.map(({ vote, outcome, contest }) => ({
-    outcome,
-    ballot: ballots.get(vote.ballot),
-    tallies: byContest.get(contest) ?? [],
-    gold: gold.get(vote.rater) ?? { votes: 0, right: 0 },
-  }));
 }
 
 /** Counts of every vote of these contests. */
