@@ -1,9 +1,8 @@
 // usage: node bench/build-footprint.ts BRIEF.md [BUILDS]   what one recorded build writes, and how many programs it runs, for docs/scaling.md
 // Counts: other work on the machine does not change them.
-import { readFileSync, watch } from 'node:fs';
+import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { openStore } from '@modwright/store';
-import { modwright, ROOT, stateFile } from './running-stack.ts';
+import { modwright, openStackStore, ROOT, stateFile } from './running-stack.ts';
 import { round, writeResult } from './results.ts';
 
 const [brief = '', count = '3'] = process.argv.slice(2);
@@ -11,9 +10,7 @@ const builds = Number(count);
 const command = `node bench/build-footprint.ts ${brief} ${builds}`;
 
 await modwright('up', '--policy', 'replay');
-const port = readFileSync(stateFile('postgres/data/postmaster.pid'), 'utf8').split('\n')[3] ?? '';
-const { database } = JSON.parse(readFileSync(stateFile('secrets.json'), 'utf8')) as { database: string };
-const store = openStore({ url: `postgres://modwright:${encodeURIComponent(database)}@127.0.0.1:${port}/postgres`, applicationName: 'bench' });
+const store = openStackStore(stateFile('.'), 'bench');
 
 // Each sandbox has a folder of its own, and one that is used is replaced by another.
 const programs = new Set<string>();

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { openStore, type Store } from '@modwright/store';
 
 const run = promisify(execFile);
 
@@ -21,6 +22,13 @@ export async function modwright(...args: string[]): Promise<string> {
 export function stateFile(file: string): string {
   const home = process.getuid?.() === 0 ? '/var/lib/modwright' : join(process.env['HOME'] ?? '', '.local/share/modwright');
   return join(process.env['MODWRIGHT_STATE_DIR'] ?? home, file);
+}
+
+/** The database of the stack that runs on this state folder, as its owner. */
+export function openStackStore(folder: string, applicationName: string): Store {
+  const port = readFileSync(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[3];
+  const { database } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { database: string };
+  return openStore({ url: `postgres://modwright:${encodeURIComponent(database)}@127.0.0.1:${port}/postgres`, applicationName });
 }
 
 /** The stack that runs: its supervisor and its gateway. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Access, Shapes } from '@modwright/client';
-import { openStore, type Store } from '@modwright/store';
+import type { Store } from '@modwright/store';
 import { drawBallots, type SealedVote } from '../ballots.ts';
-import { ROOT } from '../running-stack.ts';
+import { openStackStore, ROOT } from '../running-stack.ts';
 
 const run = promisify(execFile);
 
@@ -38,9 +38,8 @@ export async function startOwnStack(contests: number): Promise<OwnStack> {
     const up = JSON.parse(lastLine(await modwright('up', '--policy', 'replay', '--json'))) as Access;
     const brief = join(ROOT, 'bench', 'briefs', '01-reading-list.md');
     const { build } = JSON.parse(lastLine(await modwright('build', '--policy', 'replay', '--brief', brief, '--json', '--no-out'))) as { build: string };
-    const { database, internalToken } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { database: string; internalToken: string };
-    const port = readFileSync(join(folder, 'postgres', 'data', 'postmaster.pid'), 'utf8').split('\n')[3];
-    const store = openStore({ url: `postgres://modwright:${encodeURIComponent(database)}@127.0.0.1:${port}/postgres`, applicationName: 'load' });
+    const { internalToken } = JSON.parse(readFileSync(join(folder, 'secrets.json'), 'utf8')) as { internalToken: string };
+    const store = openStackStore(folder, 'load');
     const keyId = /^mw_([^.]+)/.exec(up.key)?.[1] ?? '';
     return {
       access: { url: up.url, key: up.key },

@@ -25,12 +25,13 @@ export async function castVote(
   if (!choice) throw new AppError('INVALID_ARGUMENT', 'failed to cast a vote: choose left, right, tie or both_bad');
   // Before the vote is counted, so that a wrong score does not use the ballot up.
   for (const { rubric, left, right } of request.scores) for (const score of [left, right]) if (score !== 0) await assertScore(store, rubric, score);
+  const comment = checkedComment(request.comment);
   const { outcome, ballot, tallies, gold } = await box({
     ballot: request.ballot,
     request: request.request,
     rater: request.rater,
     choice,
-    comment: checkedComment(request.comment),
+    comment,
     shownAt: request.shownAt ?? null,
     firstInteractionAt: request.firstInteractionAt ?? null,
     dwellLeftMs: request.dwellLeftMs,
@@ -38,7 +39,7 @@ export async function castVote(
   });
   if (outcome !== 'counted' || !ballot) throw refusal(outcome, request.ballot);
   reportVote(ballot, choice);
-  await raiseAlarms(store, logger, injectionsInComment(ballot.id, ballot.left.build, checkedComment(request.comment)));
+  await raiseAlarms(store, logger, injectionsInComment(ballot.id, ballot.left.build, comment));
   for (const scores of request.scores) await keepScores(store, request.rater, ballot, scores);
   return { ballot: toIssuedBallot(ballot, request.seal), ...effectOf(ballot, choice, tallies, gold, now) };
 }
